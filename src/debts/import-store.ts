@@ -1,0 +1,310 @@
+import type { CreditorId } from "../kernel/id.js";
+import { postFrom } from "../ledger/index.js";
+import type { Tx } from "../platform/db.js";
+import { type Fragment, raw, sql } from "../platform/sql.js";
+import { type Creditor, type NewPayment, refreshAccounts } from "./store.js";
+
+/**
+ * Committing a file of debts, set by set.
+ *
+ * The file lies in its stage table. Each function is one step over all of its rows; together they run in one
+ * transaction that holds the creditor, so the file is in the books as a whole or not at all.
+ */
+export const stageTable = (tx: Tx, importId: bigint): Fragment => raw(`stage.import_${tx.tenant}_${importId}`);
+
+export interface DebtsPreview {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly newDebtors: number;
+  /** What the commit adds to (or takes from) open balances, in minor units. */
+  readonly balanceMinor: bigint;
+}
+
+/** Is this row news about a debt we know? The same figure as the last file's is none, whatever was paid since. */
+const differs = sql`(d.stated_minor, d.due_on, d.status = 'withdrawn') is distinct from (s.amount_minor, s.due_on, false)
+  or (s.issued_on is not null and d.issued_on is distinct from s.issued_on)
+  or (s.product is not null and d.product is distinct from s.product)`;
+
+/** The balance that a changed row leads to: the file's figure is the balance now, or the original amount. */
+const newBalance = (amountMeans: string): Fragment =>
+  amountMeans === "original"
+    ? sql`case when d.status = 'withdrawn' then s.amount_minor
+               else greatest(d.balance_minor + s.amount_minor - d.stated_minor, 0) end`
+    : sql`case when d.stated_minor = s.amount_minor and d.status <> 'withdrawn' then d.balance_minor else s.amount_minor end`;
+
+export async function previewDebts(
+  tx: Tx,
+  importId: bigint,
+  creditorId: CreditorId,
+  amountMeans: string,
+): Promise<DebtsPreview> {
+  const rows = await tx<DebtsPreview>`
+    select count(*) filter (where d.id is null)::int as created,
+           count(*) filter (where d.id is not null and (${differs}))::int as updated,
+           count(*) filter (where d.id is not null and not (${differs}))::int as unchanged,
+           (count(distinct s.debtor_ref) filter (where a.id is null))::int as new_debtors,
+           coalesce(sum(case when d.id is null then s.amount_minor
+                             when ${differs} then ${newBalance(amountMeans)} - d.balance_minor else 0 end), 0)::bigint
+             as balance_minor
+    from ${stageTable(tx, importId)} s
+    left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
+    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref`;
+  return rows[0] as DebtsPreview;
+}
+
+/** Who the file's customers are: a known account, a person known by tax id, or somebody new with a fresh id. */
+export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: CreditorId): Promise<void> {
+  await tx.run(sql`
+    create temp table incoming on commit drop as
+    select distinct on (s.debtor_ref) s.debtor_ref, s.row_no, s.debtor_name, s.debtor_kind, s.tax_id, s.country,
+           s.subdivision, s.time_zones, s.locale, s.email, s.email2, s.phone, s.whatsapp, s.address, s.tags,
+           a.id as known_account_id, a.debtor_id as debtor_id, a.id as account_id
+    from ${stageTable(tx, importId)} s
+    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
+    order by s.debtor_ref, s.row_no desc`);
+  await tx.run(sql`
+    update incoming i set debtor_id = d.id from debts.debtor d
+    where i.debtor_id is null and i.tax_id is not null
+      and d.tenant_id = ${tx.tenant} and d.country = i.country and d.tax_id = i.tax_id`);
+  await tx.run(sql`
+    with fresh as (
+      select debtor_ref, first_value(debtor_ref) over (
+               partition by country, coalesce(tax_id, debtor_ref), tax_id is null order by debtor_ref) as person
+      from incoming where debtor_id is null
+    ), numbered as (
+      select person, nextval(pg_get_serial_sequence('debts.debtor', 'id')) as id from fresh where debtor_ref = person
+    )
+    update incoming i set debtor_id = n.id from fresh f join numbered n using (person) where f.debtor_ref = i.debtor_ref`);
+  await tx.run(sql`
+    update incoming set account_id = nextval(pg_get_serial_sequence('debts.account', 'id')) where account_id is null`);
+  await tx.run(sql`create index on incoming (debtor_ref)`);
+  await tx.run(sql`analyze incoming`);
+}
+
+export async function writeDebtors(tx: Tx, now: Date): Promise<void> {
+  await tx`
+    insert into debts.debtor (tenant_id, id, kind, name, tax_id, country, subdivision, time_zones, locale, tags,
+                              created_at, updated_at)
+    select distinct on (debtor_id) ${tx.tenant}, debtor_id, debtor_kind, debtor_name, tax_id, country, subdivision,
+           time_zones, locale, coalesce(tags, '{}'), ${now}::timestamptz, ${now}::timestamptz
+    from incoming where known_account_id is null order by debtor_id, row_no desc
+    on conflict (tenant_id, id) do nothing`;
+  await tx`
+    update debts.debtor d
+    set name = i.debtor_name, kind = i.debtor_kind, country = i.country, time_zones = i.time_zones, locale = i.locale,
+        subdivision = coalesce(i.subdivision, d.subdivision), tax_id = coalesce(d.tax_id, i.tax_id), updated_at = ${now}
+    from incoming i
+    where i.known_account_id is not null and d.tenant_id = ${tx.tenant} and d.id = i.debtor_id
+      and ((d.name, d.kind, d.country, d.time_zones, d.locale)
+             is distinct from (i.debtor_name, i.debtor_kind, i.country, i.time_zones, i.locale)
+           or (i.subdivision is not null and d.subdivision is distinct from i.subdivision))`;
+}
+
+export async function writeContactPoints(tx: Tx, now: Date): Promise<number> {
+  return tx.count(sql`
+    insert into debts.contact_point (tenant_id, debtor_id, kind, value, rank, created_at)
+    select distinct on (i.debtor_id, p.kind, p.value) ${tx.tenant}, i.debtor_id, p.kind, p.value, p.rank, ${now}::timestamptz
+    from incoming i
+    cross join lateral (values ('email', i.email, 1), ('email', i.email2, 2), ('phone', i.phone, 1),
+                               ('phone', i.whatsapp, 1), ('address', i.address, 1)) as p(kind, value, rank)
+    where p.value is not null
+    order by i.debtor_id, p.kind, p.value, p.rank
+    on conflict (tenant_id, debtor_id, kind, value) do nothing`);
+}
+
+/** The people this file brought who were not here before it: those its consent statement is about. */
+export const newDebtors = sql`select distinct debtor_id from incoming where known_account_id is null`;
+
+export async function writeNewDebts(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<number> {
+  return tx.count(sql`
+    insert into debts.debt (tenant_id, account_id, creditor_id, ref, product, issued_on, due_on, currency,
+                            original_minor, stated_minor, balance_minor, status, extra, import_id, created_at, updated_at)
+    select ${tx.tenant}, i.account_id, ${creditor.id}, s.debt_ref, s.product, s.issued_on, s.due_on, ${creditor.currency},
+           s.amount_minor, s.amount_minor, s.amount_minor, 'open', s.extra, ${importId}, ${now}::timestamptz, ${now}::timestamptz
+    from ${stageTable(tx, importId)} s join incoming i using (debtor_ref)
+    where not exists (select from debts.debt d
+                      where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditor.id} and d.ref = s.debt_ref)
+    order by i.account_id, s.due_on`);
+}
+
+/** Accounts the file brings, with their totals counted from the debts just written. */
+export async function writeNewAccounts(tx: Tx, creditor: Creditor, now: Date): Promise<number> {
+  return tx.count(sql`
+    insert into debts.account (tenant_id, id, creditor_id, debtor_id, ref, currency, open_minor, open_count,
+                               oldest_due_on, oldest_debt_id, created_at)
+    select ${tx.tenant}, i.account_id, ${creditor.id}, i.debtor_id, i.debtor_ref, ${creditor.currency},
+           coalesce(t.open_minor, 0), coalesce(t.open_count, 0), t.due_on, t.debt_id, ${now}::timestamptz
+    from incoming i
+    left join (
+      select account_id, sum(balance_minor)::bigint as open_minor, count(*)::int as open_count,
+             min(due_on) as due_on, (array_agg(id order by due_on, id))[1] as debt_id
+      from debts.debt
+      where tenant_id = ${tx.tenant} and creditor_id = ${creditor.id} and status = 'open'
+        and balance_minor > ${creditor.crumbsMinor}
+        and account_id in (select account_id from incoming where known_account_id is null)
+      group by account_id
+    ) t on t.account_id = i.account_id
+    where i.known_account_id is null`);
+}
+
+export function postOpenings(tx: Tx, importId: bigint, now: Date): Promise<number> {
+  return postFrom(
+    tx,
+    sql`select 'i' || import_id || ':' || id, 'opened', creditor_id, 'receivable', 'portfolio', id, account_id,
+               null::bigint, import_id, currency, original_minor, coalesce(issued_on, due_on)
+        from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId} and original_minor > 0`,
+    now,
+  );
+}
+
+/** Rows that say something new about known debts, with what was there before: the update, its history and its undo. */
+export async function findChanges(
+  tx: Tx,
+  importId: bigint,
+  creditorId: CreditorId,
+  amountMeans: string,
+): Promise<number> {
+  await tx.run(sql`
+    create temp table changed on commit drop as
+    select d.id, d.account_id, d.due_on as old_due_on, d.product as old_product, d.issued_on as old_issued_on,
+           d.stated_minor as old_stated, d.balance_minor as old_balance, d.status as old_status,
+           s.due_on, coalesce(s.product, d.product) as product, coalesce(s.issued_on, d.issued_on) as issued_on,
+           s.amount_minor as stated, ${newBalance(amountMeans)} as balance
+    from ${stageTable(tx, importId)} s
+    join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
+    where d.import_id is distinct from ${importId}::bigint and (${differs})
+    order by d.id`);
+  return tx.count(sql`select from changed`);
+}
+
+export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<void> {
+  await tx`
+    update debts.debt d
+    set due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
+        balance_minor = c.balance, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
+    from changed c where d.tenant_id = ${tx.tenant} and d.id = c.id`;
+  await tx`
+    insert into debts.change (tenant_id, debt_id, import_id, at, kind, before, after)
+    select ${tx.tenant}, id, ${importId}, ${now}, 'updated',
+           jsonb_build_object('dueOn', old_due_on, 'product', old_product, 'issuedOn', old_issued_on,
+                              'statedMinor', old_stated::text, 'balanceMinor', old_balance::text, 'status', old_status),
+           jsonb_build_object('dueOn', due_on, 'product', product, 'issuedOn', issued_on,
+                              'statedMinor', stated::text, 'balanceMinor', balance::text)
+    from changed`;
+  await postFrom(
+    tx,
+    sql`select 'i' || ${importId}::bigint || ':' || id, 'restated', ${creditor.id}::bigint,
+               case when balance > old_balance then 'receivable' else 'correction' end,
+               case when balance > old_balance then 'correction' else 'receivable' end,
+               id, account_id, null::bigint, ${importId}::bigint, ${creditor.currency}::text,
+               abs(balance - old_balance), due_on
+        from changed where balance <> old_balance`,
+    now,
+  );
+  await refreshAccounts(tx, sql`select distinct account_id from changed`);
+}
+
+/** Debts that this import opened, taken back: their balance is reversed and they are withdrawn. */
+export async function withdrawImported(tx: Tx, importId: bigint, now: Date): Promise<number> {
+  await postFrom(
+    tx,
+    sql`select 'u' || ${importId}::bigint || ':' || id, 'withdrawn', creditor_id, 'portfolio', 'receivable', id,
+               account_id, null::bigint, ${importId}::bigint, currency, balance_minor, due_on
+        from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId} and balance_minor > 0`,
+    now,
+  );
+  return tx.count(sql`
+    with undone as (
+      update debts.debt set balance_minor = 0, status = 'withdrawn', updated_at = ${now}
+      where tenant_id = ${tx.tenant} and import_id = ${importId} and status <> 'withdrawn'
+      returning id
+    )
+    insert into debts.change (tenant_id, debt_id, import_id, at, kind)
+    select ${tx.tenant}, id, ${importId}, ${now}, 'withdrawn' from undone`);
+}
+
+/** Debts that this import changed, put back as they were; money paid meanwhile stays paid. */
+export async function restoreChanged(tx: Tx, importId: bigint, now: Date): Promise<void> {
+  await tx.run(sql`
+    create temp table restored on commit drop as
+    select d.id, d.account_id, d.creditor_id, d.currency, d.due_on, d.balance_minor as old_balance,
+           (c.before->>'dueOn')::date as due_back, c.before->>'product' as product_back,
+           (c.before->>'issuedOn')::date as issued_back, (c.before->>'statedMinor')::bigint as stated_back,
+           greatest(0, d.balance_minor - ((c.after->>'balanceMinor')::bigint - (c.before->>'balanceMinor')::bigint)) as balance
+    from debts.change c join debts.debt d on d.tenant_id = c.tenant_id and d.id = c.debt_id
+    where c.tenant_id = ${tx.tenant} and c.import_id = ${importId} and c.kind = 'updated'`);
+  await tx`
+    update debts.debt d
+    set due_on = r.due_back, product = r.product_back, issued_on = r.issued_back, stated_minor = r.stated_back,
+        balance_minor = r.balance, updated_at = ${now}, status = case when r.balance = 0 then 'paid' else 'open' end
+    from restored r where d.tenant_id = ${tx.tenant} and d.id = r.id`;
+  await postFrom(
+    tx,
+    sql`select 'u' || ${importId}::bigint || ':' || id, 'reversed', creditor_id,
+               case when balance > old_balance then 'receivable' else 'correction' end,
+               case when balance > old_balance then 'correction' else 'receivable' end,
+               id, account_id, null::bigint, ${importId}::bigint, currency, abs(balance - old_balance), due_on
+        from restored where balance <> old_balance`,
+    now,
+  );
+}
+
+/** Payments that this import brought, taken back: what they paid is owed again, what they left over is gone. */
+export async function reversePayments(tx: Tx, importId: bigint, now: Date): Promise<number> {
+  await tx.run(sql`
+    create temp table taken_back on commit drop as
+    select p.key, p.creditor_id, p.credit, p.debt_id, p.account_id, p.payment_id, p.currency, p.amount_minor, p.value_on
+    from ledger.posting p join debts.payment y on y.tenant_id = p.tenant_id and y.id = p.payment_id
+    where p.tenant_id = ${tx.tenant} and y.import_id = ${importId} and y.state = 'applied' and p.debit = 'cash'`);
+  await postFrom(
+    tx,
+    sql`select 'u' || key, 'reversed', creditor_id, credit, 'cash', debt_id, account_id, payment_id,
+               ${importId}::bigint, currency, amount_minor, value_on from taken_back`,
+    now,
+  );
+  await tx`
+    update debts.debt d set balance_minor = d.balance_minor + t.minor, status = 'open', updated_at = ${now}
+    from (select debt_id, sum(amount_minor)::bigint as minor from taken_back where debt_id is not null group by debt_id) t
+    where d.tenant_id = ${tx.tenant} and d.id = t.debt_id`;
+  await tx`
+    update debts.account a set unapplied_minor = greatest(0, a.unapplied_minor - t.minor)
+    from (select account_id, sum(amount_minor)::bigint as minor from taken_back where debt_id is null group by account_id) t
+    where a.tenant_id = ${tx.tenant} and a.id = t.account_id`;
+  await refreshAccounts(tx, sql`select distinct account_id from taken_back`);
+  return tx.count(sql`
+    update debts.payment set state = 'reversed', unapplied_minor = 0
+    where tenant_id = ${tx.tenant} and import_id = ${importId} and state <> 'reversed'`);
+}
+
+/** Totals of the accounts that were here before this file and got new debts from it. */
+export const refreshKnown = (tx: Tx): Promise<number> =>
+  refreshAccounts(tx, sql`select known_account_id from incoming where known_account_id is not null`);
+
+export const refreshImported = (tx: Tx, importId: bigint): Promise<number> =>
+  refreshAccounts(
+    tx,
+    sql`select account_id from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId}
+        union select account_id from restored`,
+  );
+
+export interface PaymentsPreview extends DebtsPreview {}
+
+/** What a file of payments would do: new references are created, known ones unchanged; `updated` are unmatched. */
+export async function previewPayments(tx: Tx, importId: bigint, creditorId: CreditorId): Promise<PaymentsPreview> {
+  const rows = await tx<PaymentsPreview>`
+    select count(*) filter (where p.id is null and coalesce(d.id, a.id) is not null)::int as created,
+           count(*) filter (where p.id is null and coalesce(d.id, a.id) is null)::int as updated,
+           count(p.id)::int as unchanged, 0 as new_debtors,
+           coalesce(-sum(s.amount_minor) filter (where p.id is null), 0)::bigint as balance_minor
+    from ${stageTable(tx, importId)} s
+    left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
+    left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
+    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref`;
+  return rows[0] as PaymentsPreview;
+}
+
+export const stagedPayments = (tx: Tx, importId: bigint): Promise<NewPayment[]> =>
+  tx<NewPayment>`
+    select payment_ref as ref, debt_ref, debtor_ref as account_ref, amount_minor, currency, paid_on, method
+    from ${stageTable(tx, importId)} order by paid_on, row_no`;
