@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { channel, id, instant, line } from "../platform/contract.js";
+import { STOPS } from "./domain/contact.js";
+
+/**
+ * Why something was decided: a stable code with what its sentence needs. `of` says where the code comes from, because
+ * the same word means different things in different places.
+ */
+export const reasonFamily = z
+  .enum(["rule", "held", "deferred", "skipped", "left", "reanchored", "tasked", "message"])
+  .meta({ id: "ReasonFamily" });
+
+/** What a rule rests on. `status`: V verified in the source, S secondary source, I our reading, D our default, M missing. */
+export const Basis = z
+  .object({
+    law: z.string(),
+    article: z.string().optional(),
+    date: z.string().optional(),
+    status: z.string(),
+    rule: z.string().meta({ description: "The rule in the words of the pack, in English." }),
+  })
+  .meta({ id: "Basis" });
+
+export const Reason = z
+  .object({
+    of: reasonFamily,
+    code: z.string(),
+    values: z.record(z.string(), z.unknown()),
+    /** The policy pack that says so, as `co-ley2300@2026.06`; `customer` when the person does. */
+    pack: z.string().optional(),
+    /** When this alone would no longer stand in the way; null when time does not cure it. */
+    passesAt: instant.nullable().optional(),
+    basis: z.array(Basis),
+  })
+  .meta({ id: "Reason" });
+
+export const consentState = z.enum(["granted", "refused", "unknown"]).meta({ id: "ConsentState" });
+export const Proof = z
+  .object({
+    medium: z.string(),
+    textVersion: z.string().nullable(),
+    source: z.string(),
+    obtainedBy: z.string(),
+    at: instant,
+  })
+  .meta({ id: "Proof" });
+
+export const channelOrAll = z.union([channel, z.literal("all")]).meta({ id: "ChannelOrAll" });
+
+export const HoldParams = z.object({ holdId: id<"hold">() });
+export const holdKind = z.enum(["pause", "dispute", "hardship"]).meta({ id: "HoldKind" });
+export const Hold = z
+  .object({
+    id: id<"hold">(),
+    /** Null: all of the person's accounts. */
+    accountId: id<"account">().nullable(),
+    kind: holdKind,
+    because: z.string(),
+    fromAt: instant,
+    untilAt: instant.nullable(),
+    setBy: z.string(),
+    liftedAt: instant.nullable(),
+  })
+  .meta({ id: "Hold" });
+export const SetHold = z.strictObject({
+  kind: holdKind,
+  because: line(300),
+  untilAt: instant.nullable().default(null).meta({ description: "Null: until somebody lifts it." }),
+  accountId: id<"account">().nullable().default(null),
+});
+
+export const OptOutParams = z.object({ optOutId: id<"optOut">() });
+export const OptOut = z
+  .object({
+    id: id<"optOut">(),
+    channel: channelOrAll,
+    at: instant,
+    because: z.string(),
+    liftedAt: instant.nullable(),
+  })
+  .meta({ id: "OptOut" });
+export const SetOptOut = z.strictObject({ channel: channelOrAll, because: line(300) });
+
+export const StopParams = z.object({ stopId: id<"stop">() });
+export const stopKind = z.enum(STOPS).meta({ id: "StopKind" });
+export const StopView = z
+  .object({ id: id<"stop">(), kind: stopKind, at: instant, because: z.string(), liftedAt: instant.nullable() })
+  .meta({ id: "Stop" });
+export const SetStop = z.strictObject({ kind: stopKind, because: line(300) });
+/** Why a stop or an opt-out no longer holds: it is written to the audit trail. */
+export const Lift = z.strictObject({ because: line(300) });
+
+/** Grants or withdraws consent for these channels. Granting names what stands behind it. */
+export const ChangeConsent = z.strictObject({
+  channels: z.array(channel).min(1).max(9),
+  granted: z.boolean(),
+  medium: line(200),
+  textVersion: line(60).nullable().default(null),
+});
+export const ChannelConsent = z
+  .object({ channel, consent: consentState, at: instant.nullable(), proof: Proof.nullable() })
+  .meta({ id: "ChannelConsent" });
+export const ConsentList = z.object({ items: z.array(ChannelConsent) });
+
+export const PermitQuery = z.object({ channel, accountId: id<"account">().optional() });
+export const Permit = z
+  .object({
+    accountId: id<"account">(),
+    creditor: z.object({ id: id<"creditor">(), name: z.string() }),
+    allowed: z.boolean(),
+    /** Every rule that fails, strongest first. Empty when allowed. */
+    reasons: z.array(Reason),
+    nextAllowedAt: instant.nullable(),
+    packs: z.array(z.string()),
+    local: z.string().meta({ description: "Wall time where the person is: `2026-03-09 06:59 America/Bogota`." }),
+  })
+  .meta({ id: "Permit" });
+export const PermitList = z.object({ at: instant, items: z.array(Permit) });

@@ -1,0 +1,66 @@
+import type { LocalDate } from "../kernel/time.js";
+import type { Tx } from "../platform/db.js";
+import { compilePacks, type PackSet, packsFor } from "./domain/index.js";
+import { localHolidays } from "./store.js";
+
+/** What the packs of a contact are chosen by. */
+export interface PackChoice {
+  readonly country: string;
+  readonly subdivision: string | null;
+}
+
+export interface CreditorChoice {
+  readonly kind: "financial" | "commercial" | "agency";
+  /** How one-way messages count where the law can be read both ways: `direct-contact` or `any-delivered`. */
+  readonly countingMode: string;
+}
+
+export interface PacksInForce {
+  of(person: PackChoice, creditor: CreditorChoice): PackSet;
+}
+
+const compiled = new Map<string, PackSet>();
+const COMPILED_KEPT = 2000;
+
+/**
+ * The packs that bind contacts of this tenant now, compiled once for everybody who shares a place and a kind of creditor.
+ * The tenant's own local holidays are part of them.
+ */
+export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
+  const holidays = await localHolidays(tx);
+  const day = now.toISOString().slice(0, 10);
+  const own =
+    holidays.length === 0 ? "" : `${tx.tenant} ${holidays.map((h) => h.country + h.subdivision + h.onDate).join()}`;
+  return {
+    of(person, creditor) {
+      const key = `${day} ${person.country} ${person.subdivision ?? ""} ${creditor.kind} ${creditor.countingMode} ${own}`;
+      let set = compiled.get(key);
+      if (!set) {
+        if (compiled.size >= COMPILED_KEPT) compiled.clear();
+        const days = holidays
+          .filter((h) => h.country === person.country && (h.subdivision === "" || h.subdivision === person.subdivision))
+          .map((h) => h.onDate as LocalDate);
+        set = compileChoice(person, creditor, days, now);
+        compiled.set(key, set);
+      }
+      return set;
+    },
+  };
+}
+
+function compileChoice(person: PackChoice, creditor: CreditorChoice, days: readonly LocalDate[], now: Date): PackSet {
+  const packs = packsFor(
+    {
+      country: person.country,
+      creditorKind: creditor.kind,
+      ...(person.subdivision && { subdivision: person.subdivision }),
+    },
+    now,
+  );
+  const settings = Object.fromEntries(
+    packs
+      .filter((pack) => Object.hasOwn(pack.settings, "countingMode"))
+      .map((pack) => [pack.id, { countingMode: creditor.countingMode }]),
+  );
+  return compilePacks(packs, { settings, localHolidays: days });
+}
