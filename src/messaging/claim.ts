@@ -1,0 +1,198 @@
+import { loadHolds, loadPersons, mayContact, packSetId, packsInForce, takeSlots } from "../compliance/index.js";
+import type { Channel } from "../kernel/channel.js";
+import type { MessageId } from "../kernel/id.js";
+import type { Tx } from "../platform/db.js";
+import { emit } from "../platform/events.js";
+import { idSet } from "../platform/id-set.js";
+import * as dispatchStore from "./dispatch-store.js";
+import { type Guarded, type GuardFacts, guard } from "./domain/guard.js";
+import type { AccountNow, Address, Allowance, Claimed } from "./store.js";
+import * as store from "./store.js";
+
+/** A message on its way: allowed, its attempt recorded, its slot in the contact log taken. */
+export interface Leaving {
+  readonly message: Claimed;
+  readonly attemptId: bigint;
+  readonly contactId: bigint;
+  readonly to: string;
+  /** The clock that dates the message: where the person lives. */
+  readonly zone: string;
+  readonly channelAccount: store.ChannelAccount;
+}
+
+/** Messages claimed in one transaction. */
+export const CLAIM_SIZE = 400;
+
+/**
+ * Claims messages that are due, asks again whether each may leave, and records the attempts of those that may.
+ *
+ * One transaction holds the messages, the people they go to and the provider accounts, so what is read here (balances,
+ * promises, opt-outs, caps) is what holds when the attempt is recorded, for any number of workers.
+ */
+export async function claim(
+  tx: Tx,
+  workerId: bigint,
+  now: Date,
+  realNow: Date,
+): Promise<{ leaving: Leaving[]; handled: number }> {
+  const leaving: Leaving[] = [];
+  let handled = 0;
+  const done = new Set<Channel>();
+  for (const account of await store.lockAllowances(tx, realNow, CLAIM_SIZE)) {
+    if (done.has(account.channel)) continue;
+    done.add(account.channel);
+    const limit = Math.min(CLAIM_SIZE, Math.floor(account.tokens));
+    if (limit === 0) continue;
+    const part = await claimFor(tx, account, limit, workerId, now);
+    await store.spendAllowance(tx, account.id, account.tokens - part.leaving.length, realNow);
+    leaving.push(...part.leaving);
+    handled += part.handled;
+  }
+  return { leaving, handled };
+}
+
+async function claimFor(tx: Tx, account: Allowance, limit: number, workerId: bigint, now: Date) {
+  const due = await store.claimReady(tx, account.channel, now, limit);
+  if (due.length === 0) return { leaving: [], handled: 0 };
+  const mine = await oneEach(tx, due);
+  const verdicts = await judge(tx, mine, now);
+  await put(tx, verdicts, now);
+  const leaving = await start(tx, verdicts, account, workerId, now);
+  return { leaving, handled: mine.length };
+}
+
+/** Of each person one message at a time, and only people nobody else is counting: the next claim sees this one's slot. */
+async function oneEach(tx: Tx, due: readonly Claimed[]): Promise<Claimed[]> {
+  const held = await store.lockDebtors(tx, [...new Set(due.map(({ debtorId }) => debtorId))]);
+  return due.filter(({ debtorId }) => held.delete(debtorId));
+}
+
+interface Judged {
+  readonly message: Claimed;
+  readonly to: string;
+  readonly zone: string;
+  readonly verdict: Guarded;
+}
+
+async function judge(tx: Tx, messages: readonly Claimed[], now: Date): Promise<Judged[]> {
+  const debtors = idSet(messages.map(({ debtorId }) => debtorId));
+  const accountIds = [...new Set(messages.map(({ accountId }) => accountId))];
+  const accounts = new Map((await store.accountsNow(tx, accountIds, now)).map((row) => [row.accountId, row]));
+  const addresses = new Map(
+    (
+      await store.addresses(
+        tx,
+        messages.map((m) => m.contactPointId),
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const holds = await loadHolds(tx, debtors, now);
+  const persons = await loadPersons(tx, debtors, now);
+  const packs = await packsInForce(tx, now);
+  const creditors = new Map((await store.creditorRules(tx)).map((creditor) => [creditor.id, creditor]));
+  return messages.map((message) => {
+    const address = addresses.get(message.contactPointId);
+    const known = persons.get(message.debtorId);
+    const creditor = creditors.get(message.creditorId);
+    if (!known || !creditor)
+      return { message, to: "", zone: "UTC", verdict: { kind: "suppress", because: "withdrawn" } };
+    const hold = holds.find(
+      (h) => h.debtorId === message.debtorId && (h.accountId === null || h.accountId === message.accountId),
+    );
+    const facts = guardFacts(message, accounts.get(message.accountId), address, hold?.kind ?? null);
+    const permit = () =>
+      mayContact(
+        {
+          channel: message.channel,
+          purpose: message.purpose as "collection",
+          recipient: "debtor",
+          kind: message.channel === "whatsapp" ? "template-utility" : "freeform",
+          debtId: message.anchorDebtId ?? undefined,
+          creditorId: message.creditorId,
+        },
+        known.person,
+        known.history,
+        packs.of(known, creditor),
+        now,
+      );
+    return {
+      message,
+      to: address?.value ?? "",
+      zone: known.person.zones[0] ?? "UTC",
+      verdict: guard(facts, permit, now),
+    };
+  });
+}
+
+function guardFacts(
+  message: Claimed,
+  account: AccountNow | undefined,
+  address: Address | undefined,
+  hold: "pause" | "dispute" | "hardship" | null,
+): GuardFacts {
+  return {
+    anchorDebtId: message.anchorDebtId,
+    openCount: account?.openCount ?? 0,
+    oldestDebtId: account?.oldestDebtId ?? null,
+    held: hold ? { by: hold } : account?.promised ? { by: "promise" } : null,
+    paymentDataStale: account?.paymentDataStale ?? false,
+    addressIsGood: address?.isGood ?? false,
+    expiresAt: message.expiresAt,
+  };
+}
+
+async function put(tx: Tx, judged: readonly Judged[], now: Date): Promise<void> {
+  const later: { id: MessageId; at: Date; because: string }[] = [];
+  const gone: { id: MessageId; because: string }[] = [];
+  for (const { message, verdict } of judged) {
+    if (verdict.kind === "later") later.push({ id: message.id, at: verdict.at, because: verdict.because });
+    if (verdict.kind === "suppress") gone.push({ id: message.id, because: verdict.because });
+  }
+  await dispatchStore.deferMessages(tx, later, now);
+  const ended = await dispatchStore.suppressMessages(tx, gone, now);
+  if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+}
+
+async function start(
+  tx: Tx,
+  judged: readonly Judged[],
+  account: Allowance,
+  workerId: bigint,
+  now: Date,
+): Promise<Leaving[]> {
+  const going = judged.filter(
+    (j): j is Judged & { verdict: { kind: "go"; packs: readonly string[] } } => j.verdict.kind === "go",
+  );
+  if (going.length === 0) return [];
+  const contactIds = await takeSlots(
+    tx,
+    going.map(({ message }) => ({
+      debtorId: message.debtorId,
+      channel: message.channel,
+      creditorId: message.creditorId,
+      debtId: message.anchorDebtId,
+      purpose: message.purpose,
+      messageId: message.id,
+    })),
+    now,
+  );
+  const attempts: dispatchStore.NewAttempt[] = [];
+  for (const [index, { message, verdict }] of going.entries()) {
+    attempts.push({
+      messageId: message.id,
+      number: message.attempts + 1,
+      channelAccountId: account.id,
+      contactId: contactIds[index] as bigint,
+      packSetId: await packSetId(tx, verdict.packs),
+    });
+  }
+  const ids = await dispatchStore.startAttempts(tx, attempts, workerId, now);
+  return going.map(({ message, to, zone }, index) => ({
+    message,
+    to,
+    zone,
+    attemptId: ids[index] as bigint,
+    contactId: contactIds[index] as bigint,
+    channelAccount: account,
+  }));
+}

@@ -1,0 +1,239 @@
+import type { Channel } from "../kernel/channel.js";
+import type { AccountId, CreditorId, DebtId, DebtorId, EnrollmentId, MessageId, TemplateId } from "../kernel/id.js";
+import type { LocalDate } from "../kernel/time.js";
+import type { Tx } from "../platform/db.js";
+import { type Fragment, sql } from "../platform/sql.js";
+import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
+
+/** Puts messages off: they stay ready, for later, with the cause that a person reads. */
+export async function deferMessages(
+  tx: Tx,
+  later: readonly { id: MessageId; at: Date; because: string }[],
+  now: Date,
+): Promise<void> {
+  if (later.length === 0) return;
+  await tx`
+    update messaging.message m set not_before = l.at, because = l.because, decided_at = ${now}
+    from unnest(${later.map((l) => l.id)}::bigint[], ${later.map((l) => l.at)}::timestamptz[], ${later.map((l) => l.because)}::text[])
+         as l(id, at, because)
+    where m.tenant_id = ${tx.tenant} and m.id = l.id and m.state = 'ready'`;
+}
+
+export interface Ended {
+  readonly enrollmentId: EnrollmentId | null;
+  readonly debtorId: DebtorId;
+  readonly round: number | null;
+  readonly step: number | null;
+  readonly state: "failed" | "suppressed" | "unknown";
+}
+
+const endedColumns = sql`m.enrollment_id, m.debtor_id, m.round, m.step_no as step, m.state`;
+
+export function suppressMessages(
+  tx: Tx,
+  gone: readonly { id: MessageId; because: string }[],
+  now: Date,
+): Promise<Ended[]> {
+  if (gone.length === 0) return Promise.resolve([]);
+  return tx.run<Ended>(sql`
+    update messaging.message m set state = 'suppressed', because = g.because, decided_at = ${now}
+    from unnest(${gone.map((g) => g.id)}::bigint[], ${gone.map((g) => g.because)}::text[]) as g(id, because)
+    where m.tenant_id = ${tx.tenant} and m.id = g.id and m.state = 'ready'
+    returning ${endedColumns}`);
+}
+
+/** Takes back the waiting messages of these enrollments, to be decided anew when their strategy goes on. */
+export function withdrawEnrollments(tx: Tx, enrollments: Fragment, now: Date): Promise<Ended[]> {
+  return tx.run<Ended>(sql`
+    update messaging.message m set state = 'suppressed', because = 'withdrawn', decided_at = ${now}
+    where m.tenant_id = ${tx.tenant} and m.state = 'ready' and m.enrollment_id in (${enrollments})
+    returning ${endedColumns}`);
+}
+
+export interface NewAttempt {
+  readonly messageId: MessageId;
+  readonly number: number;
+  readonly channelAccountId: bigint;
+  readonly contactId: bigint;
+  readonly packSetId: bigint;
+}
+
+/** Records attempts and marks their messages as leaving: from here on nobody else takes them. Ids in order. */
+export async function startAttempts(
+  tx: Tx,
+  attempts: readonly NewAttempt[],
+  workerId: bigint,
+  now: Date,
+): Promise<bigint[]> {
+  const column = <T>(pick: (attempt: NewAttempt) => T) => attempts.map(pick);
+  await tx`
+    update messaging.message m set state = 'leaving', attempts = a.number, pack_set_id = a.pack_set_id, because = null
+    from unnest(${column((a) => a.messageId)}::bigint[], ${column((a) => a.number)}::smallint[],
+                ${column((a) => a.packSetId)}::bigint[]) as a(id, number, pack_set_id)
+    where m.tenant_id = ${tx.tenant} and m.id = a.id`;
+  const rows = await tx<{ id: bigint; messageId: MessageId }>`
+    insert into messaging.attempt (tenant_id, message_id, number, channel_account_id, worker_id, contact_id, pack_set_id, claimed_at)
+    select ${tx.tenant}, a.message_id, a.number, a.channel_account_id, ${workerId}, a.contact_id, a.pack_set_id, ${now}
+    from unnest(${column((a) => a.messageId)}::bigint[], ${column((a) => a.number)}::smallint[],
+                ${column((a) => a.channelAccountId)}::bigint[], ${column((a) => a.contactId)}::bigint[],
+                ${column((a) => a.packSetId)}::bigint[])
+         as a(message_id, number, channel_account_id, contact_id, pack_set_id)
+    returning id, message_id`;
+  const byMessage = new Map(rows.map(({ id, messageId }) => [messageId, id]));
+  return attempts.map(({ messageId }) => byMessage.get(messageId) as bigint);
+}
+
+/**
+ * Says that these attempts go to the wire now. Only those that come back may: another worker may have taken this one for
+ * dead and given its attempts back.
+ */
+export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bigint, now: Date): Promise<Set<bigint>> {
+  const rows = await tx<{ id: bigint }>`
+    update messaging.attempt set wire_at = ${now}
+    where tenant_id = ${tx.tenant} and id = any(${attempts}::bigint[]) and worker_id = ${workerId}
+      and outcome is null and wire_at is null
+    returning id`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+export type FinalState = "sent" | "failed" | "unknown" | "ready";
+
+export interface Finished {
+  readonly attemptId: bigint;
+  readonly messageId: MessageId;
+  readonly outcome: "accepted" | "retry" | "refused" | "unknown" | "never_left";
+  readonly because: string | null;
+  readonly providerId: string | null;
+  readonly state: FinalState;
+  /** For `ready`: when to try again. */
+  readonly notBefore: Date | null;
+  readonly debtIds: readonly DebtId[];
+  readonly amountMinor: bigint | null;
+  readonly subject: string | null;
+  readonly body: string | null;
+}
+
+/** Records what became of attempts. A late answer may turn `unknown` into what it was; nothing else is ever overwritten. */
+export async function finishAttempts(tx: Tx, finished: readonly Finished[], now: Date): Promise<Ended[]> {
+  if (finished.length === 0) return [];
+  const column = <T>(pick: (f: Finished) => T) => finished.map(pick);
+  await tx`
+    update messaging.attempt a set outcome = f.outcome, because = f.because, provider_id = f.provider_id, finished_at = ${now}
+    from unnest(${column((f) => f.attemptId)}::bigint[], ${column((f) => f.outcome)}::text[],
+                ${column((f) => f.because)}::text[], ${column((f) => f.providerId)}::text[]) as f(id, outcome, because, provider_id)
+    where a.tenant_id = ${tx.tenant} and a.id = f.id and (a.outcome is null or a.outcome = 'unknown')`;
+  const rows = await tx.run<Ended & { state: string }>(sql`
+    update messaging.message m
+    set state = f.state, because = f.because, decided_at = ${now}, not_before = coalesce(f.not_before, m.not_before),
+        debt_ids = string_to_array(nullif(f.debt_ids, ''), ',')::bigint[], amount_minor = f.amount_minor,
+        subject = f.subject, body = f.body
+    from unnest(${column((f) => f.messageId)}::bigint[], ${column((f) => f.state)}::text[], ${column((f) => f.because)}::text[],
+                ${column((f) => f.notBefore)}::timestamptz[], ${column((f) => f.debtIds.join(","))}::text[],
+                ${column((f) => f.amountMinor)}::bigint[], ${column((f) => f.subject)}::text[], ${column((f) => f.body)}::text[])
+         as f(id, state, because, not_before, debt_ids, amount_minor, subject, body)
+    where m.tenant_id = ${tx.tenant} and m.id = f.id and m.state in ('leaving', 'unknown')
+    returning ${endedColumns}`);
+  return rows.filter(({ state }) => state === "failed" || state === "unknown");
+}
+
+export interface OpenAttempt {
+  readonly id: bigint;
+  readonly messageId: MessageId;
+  readonly workerId: bigint;
+  readonly contactId: bigint | null;
+  readonly wireAt: Date | null;
+}
+
+/** Attempts of other workers that have not ended. */
+export const openAttempts = (tx: Tx, exceptWorker: bigint): Promise<OpenAttempt[]> =>
+  tx<OpenAttempt>`
+    select id, message_id, worker_id, contact_id, wire_at from messaging.attempt
+    where tenant_id = ${tx.tenant} and outcome is null and worker_id <> ${exceptWorker}
+    order by id limit 5000 for update skip locked`;
+
+export interface TemplateRow {
+  readonly id: TemplateId;
+  readonly key: string;
+  readonly variants: readonly TemplateVariant[];
+}
+
+export interface TemplateVariant {
+  readonly channel: Channel;
+  readonly locale: string;
+  readonly subject?: string;
+  readonly body: string;
+}
+
+export const templatesById = (tx: Tx, ids: readonly TemplateId[]): Promise<TemplateRow[]> =>
+  tx<TemplateRow>`
+    select id, key, variants from messaging.template where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
+
+/** The newest version of each template, by key. */
+export async function latestTemplates(tx: Tx): Promise<Map<string, TemplateId>> {
+  const rows = await tx<{ key: string; id: TemplateId }>`
+    select distinct on (key) key, id from messaging.template where tenant_id = ${tx.tenant} order by key, version desc`;
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+export interface LetterHead {
+  readonly accountId: AccountId;
+  readonly debtorName: string;
+  readonly debtorKind: "person" | "company";
+  readonly currency: string;
+  readonly creditorId: CreditorId;
+  readonly creditorName: string;
+  readonly creditorKind: string;
+  readonly tradeName: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly site: string | null;
+  readonly verifyUrl: string | null;
+  readonly payUrl: string | null;
+}
+
+/** Who writes to whom, as a message states it. */
+export const letterHeads = (tx: Tx, accounts: readonly AccountId[]): Promise<LetterHead[]> =>
+  tx<LetterHead>`
+    select a.id as account_id, p.name as debtor_name, p.kind as debtor_kind,
+           a.currency, c.id as creditor_id, c.name as creditor_name, c.kind as creditor_kind,
+           c.trade_name, c.phone, c.email, c.site, c.verify_url, c.pay_url
+    from debts.account a
+    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
+    where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[])`;
+
+export interface ShownDebt {
+  readonly accountId: AccountId;
+  readonly id: DebtId;
+  readonly ref: string;
+  readonly product: string | null;
+  readonly balanceMinor: bigint;
+  readonly currency: string;
+  readonly dueOn: LocalDate;
+  /** Of all debts the message is about, shown or counted only. */
+  readonly totalMinor: bigint;
+  readonly totalCount: number;
+}
+
+/**
+ * The debts a message is about, of each account the oldest ones listed: open, above the crumbs, and due by its day. A
+ * reminder before the due date is about what falls due with the oldest debt; nobody is asked for what is due later.
+ */
+export const shownDebts = (tx: Tx, days: ReadonlyMap<AccountId, LocalDate>): Promise<ShownDebt[]> =>
+  tx<ShownDebt>`
+    select account_id, id, ref, product, balance_minor, currency, due_on, total_minor, total_count
+    from (select d.*, row_number() over (partition by d.account_id order by d.due_on, d.id) as place,
+                 (sum(d.balance_minor) over (partition by d.account_id))::bigint as total_minor,
+                 (count(*) over (partition by d.account_id))::int as total_count
+          from unnest(${[...days.keys()]}::bigint[], ${[...days.values()]}::date[]) as l(account_id, today)
+          join debts.account a on a.tenant_id = ${tx.tenant} and a.id = l.account_id
+          join debts.creditor c on c.tenant_id = ${tx.tenant} and c.id = a.creditor_id
+          join debts.debt d on d.tenant_id = ${tx.tenant} and d.account_id = l.account_id
+          where d.status = 'open' and d.balance_minor > c.crumbs_minor and d.due_on <= greatest(l.today, a.oldest_due_on)) d
+    where place <= ${DEBTS_SHOWN_MAX} order by account_id, due_on, id`;
+
+export async function pauseChannelAccount(tx: Tx, id: bigint, because: string): Promise<void> {
+  await tx`
+    update messaging.channel_account set state = 'paused', paused_because = ${because}
+    where tenant_id = ${tx.tenant} and id = ${id} and state = 'active'`;
+}

@@ -1,0 +1,207 @@
+import { giveSlotsBack } from "../compliance/index.js";
+import { setHealth } from "../debts/index.js";
+import { assert } from "../kernel/assert.js";
+import type { TenantDb, Tx } from "../platform/db.js";
+import { emit } from "../platform/events.js";
+import { deadWorkers } from "../platform/worker-id.js";
+import type { Sender, SendOutcome } from "./channels/adapter.js";
+import { claim, type Leaving } from "./claim.js";
+import type { Finished } from "./dispatch-store.js";
+import * as dispatchStore from "./dispatch-store.js";
+import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
+import { type Letters, loadLetters, type RenderContext, type Rendered } from "./render.js";
+import type { ChannelAccount } from "./store.js";
+
+/** What dispatch needs of the process it runs in. */
+export interface DispatchIo {
+  /** This worker's number, for as long as its sign of life stands; a new one after that. */
+  workerId(): Promise<bigint>;
+  sender(db: TenantDb, account: ChannelAccount): Sender;
+  realNow(): Date;
+  readonly render: RenderContext;
+  /** Messages that go to the wire on one record, and how many such groups fly at once. Their product bounds what a crash leaves unknown. */
+  readonly groupSize?: number;
+  readonly lanes?: number;
+}
+
+const GROUP_SIZE = 8;
+const LANES = 3;
+
+/**
+ * Sends what is due. Returns how many messages were handled: sent, put off, suppressed or failed.
+ *
+ * Claiming, going to the wire and finishing are three records. A worker that dies between the first two has sent nothing
+ * and its messages go back; one that dies after the second may have sent, so its messages are `unknown` and named.
+ */
+export async function dispatch(db: TenantDb, now: Date, io: DispatchIo): Promise<number> {
+  let handled = await recover(db, now, io);
+  let next = claimNext(db, now, io);
+  for (;;) {
+    const batch = await next;
+    if (batch.handled === 0) return handled;
+    handled += batch.handled;
+    // The next batch is claimed while this one is on the wire.
+    next = claimNext(db, now, io);
+    next.catch(() => {});
+    await sendAll(db, batch, now, io);
+  }
+}
+
+interface ClaimedBatch {
+  readonly workerId: bigint;
+  readonly leaving: readonly Leaving[];
+  readonly letters: Letters;
+  readonly handled: number;
+}
+
+async function claimNext(db: TenantDb, now: Date, io: DispatchIo): Promise<ClaimedBatch> {
+  const workerId = await io.workerId();
+  return db.begin(async (tx) => {
+    const { leaving, handled } = await claim(tx, workerId, now, io.realNow());
+    const letters = await loadLetters(tx, leaving, now, io.render);
+    return { workerId, leaving, letters, handled };
+  });
+}
+
+async function sendAll(db: TenantDb, batch: ClaimedBatch, now: Date, io: DispatchIo): Promise<void> {
+  const groups = chunk(batch.leaving, io.groupSize ?? GROUP_SIZE);
+  const lanes = Array.from({ length: Math.min(io.lanes ?? LANES, groups.length) }, () =>
+    lane(db, batch, groups, now, io),
+  );
+  const results = await Promise.allSettled(lanes);
+  const broken = results.find((result) => result.status === "rejected");
+  if (broken) throw broken.reason;
+}
+
+/** One lane: takes groups until none is left. What the last group came to is recorded together with the next one's start. */
+async function lane(db: TenantDb, batch: ClaimedBatch, groups: Leaving[][], now: Date, io: DispatchIo): Promise<void> {
+  let finished: Result[] = [];
+  for (;;) {
+    const group = groups.shift() ?? [];
+    if (group.length === 0 && finished.length === 0) return;
+    const record = finished;
+    const onWire = await db.begin(async (tx) => {
+      await finish(tx, record, now);
+      return dispatchStore.markWire(
+        tx,
+        group.map(({ attemptId }) => attemptId),
+        batch.workerId,
+        now,
+      );
+    });
+    const going = group.filter(({ attemptId }) => onWire.has(attemptId));
+    finished = await Promise.all(going.map((leaving) => send(db, leaving, batch.letters, io)));
+  }
+}
+
+interface Result {
+  readonly leaving: Leaving;
+  readonly outcome: SendOutcome;
+  readonly rendered: Rendered | null;
+}
+
+async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: DispatchIo): Promise<Result> {
+  const { message, to, channelAccount } = leaving;
+  const rendered = letters.render(leaving);
+  if ("because" in rendered) return { leaving, rendered: null, outcome: { kind: "refused", reason: rendered.because } };
+  try {
+    const sender = io.sender(db, channelAccount);
+    const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, to });
+    return { leaving, rendered, outcome };
+  } catch (error) {
+    // Adapters answer every trouble as an outcome. One that throws has a fault, and nobody knows how far it came.
+    return {
+      leaving,
+      rendered,
+      outcome: { kind: "unknown", reason: `adapter_fault: ${(error as Error).message}`.slice(0, 200) },
+    };
+  }
+}
+
+async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<void> {
+  if (results.length === 0) return;
+  const rows = results.map((result) => finishedOf(result, now));
+  const ended = await dispatchStore.finishAttempts(tx, rows, now);
+  await giveSlotsBack(
+    tx,
+    results
+      .filter(({ outcome }) => outcome.kind === "retry" || outcome.kind === "refused")
+      .map(({ leaving }) => leaving.contactId),
+  );
+  for (const { leaving, outcome } of results) {
+    if (outcome.kind !== "refused") continue;
+    if (outcome.stop === "address") await setHealth(tx, [leaving.message.contactPointId], "bad", outcome.reason);
+    if (outcome.stop === "account")
+      await dispatchStore.pauseChannelAccount(tx, leaving.channelAccount.id, outcome.reason);
+  }
+  if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+}
+
+function finishedOf({ leaving, outcome, rendered }: Result, now: Date): Finished {
+  const common = {
+    attemptId: leaving.attemptId,
+    messageId: leaving.message.id,
+    outcome: outcome.kind,
+    because: "reason" in outcome ? outcome.reason : null,
+    providerId: outcome.kind === "accepted" ? outcome.providerId : null,
+    notBefore: null,
+    debtIds: rendered?.debtIds ?? [],
+    amountMinor: rendered?.amountMinor ?? null,
+    subject: rendered?.outgoing.subject ?? null,
+    body: rendered?.outgoing.text ?? null,
+  };
+  const number = leaving.message.attempts + 1;
+  switch (outcome.kind) {
+    case "accepted":
+      return { ...common, state: "sent" };
+    case "unknown":
+      return { ...common, state: "unknown" };
+    case "retry":
+      if (number >= ATTEMPTS_MAX) return { ...common, state: "failed", because: "provider_trouble" };
+      return { ...common, state: "ready", notBefore: new Date(now.getTime() + backoffMs(number, outcome.afterMs)) };
+    case "refused":
+      // The account is at fault, not the message: it waits until somebody mends the account.
+      return { ...common, state: outcome.stop === "account" ? "ready" : "failed" };
+  }
+}
+
+/** Ends the attempts of workers that died: back to ready where nothing can have left, `unknown` where it may have. */
+export async function recover(db: TenantDb, now: Date, io: Pick<DispatchIo, "workerId">): Promise<number> {
+  const self = await io.workerId();
+  return db.begin(async (tx) => {
+    const open = await dispatchStore.openAttempts(tx, self);
+    const dead = new Set(await deadWorkers(tx, [...new Set(open.map(({ workerId }) => workerId))]));
+    const orphans = open.filter(({ workerId }) => dead.has(workerId));
+    if (orphans.length === 0) return 0;
+    const ended = await dispatchStore.finishAttempts(
+      tx,
+      orphans.map(({ id, messageId, wireAt }) => ({
+        attemptId: id,
+        messageId,
+        providerId: null,
+        notBefore: null,
+        debtIds: [],
+        amountMinor: null,
+        subject: null,
+        body: null,
+        ...(wireAt
+          ? ({ outcome: "unknown", because: "worker_died", state: "unknown" } as const)
+          : ({ outcome: "never_left", because: "worker_died", state: "ready" } as const)),
+      })),
+      now,
+    );
+    await giveSlotsBack(
+      tx,
+      orphans.flatMap(({ wireAt, contactId }) => (wireAt === null && contactId !== null ? [contactId] : [])),
+    );
+    if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+    return orphans.length;
+  });
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  assert(size > 0, "a group holds at least one message");
+  const chunks: T[][] = [];
+  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
+  return chunks;
+}

@@ -1,0 +1,6 @@
+export { type DispatchIo, dispatch, recover } from "./dispatch.js";
+export { latestTemplates, withdrawEnrollments as withdrawOfStrategy } from "./dispatch-store.js";
+export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
+export type { RenderContext } from "./render.js";
+export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";
+export { type ChannelAccount, insertMessages, type NewMessage, nextReadyAt, withdrawReady } from "./store.js";

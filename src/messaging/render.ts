@@ -1,0 +1,205 @@
+import type { Channel } from "../kernel/channel.js";
+import type { AccountId, DebtId, TemplateId } from "../kernel/id.js";
+import { isLocale, type Locale } from "../kernel/locale.js";
+import { dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
+import type { Tx } from "../platform/db.js";
+import type { Outgoing } from "./channels/adapter.js";
+import type { LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
+import * as dispatchStore from "./dispatch-store.js";
+import { layoutEmail } from "./domain/email-layout.js";
+import { compileTemplate, type Template } from "./domain/template.js";
+import { toGsm7 } from "./domain/template-sms.js";
+import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
+import type { Claimed } from "./store.js";
+
+/** What every message carries besides its own facts. */
+export interface RenderContext {
+  /** The name the assistant signs with. */
+  readonly senderName: string;
+  /** Where this person says "no more messages" on this channel; works without signing in. */
+  stopLink(tenant: bigint, debtorId: bigint, channel: Channel, locale: Locale): string;
+}
+
+export interface Rendered {
+  readonly outgoing: Omit<Outgoing, "key" | "to">;
+  readonly debtIds: readonly DebtId[];
+  readonly amountMinor: bigint;
+}
+
+/** A message and the clock of the person it goes to. */
+export interface Addressed {
+  readonly message: Claimed;
+  readonly zone: string;
+}
+
+export interface Unwritten {
+  readonly because: "template_failed" | "nothing_to_say" | "no_way_out";
+}
+
+/** Everything a batch of messages says, loaded in the transaction that claimed them. */
+export interface Letters {
+  /** The message in words, or why there are none: it must not leave then. */
+  render(leaving: Addressed): Rendered | Unwritten;
+}
+
+interface CompiledVariant {
+  readonly subject: Template | null;
+  readonly body: Template;
+}
+
+/** Compiled variants by template and language: a template row never changes, a new version is a new row. */
+const compiled = new Map<string, CompiledVariant | null>();
+const COMPILED_KEPT = 5000;
+
+export async function loadLetters(
+  tx: Tx,
+  leaving: readonly Addressed[],
+  now: Date,
+  context: RenderContext,
+): Promise<Letters> {
+  if (leaving.length === 0) return { render: () => ({ because: "nothing_to_say" }) };
+  const messages = leaving.map(({ message }) => message);
+  const accounts = [...new Set(messages.map(({ accountId }) => accountId))];
+  const heads = new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head]));
+  const days = new Map(leaving.map(({ message, zone }) => [message.accountId, dayIn(zone, now)]));
+  const debts = grouped(await dispatchStore.shownDebts(tx, days));
+  const templates = new Map(
+    (await dispatchStore.templatesById(tx, [...new Set(messages.map(({ templateId }) => templateId))])).map((t) => [
+      t.id,
+      t,
+    ]),
+  );
+  return {
+    render({ message, zone }) {
+      const head = heads.get(message.accountId);
+      const shown = debts.get(message.accountId) ?? [];
+      const locale = isLocale(message.locale) ? message.locale : "es";
+      const variant = variantOf(
+        tx.tenant,
+        templates.get(message.templateId),
+        message.templateId,
+        message.channel,
+        locale,
+      );
+      if (!head || !variant) return { because: "template_failed" };
+      if (shown.length === 0) return { because: "nothing_to_say" };
+      const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, locale);
+      const vars = varsOf(head, shown, stop, context, dayIn(zone, now));
+      // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
+      return hasWaysOut(vars) ? write(variant, vars, message.channel, locale, shown) : { because: "no_way_out" };
+    },
+  };
+}
+
+function grouped(debts: readonly ShownDebt[]): Map<AccountId, ShownDebt[]> {
+  const map = new Map<AccountId, ShownDebt[]>();
+  for (const debt of debts) {
+    const list = map.get(debt.accountId);
+    if (list) list.push(debt);
+    else map.set(debt.accountId, [debt]);
+  }
+  return map;
+}
+
+function variantOf(
+  tenant: bigint,
+  template: TemplateRow | undefined,
+  id: TemplateId,
+  channel: Channel,
+  locale: Locale,
+): CompiledVariant | null {
+  const key = `${tenant} ${id} ${channel} ${locale}`;
+  let variant = compiled.get(key);
+  if (variant === undefined) {
+    variant = template ? compileVariant(template, channel, locale) : null;
+    if (compiled.size >= COMPILED_KEPT) compiled.clear();
+    compiled.set(key, variant);
+  }
+  return variant;
+}
+
+function compileVariant({ variants }: TemplateRow, channel: Channel, locale: Locale): CompiledVariant | null {
+  const source =
+    variants.find((v) => v.channel === channel && v.locale === locale) ??
+    variants.find((v) => v.channel === channel && v.locale === "es");
+  if (!source) return null;
+  const body = compileTemplate(source.body, { escape: "none", locale });
+  const subject = source.subject === undefined ? null : compileTemplate(source.subject, { escape: "none", locale });
+  if (!body.ok || (subject && !subject.ok)) return null;
+  return { body: body.value, subject: subject?.ok ? subject.value : null };
+}
+
+function varsOf(
+  head: LetterHead,
+  shown: readonly ShownDebt[],
+  stop: string,
+  context: RenderContext,
+  today: LocalDate,
+): TemplateVars {
+  const first = shown[0] as ShownDebt;
+  const oldest = first.dueOn;
+  const firstName = head.debtorKind === "person" ? head.debtorName.split(/\s+/)[0] : undefined;
+  const person = head.phone ? `tel:${head.phone}` : head.email ? `mailto:${head.email}` : undefined;
+  return {
+    debtor: { name: head.debtorName, kind: head.debtorKind, ...(firstName && { firstName }) },
+    creditor: {
+      name: head.creditorName,
+      ...(head.tradeName && { tradeName: head.tradeName }),
+      ...(head.phone && { phone: head.phone }),
+      ...(head.email && { email: head.email }),
+      ...(head.site && { site: head.site }),
+    },
+    sender: { name: context.senderName, isBot: true, hearsReplies: false },
+    account: {
+      total: { minor: first.totalMinor, currency: head.currency },
+      count: first.totalCount,
+      moreCount: first.totalCount - shown.length,
+      currency: head.currency,
+      oldestDueOn: oldest,
+      daysLate: daysBetween(oldest, today),
+    },
+    debts: shown.map(({ ref, product, balanceMinor, currency, dueOn }) => ({
+      ref,
+      amount: { minor: balanceMinor, currency },
+      dueOn,
+      daysLate: daysBetween(dueOn, today),
+      ...(product && { product }),
+    })),
+    links: {
+      stop,
+      ...(head.payUrl && { pay: head.payUrl }),
+      ...(person && { person }),
+      ...(head.verifyUrl && { verify: head.verifyUrl }),
+    },
+    today,
+  };
+}
+
+function write(
+  variant: CompiledVariant,
+  vars: TemplateVars,
+  channel: Channel,
+  locale: Locale,
+  shown: readonly ShownDebt[],
+): Rendered {
+  const facts = { debtIds: shown.map(({ id }) => id), amountMinor: vars.account.total.minor };
+  const body = variant.body.render(vars);
+  if (channel !== "email") return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
+  const { subject, html, text } = layoutEmail({
+    locale,
+    vars,
+    body,
+    subject: variant.subject?.render(vars) ?? vars.creditor.name,
+  });
+  return {
+    ...facts,
+    outgoing: {
+      subject,
+      html,
+      text,
+      locale,
+      toName: vars.debtor.name,
+      headers: { "List-Unsubscribe": `<${vars.links.stop}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+    },
+  };
+}

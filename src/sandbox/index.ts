@@ -1,0 +1,9 @@
+export type { SandboxMail } from "./domain/mail.js";
+export { type Misbehaviour, type Mischief, SANDBOX_STAGES, type SandboxStage } from "./misbehaviour.js";
+export {
+  type SandboxOptions,
+  type SmtpSandbox,
+  startSmtpSandbox,
+  TEST_DOMAINS,
+} from "./smtp-server.js";
+export { type Mail, type Mailbox, mailboxes, mailsOf, markOpened, storeMail } from "./store.js";
