@@ -1,0 +1,309 @@
+import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../compliance/domain/index.js";
+import type { Channel } from "../../kernel/channel.js";
+import type { ContactPointId, DebtId } from "../../kernel/id.js";
+import { DAY_MS, epochDayOf, type LocalDate, wallClock } from "../../kernel/time.js";
+import type { EngineStep, EngineStrategy } from "./definition.js";
+import type { Facts, HeldBy } from "./facts.js";
+import { dueAt, entryStep, reanchoredStep } from "./position.js";
+
+/** Why an account left its strategy. */
+export type LeftBecause = "paid" | "finished" | "stopped" | "not_due_yet" | "older_than_strategy";
+
+/** Why a step made no message. */
+export type SkipBecause = "no_address" | "channel_not_connected" | "not_permitted" | "refused_everywhere" | "too_late";
+
+export type Note =
+  | { readonly kind: "reanchored"; readonly step: number; readonly because: "oldest_debt_changed" }
+  | { readonly kind: "held"; readonly step: number; readonly because: HeldBy; readonly until: Date | null }
+  | {
+      readonly kind: "deferred";
+      readonly step: number;
+      readonly because: string;
+      readonly until: Date;
+      readonly failed: readonly FailedRule[];
+    }
+  | {
+      readonly kind: "skipped";
+      readonly step: number;
+      readonly because: SkipBecause;
+      readonly failed: readonly FailedRule[];
+    }
+  | { readonly kind: "tasked"; readonly step: number; readonly because: "call" }
+  | { readonly kind: "left"; readonly step: number; readonly because: LeftBecause };
+
+export interface MessageOrder {
+  readonly step: number;
+  /** How many messages this step had before in this round: with enrollment, round and step it makes the key. */
+  readonly turn: number;
+  readonly template: string;
+  readonly channel: Channel;
+  readonly contactPointId: ContactPointId;
+  readonly packs: readonly string[];
+  readonly expiresAt: Date;
+}
+
+export interface TaskOrder {
+  readonly step: number;
+  readonly script: string;
+  readonly dueAt: Date;
+}
+
+/** What happens to one enrollment now: at most one message or task, the notes of everything else, the new position. */
+export interface Decision {
+  readonly facts: Facts;
+  readonly round: number;
+  readonly anchorDebtId: DebtId;
+  readonly anchorDueOn: LocalDate;
+  readonly nextStep: number;
+  readonly stepDoneAt: number | null;
+  readonly tries: number;
+  readonly tried: readonly Channel[];
+  /** When to look again; null waits for news. */
+  readonly nextLookAt: Date | null;
+  readonly left: LeftBecause | null;
+  readonly message: MessageOrder | null;
+  readonly task: TaskOrder | null;
+  readonly notes: readonly Note[];
+}
+
+/** A message that could not leave within this long is void: what it says would no longer be true. */
+export const MESSAGE_VALID_DAYS = 5;
+
+/** The next channel is tried when the one before cannot be used for at least this long. */
+const PATIENCE_MS = DAY_MS;
+
+/**
+ * What should happen to this account in its strategy, now?
+ *
+ * Pure and total: the same facts at the same moment give the same decision, in production, rehearsal and test. It walks
+ * the ladder from where the account stands until something is to be done, waited for, or nothing is left.
+ */
+export function decide(facts: Facts, strategy: EngineStrategy, connected: ReadonlySet<Channel>, now: Date): Decision {
+  return new Walk(facts, strategy, connected, now).decision();
+}
+
+type Draft = { -readonly [K in keyof Decision]: Decision[K] };
+
+class Walk {
+  readonly facts: Facts;
+  readonly strategy: EngineStrategy;
+  readonly connected: ReadonlySet<Channel>;
+  readonly now: Date;
+  readonly zone: string;
+  readonly notes: Note[] = [];
+  readonly draft: Draft;
+
+  constructor(facts: Facts, strategy: EngineStrategy, connected: ReadonlySet<Channel>, now: Date) {
+    this.facts = facts;
+    this.strategy = strategy;
+    this.connected = connected;
+    this.now = now;
+    this.zone = facts.person.zones[0] ?? "UTC";
+    this.draft = {
+      facts,
+      round: facts.round,
+      anchorDebtId: facts.anchorDebtId,
+      anchorDueOn: facts.anchorDueOn,
+      nextStep: facts.nextStep ?? 0,
+      stepDoneAt: facts.stepDoneAt,
+      tries: facts.tries,
+      tried: facts.tried,
+      nextLookAt: null,
+      left: null,
+      message: null,
+      task: null,
+      notes: this.notes,
+    };
+  }
+
+  decision(): Decision {
+    if (!this.reanchored()) return this.draft;
+    // Each turn of the loop goes one step further or ends, so the ladder's length bounds it.
+    for (let turn = 0; turn <= this.strategy.steps.length; turn++) {
+      const step = this.strategy.steps[this.draft.nextStep];
+      if (!step) return this.leave("finished");
+      if (step.kind === "stop") return this.leave("stopped");
+      const due = this.dueNow();
+      if (due > this.now.getTime()) return this.lookAt(new Date(due));
+      if (step.kind === "wait") this.goOn(due);
+      else if (this.isTooLate(step)) this.skip("too_late", []);
+      else if (this.isHeld()) return this.draft;
+      else if (step.kind === "call") return this.call(step.script, due);
+      else if (this.message(step)) return this.draft;
+    }
+    return this.leave("finished");
+  }
+
+  /** Follows the oldest open debt. False when that ends the enrollment. */
+  private reanchored(): boolean {
+    const { openCount, oldestDebtId, oldestDueOn } = this.facts;
+    if (openCount === 0 || oldestDebtId === null || oldestDueOn === null) {
+      this.leave("paid");
+      return false;
+    }
+    const daysLate = this.today() - epochDayOf(oldestDueOn);
+    this.draft.anchorDebtId = oldestDebtId;
+    this.draft.anchorDueOn = oldestDueOn;
+    if (this.facts.nextStep === null) {
+      this.draft.nextStep = entryStep(this.strategy, daysLate);
+    } else if (oldestDebtId !== this.facts.anchorDebtId || oldestDueOn !== this.facts.anchorDueOn) {
+      this.draft.round = this.facts.round + 1;
+      this.draft.nextStep = reanchoredStep(this.strategy, this.facts.nextStep, daysLate);
+      this.resetTries();
+      this.notes.push({ kind: "reanchored", step: this.draft.nextStep, because: "oldest_debt_changed" });
+    }
+    // Newcomers may be a day young where the person's calendar is behind the creditor's: they wait for their step.
+    if (this.facts.nextStep !== null && daysLate < this.strategy.fromDay) {
+      this.leave("not_due_yet");
+      return false;
+    }
+    // A debt that has outgrown this strategy is the next one's.
+    if (this.strategy.toDay !== null && daysLate > this.strategy.toDay) {
+      this.leave("older_than_strategy");
+      return false;
+    }
+    return true;
+  }
+
+  private today(): number {
+    return wallClock(this.zone, this.now.getTime()).day;
+  }
+
+  private dueNow(): number {
+    const { nextStep, stepDoneAt, anchorDueOn } = this.draft;
+    return dueAt(this.strategy, { anchorDay: epochDayOf(anchorDueOn), nextStep, stepDoneAt }, this.zone);
+  }
+
+  /** A reminder before the due date says nothing true once that date, or the next step's own day, has come. */
+  private isTooLate(step: EngineStep & { day: number }): boolean {
+    if (step.day >= 0) return false;
+    const age = this.today() - epochDayOf(this.draft.anchorDueOn);
+    const next = this.strategy.steps[this.draft.nextStep + 1];
+    const limit = next && "day" in next ? Math.min(next.day, 1) : 1;
+    return age >= limit;
+  }
+
+  private isHeld(): boolean {
+    const { held } = this.facts;
+    if (!held || (held.until && held.until <= this.now)) return false;
+    this.notes.push({ kind: "held", step: this.draft.nextStep, because: held.by, until: held.until });
+    this.lookAt(held.until);
+    return true;
+  }
+
+  /** Orders the step's message on the first channel that works. True when the walk ends here. */
+  private message(step: EngineStep & { kind: "message" }): boolean {
+    let wait: { until: Date; verdict: Verdict & { kind: "deny" } } | null = null;
+    let because: SkipBecause = this.facts.tried.length > 0 ? "refused_everywhere" : "no_address";
+    let refusal: readonly FailedRule[] = [];
+    for (const channel of this.inOrder(step.channels)) {
+      const contactPointId = this.facts.points[channel];
+      if (contactPointId === undefined) continue;
+      if (!this.connected.has(channel)) {
+        because = "channel_not_connected";
+        continue;
+      }
+      const verdict = this.permit(channel);
+      if (verdict.kind === "allow") return this.order(step, channel, contactPointId, verdict.packs);
+      if (verdict.nextAllowedAt === null) {
+        because = "not_permitted";
+        refusal = verdict.failed;
+      } else if (!wait || verdict.nextAllowedAt < wait.until) {
+        wait = { until: verdict.nextAllowedAt, verdict };
+        if (verdict.nextAllowedAt.getTime() - this.now.getTime() < PATIENCE_MS) break;
+      }
+    }
+    if (wait) return this.defer(wait.until, wait.verdict.failed);
+    this.skip(because, refusal);
+    return false;
+  }
+
+  /** The person's stated preference comes first; channels that already failed for this step are left out. */
+  private inOrder(channels: readonly Channel[]): readonly Channel[] {
+    const { preferred, tried } = this.facts;
+    const open = tried.length === 0 ? channels : channels.filter((channel) => !this.draft.tried.includes(channel));
+    if (preferred === null || open[0] === preferred || !open.includes(preferred)) return open;
+    return [preferred, ...open.filter((channel) => channel !== preferred)];
+  }
+
+  private permit(channel: Channel): Verdict {
+    const attempt: Attempt = {
+      channel,
+      purpose: "collection",
+      recipient: "debtor",
+      kind: channel === "whatsapp" ? "template-utility" : "freeform",
+      debtId: this.draft.anchorDebtId.toString(),
+    };
+    return mayContact(attempt, this.facts.person, this.facts.history, this.facts.packs, this.now);
+  }
+
+  private order(
+    step: EngineStep & { kind: "message" },
+    channel: Channel,
+    contactPointId: ContactPointId,
+    packs: readonly string[],
+  ): true {
+    this.draft.message = {
+      step: this.draft.nextStep,
+      turn: this.draft.tries,
+      template: step.template,
+      channel,
+      contactPointId,
+      packs,
+      expiresAt: new Date(this.now.getTime() + MESSAGE_VALID_DAYS * DAY_MS),
+    };
+    this.goOn(this.now.getTime());
+    this.lookAtNext();
+    return true;
+  }
+
+  private defer(until: Date, failed: readonly FailedRule[]): true {
+    const because = failed[0]?.rule ?? "outside_hours";
+    this.notes.push({ kind: "deferred", step: this.draft.nextStep, because, until, failed });
+    this.lookAt(until);
+    return true;
+  }
+
+  private call(script: string, due: number): Decision {
+    this.draft.task = { step: this.draft.nextStep, script, dueAt: new Date(due) };
+    this.notes.push({ kind: "tasked", step: this.draft.nextStep, because: "call" });
+    this.goOn(this.now.getTime());
+    this.lookAtNext();
+    return this.draft;
+  }
+
+  private skip(because: SkipBecause, failed: readonly FailedRule[]): void {
+    this.notes.push({ kind: "skipped", step: this.draft.nextStep, because, failed });
+    // A skipped step took no one's time: the next keeps its own day.
+    this.goOn(this.draft.stepDoneAt);
+  }
+
+  private goOn(doneAt: number | null): void {
+    this.draft.nextStep += 1;
+    this.draft.stepDoneAt = doneAt;
+    this.resetTries();
+  }
+
+  private resetTries(): void {
+    this.draft.tries = 0;
+    this.draft.tried = [];
+  }
+
+  private lookAtNext(): void {
+    const next = this.strategy.steps[this.draft.nextStep];
+    // After the last step the account stays a day longer, so that a message that is refused can take another channel.
+    const ended = next === undefined || next.kind === "stop";
+    this.draft.nextLookAt = new Date(ended ? this.now.getTime() + DAY_MS : Math.max(this.dueNow(), this.now.getTime()));
+  }
+
+  private lookAt(at: Date | null): Decision {
+    this.draft.nextLookAt = at;
+    return this.draft;
+  }
+
+  private leave(because: LeftBecause): Decision {
+    this.draft.left = because;
+    this.notes.push({ kind: "left", step: this.draft.nextStep, because });
+    return this.lookAt(null);
+  }
+}

@@ -1,0 +1,40 @@
+import type { ContactEvent, PackSet, Person } from "../../compliance/domain/index.js";
+import type { Channel } from "../../kernel/channel.js";
+import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
+import type { LocalDate } from "../../kernel/time.js";
+
+/** Why an account is left alone for now, although something is due. The strongest cause of several is named. */
+export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "payment_data_stale";
+
+/**
+ * Everything `decide` looks at for one enrollment: flat, loaded for a whole batch in a few statements.
+ * Dates are calendar days; `stepDoneAt` is an instant in epoch milliseconds.
+ */
+export interface Facts {
+  readonly enrollmentId: EnrollmentId;
+  readonly accountId: AccountId;
+  readonly debtorId: DebtorId;
+  readonly creditorId: CreditorId;
+  readonly round: number;
+  readonly anchorDebtId: DebtId;
+  readonly anchorDueOn: LocalDate;
+  /** Null when the account has just come in: its place on the ladder is the first thing decided. */
+  readonly nextStep: number | null;
+  readonly stepDoneAt: number | null;
+  /** Messages already made for `nextStep` in this round, and the channels that could not carry it. */
+  readonly tries: number;
+  readonly tried: readonly Channel[];
+
+  readonly openCount: number;
+  readonly oldestDebtId: DebtId | null;
+  readonly oldestDueOn: LocalDate | null;
+  readonly held: { readonly by: HeldBy; readonly until: Date | null } | null;
+
+  readonly locale: string;
+  readonly preferred: Channel | null;
+  /** The address to use on each channel that has a healthy one. */
+  readonly points: Partial<Record<Channel, ContactPointId>>;
+  readonly person: Person;
+  readonly history: readonly ContactEvent[];
+  readonly packs: PackSet;
+}

@@ -1,0 +1,168 @@
+import type { CreditorId } from "../kernel/id.js";
+import type { LocalDate } from "../kernel/time.js";
+import type { Tx } from "../platform/db.js";
+import { type Fragment, sql } from "../platform/sql.js";
+import type { Definition } from "./domain/definition.js";
+
+export interface LiveStrategy {
+  readonly id: bigint;
+  readonly versionId: bigint;
+  readonly lane: string;
+  readonly definition: Definition;
+}
+
+export interface DueSweep extends LiveStrategy {
+  readonly creditorId: CreditorId;
+  readonly creditorCountry: string;
+}
+
+/** Gives every live strategy a sweep over every creditor it speaks of. New pairs are due at once. */
+export async function openSweeps(tx: Tx, now: Date): Promise<void> {
+  await tx`
+    insert into strategy.sweep (tenant_id, strategy_id, creditor_id, next_at)
+    select ${tx.tenant}, s.id, c.id, ${now}
+    from strategy.strategy s
+    join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
+    join debts.creditor c on c.tenant_id = s.tenant_id
+    where s.tenant_id = ${tx.tenant} and s.state = 'live'
+      and (v.definition #> '{audience,creditorIds}' is null or v.definition #> '{audience,creditorIds}' ? c.id::text)
+    on conflict (tenant_id, strategy_id, creditor_id) do nothing`;
+}
+
+/** Sweeps that are due, oldest strategy first: where two would take the same account, the older one does. */
+export const claimSweeps = (tx: Tx, now: Date, limit: number): Promise<DueSweep[]> =>
+  tx<DueSweep>`
+    select s.id, v.id as version_id, s.lane, v.definition, w.creditor_id, c.country as creditor_country
+    from strategy.sweep w
+    join strategy.strategy s on s.tenant_id = w.tenant_id and s.id = w.strategy_id and s.state = 'live'
+    join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
+    join debts.creditor c on c.tenant_id = w.tenant_id and c.id = w.creditor_id
+    where w.tenant_id = ${tx.tenant} and w.next_at <= ${now}
+    order by s.id, w.creditor_id limit ${limit}
+    for update of w skip locked`;
+
+export async function setSweepAt(tx: Tx, strategyId: bigint, creditorId: CreditorId, at: Date): Promise<void> {
+  await tx`
+    update strategy.sweep set next_at = ${at}
+    where tenant_id = ${tx.tenant} and strategy_id = ${strategyId} and creditor_id = ${creditorId}`;
+}
+
+/** Looks for newcomers of these creditors at once, instead of at the next day's start. */
+export async function sweepSoon(tx: Tx, creditors: readonly bigint[], now: Date): Promise<void> {
+  await tx`
+    update strategy.sweep set next_at = ${now}
+    where tenant_id = ${tx.tenant} and creditor_id = any(${creditors}::bigint[])`;
+}
+
+export async function nextSweepAt(tx: Tx, now: Date): Promise<Date | null> {
+  const rows = await tx<{ at: Date | null }>`
+    select min(w.next_at) as at from strategy.sweep w
+    join strategy.strategy s on s.tenant_id = w.tenant_id and s.id = w.strategy_id and s.state = 'live'
+    where w.tenant_id = ${tx.tenant} and w.next_at > ${now}`;
+  return rows[0]?.at ?? null;
+}
+
+/**
+ * Takes in the accounts of a creditor that a strategy wants and nobody else has: one statement for all of them.
+ *
+ * An account that went through this strategy to its end comes in again only for another debt.
+ */
+export function enroll(
+  tx: Tx,
+  strategy: LiveStrategy,
+  creditorId: CreditorId,
+  today: LocalDate,
+  now: Date,
+): Promise<number> {
+  const { audience, days } = strategy.definition;
+  return tx.count(sql`
+    insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
+                                     anchor_due_on, next_look_at, entered_at)
+    select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
+           a.oldest_due_on, ${now}::timestamptz, ${now}::timestamptz
+    from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.open_count > 0
+      and a.oldest_due_on <= ${today}::date - ${days.from}::int
+      and (${days.to}::int is null or a.oldest_due_on >= ${today}::date - ${days.to}::int)
+      ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
+      ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
+      ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}
+      and not exists (select from strategy.enrollment e
+                      where e.tenant_id = a.tenant_id and e.account_id = a.id and e.lane = ${strategy.lane} and e.left_at is null)
+      and not exists (select from strategy.enrollment e
+                      where e.tenant_id = a.tenant_id and e.debtor_id = a.debtor_id and e.account_id = a.id
+                        and e.strategy_id = ${strategy.id} and e.anchor_debt_id = a.oldest_debt_id
+                        and e.left_because in ('finished', 'stopped'))
+    order by a.debtor_id, a.id
+    on conflict (tenant_id, account_id, lane) where left_at is null do nothing`);
+}
+
+const when = <T>(value: T | undefined, then: (value: T) => Fragment): Fragment =>
+  value === undefined ? sql`` : then(value);
+
+/** Looks at the running enrollments of these accounts at once: something about them has changed. */
+export function wakeAccounts(tx: Tx, accounts: Fragment, now: Date): Promise<number> {
+  return tx.count(sql`
+    update strategy.enrollment set next_look_at = ${now}
+    where tenant_id = ${tx.tenant} and left_at is null and account_id in (${accounts})
+      and (next_look_at is null or next_look_at > ${now})`);
+}
+
+/** Looks again at the accounts of a creditor that wait for news alone. */
+export function wakeHeld(tx: Tx, creditorId: bigint, now: Date): Promise<number> {
+  return tx.count(sql`
+    update strategy.enrollment e set next_look_at = ${now}
+    from debts.account a
+    where e.tenant_id = ${tx.tenant} and e.left_at is null and e.next_look_at is null
+      and a.tenant_id = e.tenant_id and a.id = e.account_id and a.creditor_id = ${creditorId}`);
+}
+
+export function wakeDebtors(tx: Tx, debtors: readonly bigint[], now: Date): Promise<number> {
+  return tx.count(sql`
+    update strategy.enrollment set next_look_at = ${now}
+    where tenant_id = ${tx.tenant} and left_at is null and debtor_id = any(${debtors}::bigint[])
+      and (next_look_at is null or next_look_at > ${now})`);
+}
+
+export interface EndedMessage {
+  readonly enrollmentId: string;
+  readonly debtorId: string;
+  readonly round: number;
+  readonly step: number;
+  readonly state: "failed" | "suppressed" | "unknown";
+}
+
+/**
+ * Puts enrollments back to the step whose message did not leave, so that it is decided anew: over another channel where
+ * the provider refused this one. A message that may have left (`unknown`) counts as sent.
+ */
+export async function stepBack(tx: Tx, ended: readonly EndedMessage[], now: Date): Promise<void> {
+  const back = ended.filter(({ state }) => state !== "unknown");
+  if (back.length === 0) return;
+  await tx`
+    update strategy.enrollment e
+    set next_step = b.step, step_done_at = null, next_look_at = ${now}, tries = m.made, tried = m.refused
+    from unnest(${back.map((m) => m.debtorId)}::bigint[], ${back.map((m) => m.enrollmentId)}::bigint[],
+                ${back.map((m) => m.round)}::smallint[], ${back.map((m) => m.step)}::smallint[])
+         as b(debtor_id, id, round, step)
+    cross join lateral (
+      select count(*)::smallint as made,
+             coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
+      from messaging.message
+      where tenant_id = ${tx.tenant} and enrollment_id = b.id and round = b.round and step_no = b.step
+        and account_id = (select account_id from strategy.enrollment x
+                          where x.tenant_id = ${tx.tenant} and x.debtor_id = b.debtor_id and x.id = b.id)) as m
+    where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id and e.left_at is null
+      and e.round = b.round and e.next_step <= b.step + 1`;
+}
+
+export const touchedByImport = (tx: Tx, importId: bigint): Fragment => sql`
+  select d.account_id from debts.change c join debts.debt d on d.tenant_id = c.tenant_id and d.id = c.debt_id
+  where c.tenant_id = ${tx.tenant} and c.import_id = ${importId}
+  union select account_id from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId}`;
+
+export async function park(tx: Tx, debtorId: bigint, id: bigint, because: string): Promise<void> {
+  await tx`
+    update strategy.enrollment set parked_because = ${because.slice(0, 500)}
+    where tenant_id = ${tx.tenant} and debtor_id = ${debtorId} and id = ${id}`;
+}

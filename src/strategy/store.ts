@@ -1,0 +1,232 @@
+import type { Channel } from "../kernel/channel.js";
+import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../kernel/id.js";
+import type { LocalDate } from "../kernel/time.js";
+import type { Tx } from "../platform/db.js";
+import type { IdSet } from "../platform/id-set.js";
+import { sql } from "../platform/sql.js";
+import type { Decision } from "./domain/decide.js";
+import { type Definition, type EngineStrategy, engineStrategy } from "./domain/definition.js";
+
+/** Strategies that run now, by version. Retired versions stay here while enrollments still finish on them. */
+export async function runningVersions(tx: Tx): Promise<Map<bigint, EngineStrategy>> {
+  const rows = await tx<{ id: bigint; strategyId: bigint; definition: Definition }>`
+    select v.id, v.strategy_id, v.definition from strategy.version v
+    join strategy.strategy s on s.tenant_id = v.tenant_id and s.id = v.strategy_id
+    where v.tenant_id = ${tx.tenant} and s.state = 'live'`;
+  return new Map(rows.map((row) => [row.id, engineStrategy(row.strategyId, row.id, row.definition)]));
+}
+
+export interface DueEnrollment {
+  readonly id: EnrollmentId;
+  readonly versionId: bigint;
+  readonly accountId: AccountId;
+  readonly debtorId: DebtorId;
+  readonly round: number;
+  readonly anchorDebtId: DebtId;
+  readonly anchorDueOn: LocalDate;
+  readonly nextStep: number | null;
+  readonly stepDoneAt: number | null;
+  readonly tries: number;
+  readonly tried: readonly Channel[];
+  readonly creditorId: CreditorId;
+  readonly openCount: number;
+  readonly oldestDebtId: DebtId | null;
+  readonly oldestDueOn: LocalDate | null;
+}
+
+type DueRow = [
+  EnrollmentId,
+  bigint,
+  AccountId,
+  DebtorId,
+  number,
+  DebtId,
+  LocalDate,
+  number | null,
+  number | null,
+  number,
+  string,
+  CreditorId,
+  number,
+  DebtId | null,
+  LocalDate | null,
+];
+
+/** Where the next batch of a sweep goes on: batches are taken in the order of debtors. */
+export interface Cursor {
+  readonly debtorId: bigint;
+  readonly id: bigint;
+}
+
+export const FROM_THE_FIRST: Cursor = { debtorId: -1n, id: -1n };
+
+/** Claims enrollments due at `now`, after `cursor`. Another worker's claims are skipped, so ticks may overlap. */
+export async function claimDue(
+  tx: Tx,
+  versions: readonly bigint[],
+  now: Date,
+  cursor: Cursor,
+  limit: number,
+): Promise<DueEnrollment[]> {
+  const rows = await tx.arrays<DueRow>(sql`
+    select e.id, e.version_id, e.account_id, e.debtor_id, e.round, e.anchor_debt_id, e.anchor_due_on, e.next_step,
+           (extract(epoch from e.step_done_at) * 1000)::float8, e.tries, array_to_string(e.tried, ','),
+           a.creditor_id, a.open_count, a.oldest_debt_id, a.oldest_due_on
+    from strategy.enrollment e join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id
+    where e.tenant_id = ${tx.tenant} and e.left_at is null and e.parked_because is null and e.next_look_at <= ${now}
+      and (e.debtor_id, e.id) > (${cursor.debtorId}::bigint, ${cursor.id}::bigint)
+      and e.version_id = any(${versions}::bigint[])
+    order by e.debtor_id, e.id limit ${limit}
+    for update of e skip locked`);
+  return rows.map((r) => ({
+    id: r[0],
+    versionId: r[1],
+    accountId: r[2],
+    debtorId: r[3],
+    round: r[4],
+    anchorDebtId: r[5],
+    anchorDueOn: r[6],
+    nextStep: r[7],
+    stepDoneAt: r[8],
+    tries: r[9],
+    tried: r[10] === "" ? NONE : (r[10].split(",") as Channel[]),
+    creditorId: r[11],
+    openCount: r[12],
+    oldestDebtId: r[13],
+    oldestDueOn: r[14],
+  }));
+}
+
+const NONE: readonly never[] = [];
+
+export type Points = Partial<Record<Channel, ContactPointId>>;
+
+/** The address to use on each channel, of those that are not known to be dead: the first by rank, then by age. */
+export async function loadPoints(tx: Tx, debtors: IdSet): Promise<Map<DebtorId, Points>> {
+  const rows = await tx.arrays<[DebtorId, ContactPointId, "email" | "phone" | "address", string | null]>(sql`
+    select debtor_id, id, kind, line_type from debts.contact_point
+    where tenant_id = ${tx.tenant} and health <> 'bad' and ${debtors.within(sql`debtor_id`)}
+    order by debtor_id, rank, id`);
+  const map = new Map<DebtorId, Points>();
+  for (const [debtorId, id, kind, lineType] of rows) {
+    let points = map.get(debtorId);
+    if (!points) {
+      points = {};
+      map.set(debtorId, points);
+    }
+    for (const channel of channelsOf(kind, lineType)) points[channel] ??= id;
+  }
+  return map;
+}
+
+const BY_PHONE: readonly Channel[] = ["sms", "whatsapp", "call"];
+const BY_LANDLINE: readonly Channel[] = ["call"];
+const BY_EMAIL: readonly Channel[] = ["email"];
+const BY_ADDRESS: readonly Channel[] = ["letter", "visit"];
+
+const channelsOf = (kind: "email" | "phone" | "address", lineType: string | null): readonly Channel[] =>
+  kind === "email" ? BY_EMAIL : kind === "address" ? BY_ADDRESS : lineType === "fixed" ? BY_LANDLINE : BY_PHONE;
+
+export interface OpenPromise {
+  readonly accountId: AccountId;
+  /** The last day on which the promise may still be kept, grace included. */
+  readonly lastDay: LocalDate;
+}
+
+export const loadPromises = (tx: Tx, accounts: IdSet): Promise<OpenPromise[]> =>
+  tx<OpenPromise>`
+    select account_id, promised_on + grace_days as last_day from plans.promise
+    where tenant_id = ${tx.tenant} and state = 'made' and ${accounts.within(sql`account_id`)}`;
+
+export interface CreditorRules {
+  readonly id: CreditorId;
+  readonly kind: "financial" | "commercial" | "agency";
+  readonly countingMode: string;
+  readonly stale: boolean;
+}
+
+export const loadCreditors = (tx: Tx, now: Date): Promise<CreditorRules[]> =>
+  tx<CreditorRules>`
+    select id, kind, counting_mode,
+           coalesce(payment_data_at + make_interval(hours => payment_data_max_age_hours) < ${now}, false) as stale
+    from debts.creditor where tenant_id = ${tx.tenant}`;
+
+/** Channels on which the tenant has an account that may send. */
+export async function connectedChannels(tx: Tx): Promise<Set<Channel>> {
+  const rows = await tx<{ channel: Channel }>`
+    select distinct channel from messaging.channel_account where tenant_id = ${tx.tenant} and state = 'active'`;
+  return new Set(rows.map(({ channel }) => channel));
+}
+
+/** Writes the new positions of a batch. */
+export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+  const column = <T>(pick: (decision: Decision) => T) => decisions.map(pick);
+  await tx`
+    update strategy.enrollment e
+    set round = d.round, anchor_debt_id = d.anchor_debt_id, anchor_due_on = d.anchor_due_on, next_step = d.next_step,
+        step_done_at = to_timestamp(d.step_done_ms / 1000), next_look_at = to_timestamp(d.look_ms / 1000),
+        tries = d.tries, tried = coalesce(string_to_array(nullif(d.tried, ''), ','), '{}'),
+        left_at = case when d.left_because is not null then ${now}::timestamptz end, left_because = d.left_because
+    from unnest(${column((d) => d.facts.debtorId)}::bigint[], ${column((d) => d.facts.enrollmentId)}::bigint[],
+                ${column((d) => d.round)}::smallint[], ${column((d) => d.anchorDebtId)}::bigint[],
+                ${column((d) => d.anchorDueOn)}::date[], ${column((d) => d.nextStep)}::smallint[],
+                ${column((d) => d.stepDoneAt)}::float8[], ${column((d) => d.nextLookAt?.getTime() ?? null)}::float8[],
+                ${column((d) => d.tries)}::smallint[], ${column((d) => d.tried.join(","))}::text[],
+                ${column((d) => d.left)}::text[])
+         as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, left_because)
+    where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id`;
+}
+
+export interface NoteRow {
+  readonly enrollmentId: EnrollmentId;
+  readonly accountId: AccountId;
+  readonly step: number;
+  readonly kind: string;
+  readonly because: string;
+  readonly until: Date | null;
+  readonly failed: unknown;
+}
+
+export async function insertNotes(tx: Tx, notes: readonly NoteRow[], now: Date): Promise<void> {
+  if (notes.length === 0) return;
+  const column = <T>(pick: (note: NoteRow) => T) => notes.map(pick);
+  await tx`
+    insert into strategy.decision (tenant_id, enrollment_id, account_id, at, step_no, kind, because, until_at, failed)
+    select ${tx.tenant}, n.enrollment_id, n.account_id, ${now}, n.step_no, n.kind, n.because, n.until_at, n.failed
+    from unnest(${column((n) => n.enrollmentId)}::bigint[], ${column((n) => n.accountId)}::bigint[],
+                ${column((n) => n.step)}::smallint[], ${column((n) => n.kind)}::text[], ${column((n) => n.because)}::text[],
+                ${column((n) => n.until)}::timestamptz[],
+                ${column((n) => (n.failed === null ? null : JSON.stringify(n.failed)))}::jsonb[])
+         as n(enrollment_id, account_id, step_no, kind, because, until_at, failed)`;
+}
+
+export interface NewTask {
+  readonly key: string;
+  readonly accountId: AccountId;
+  readonly debtorId: DebtorId;
+  readonly enrollmentId: EnrollmentId;
+  readonly script: string;
+  readonly dueAt: Date;
+}
+
+export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const column = <T>(pick: (task: NewTask) => T) => tasks.map(pick);
+  await tx`
+    insert into strategy.task (tenant_id, key, account_id, debtor_id, enrollment_id, kind, script, due_at)
+    select ${tx.tenant}, t.key, t.account_id, t.debtor_id, t.enrollment_id, 'call', t.script, t.due_at
+    from unnest(${column((t) => t.key)}::text[], ${column((t) => t.accountId)}::bigint[],
+                ${column((t) => t.debtorId)}::bigint[], ${column((t) => t.enrollmentId)}::bigint[],
+                ${column((t) => t.script)}::text[], ${column((t) => t.dueAt)}::timestamptz[])
+         as t(key, account_id, debtor_id, enrollment_id, script, due_at)
+    on conflict (tenant_id, key) do nothing`;
+}
+
+/** The first moment after `now` at which an enrollment of a running strategy is to be looked at. */
+export async function nextLookAt(tx: Tx, now: Date): Promise<Date | null> {
+  const rows = await tx<{ at: Date | null }>`
+    select min(e.next_look_at) as at from strategy.enrollment e
+    join strategy.strategy s on s.tenant_id = e.tenant_id and s.id = e.strategy_id and s.state = 'live'
+    where e.tenant_id = ${tx.tenant} and e.left_at is null and e.next_look_at > ${now}`;
+  return rows[0]?.at ?? null;
+}
