@@ -1,0 +1,115 @@
+import type { Sender } from "../messaging/channels/adapter.js";
+import { emailSmtp } from "../messaging/channels/email-smtp.js";
+import { type ChannelAccount, type DispatchIo, dispatch, nextReadyAt, type RenderContext } from "../messaging/index.js";
+import type { Beat } from "../platform/beats.js";
+import { realNow } from "../platform/clock.js";
+import type { Db, TenantDb } from "../platform/db.js";
+import { deliver, subscribe } from "../platform/events.js";
+import { type JobHandler, jobsBeat } from "../platform/jobs.js";
+import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
+import { nextLookAt, nextSweepAt, strategyConsumer, sweep, tick } from "../strategy/index.js";
+
+/** What the engine is told by the process it runs in. */
+export interface EngineSurroundings {
+  readonly db: Db;
+  readonly render: RenderContext;
+  /** Opens the seal of a channel account's settings. */
+  unseal(sealed: Buffer): unknown;
+  /** Where this process's sandbox takes mail; asked for when the first sandbox message leaves. */
+  sandboxPort(): Promise<number>;
+  readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly dispatch?: Pick<DispatchIo, "groupSize" | "lanes">;
+}
+
+export interface Engine {
+  /** In the order in which news travels: what happened, what was asked for, who comes in, what is decided, what leaves. */
+  readonly beats: readonly Beat[];
+  readonly worker: WorkerId;
+  close(): Promise<void>;
+}
+
+/** Puts the rooms' beats together into the running engine. Adapters are opened when first needed and kept open. */
+export function makeEngine(surroundings: EngineSurroundings): Engine {
+  subscribe(strategyConsumer);
+  const worker = takeWorkerId(surroundings.db);
+  const senders = new SenderPool(surroundings);
+  const io: DispatchIo = {
+    workerId: () => worker.current(),
+    sender: (db, account) => senders.of(db, account),
+    realNow,
+    render: surroundings.render,
+    ...surroundings.dispatch,
+  };
+  const beats: Beat[] = [
+    { name: "news", run: deliver },
+    jobsBeat(
+      surroundings.jobs,
+      () => worker.current(),
+      () => performance.now(),
+    ),
+    { name: "sweep", run: sweep, nextAt: (db, now) => db.begin((tx) => nextSweepAt(tx, now)) },
+    { name: "tick", run: (db, now) => tick(db, now), nextAt: (db, now) => db.begin((tx) => nextLookAt(tx, now)) },
+    {
+      name: "dispatch",
+      run: (db, now) => dispatch(db, now, io),
+      nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
+    },
+  ];
+  return {
+    beats,
+    worker,
+    close: async () => {
+      await senders.close();
+      await worker.release();
+    },
+  };
+}
+
+class SenderPool {
+  readonly surroundings: EngineSurroundings;
+  readonly open = new Map<string, Sender>();
+
+  constructor(surroundings: EngineSurroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** The open connection of a channel account. Changed settings make a new one; the old one ends by itself. */
+  of(db: TenantDb, account: ChannelAccount): Sender {
+    const key = `${db.tenant} ${account.id} ${account.settingsSealed.toString("base64")}`;
+    let sender = this.open.get(key);
+    if (!sender) {
+      sender = account.provider === "sandbox" ? this.sandbox() : this.smtp(account);
+      this.open.set(key, sender);
+    }
+    return sender;
+  }
+
+  private smtp(account: ChannelAccount): Sender {
+    const adapter = emailSmtp(realNow);
+    return adapter.open(adapter.settings.parse(this.surroundings.unseal(account.settingsSealed)));
+  }
+
+  /** The real SMTP adapter, pointed at this process's own sandbox server. */
+  private sandbox(): Sender {
+    const adapter = emailSmtp(realNow);
+    const opened = this.surroundings
+      .sandboxPort()
+      .then((port) =>
+        adapter.open(adapter.settings.parse({ host: "127.0.0.1", port, security: "none", from: SANDBOX_FROM })),
+      );
+    return {
+      send: async (message) => (await opened).send(message),
+      check: async () => (await opened).check(),
+      close: async () => (await opened).close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.open.values()];
+    this.open.clear();
+    await Promise.all(all.map((sender) => sender.close()));
+  }
+}
+
+/** Who sandbox mail comes from; the names of creditors stand in the message itself. */
+const SANDBOX_FROM = { name: "Acuerdo", address: "avisos@acuerdo.test" };

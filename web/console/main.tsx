@@ -1,0 +1,38 @@
+import "../kit/styles.js";
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { makeQueryClient } from "../kit/query-client.js";
+import { sessionQuery } from "../kit/session.js";
+import { cssVariables, theme } from "../kit/theme.js";
+import { startWords } from "../kit/words.js";
+import { makeRouter } from "./router.js";
+
+const schemes = localStorageColorSchemeManager({ key: "acuerdo-scheme" });
+
+async function start(root: HTMLElement): Promise<void> {
+  const client = makeQueryClient(() => {
+    const { pathname, href } = router.state.location;
+    // Several requests may find out at once; only the first goes.
+    if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href, why: "expired" } });
+  });
+  const router = makeRouter(client);
+  // Both are needed before anything can be drawn; neither waits for the other. What fails here is shown by the route.
+  await Promise.all([startWords(), client.prefetchQuery(sessionQuery)]);
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={schemes} defaultColorScheme="auto">
+        <QueryClientProvider client={client}>
+          <Notifications position="bottom-right" limit={4} />
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById("root");
+if (root) void start(root);

@@ -1,0 +1,205 @@
+import { ActionIcon, Button, CopyButton, Modal, Select, Switch, TextInput } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { Role } from "../../../../src/access/domain/permissions.js";
+import { LOCALES, type Locale } from "../../../../src/kernel/locale.js";
+import { CheckIcon, CopyIcon, RetryIcon } from "../../../kit/icons.js";
+import { fieldErrors } from "../../../kit/problem.js";
+import { useSession } from "../../../kit/session.js";
+import { LANGUAGE_NAMES } from "../../../kit/shell/preference-menus.js";
+import { toastDone, toastUndo } from "../../../kit/toasts.js";
+import { Trouble } from "../../../kit/trouble.js";
+import { hasWords, useWords } from "../../../kit/words.js";
+import { type StaffRow, useAddStaff, useChangeStaff } from "./data.js";
+import { changeOf, firstPassword, givable } from "./model.js";
+import styles from "./team.module.css";
+
+interface PersonDialogProps {
+  /** Null: somebody new. */
+  readonly person: StaffRow | null;
+  readonly onClose: () => void;
+}
+
+const newPassword = (): string => firstPassword((count) => crypto.getRandomValues(new Uint8Array(count)));
+
+/** Adds a person, or changes what one may do. */
+export function PersonDialog({ person, onClose }: PersonDialogProps): ReactNode {
+  const words = useWords("team");
+  const kit = useWords("kit");
+  const problems = useWords("problems");
+  const [name, setName] = useState(person?.name ?? "");
+  const [email, setEmail] = useState(person?.email ?? "");
+  const [role, setRole] = useState<Role>(person?.role ?? "agent");
+  const [locale, setLocale] = useState<Locale>(person?.locale ?? "es");
+  const [active, setActive] = useState(person?.active ?? true);
+  const [password, setPassword] = useState(newPassword);
+  const { save, isBusy, error } = useSave(person, onClose);
+  const errors = fieldErrors(error, problems, (key) => hasWords(`problems:${key}`));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save({ name: name.trim(), email: email.trim(), role, locale, active, password });
+  };
+  return (
+    <Modal
+      opened={true}
+      onClose={onClose}
+      title={person ? words("people.edit", { name: person.name }) : words("people.add")}
+      size={460}
+      closeButtonProps={{ "aria-label": kit("close") }}
+    >
+      <form className={styles.form} onSubmit={submit}>
+        <TextInput
+          label={words("people.name_label")}
+          value={name}
+          error={errors["name"]}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          required={true}
+          withAsterisk={false}
+          maxLength={120}
+          data-autofocus={true}
+        />
+        {!person && (
+          <TextInput
+            label={words("people.email")}
+            type="email"
+            autoComplete="off"
+            value={email}
+            error={errors["email"]}
+            onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+            required={true}
+            withAsterisk={false}
+          />
+        )}
+        <RoleSelect role={role} onChange={setRole} error={errors["role"]} />
+        <Select
+          label={words("people.language")}
+          value={locale}
+          onChange={(value) => value && setLocale(value as Locale)}
+          data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+        />
+        {person ? (
+          <Switch
+            label={words("people.active")}
+            description={words("people.activeNote")}
+            checked={active}
+            onChange={({ currentTarget }) => setActive(currentTarget.checked)}
+          />
+        ) : (
+          <FirstPassword password={password} onNew={() => setPassword(newPassword())} onChange={setPassword} error={errors["password"]} />
+        )}
+        {error !== null && Object.keys(errors).length === 0 && <Trouble error={error} />}
+        <div className={styles.actions}>
+          <Button variant="default" onClick={onClose}>
+            {kit("cancel")}
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            {person ? kit("save") : words("people.addShort")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+interface Form {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly locale: Locale;
+  readonly active: boolean;
+  readonly password: string;
+}
+
+function useSave(person: StaffRow | null, onDone: () => void) {
+  const words = useWords("team");
+  const adding = useAddStaff();
+  const changing = useChangeStaff();
+  const save = ({ name, email, role, locale, active, password }: Form): void => {
+    if (!person) {
+      adding.mutate(
+        { name, email, role, locale, password },
+        {
+          onSuccess: () => {
+            toastDone(words("people.added", { name }));
+            onDone();
+          },
+        },
+      );
+      return;
+    }
+    const change = changeOf(person, { name, role, locale, active });
+    if (!change) return onDone();
+    const before = changeOf({ name, role, locale, active }, person) ?? {};
+    changing.mutate(
+      { id: person.id, ...change },
+      {
+        onSuccess: () => {
+          toastUndo(words("people.changed", { name }), () => changing.mutateAsync({ id: person.id, ...before }));
+          onDone();
+        },
+      },
+    );
+  };
+  return { save, isBusy: adding.isPending || changing.isPending, error: adding.error ?? changing.error };
+}
+
+export function RoleSelect<R extends Role>({
+  role, roles, onChange, error,
+}: { readonly role: R; readonly roles?: readonly R[]; readonly onChange: (role: R) => void; readonly error?: ReactNode }): ReactNode {
+  const words = useWords("team");
+  const kit = useWords("kit");
+  const { me } = useSession();
+  const offered: readonly Role[] = roles ?? givable(me.role);
+  // Somebody above may be looked at, though not given away.
+  const shown = offered.includes(role) ? offered : [role, ...offered];
+  return (
+    <Select
+      label={words("people.role")}
+      description={words(`role.${role}`)}
+      value={role}
+      error={error}
+      onChange={(value) => value && onChange(value as R)}
+      data={shown.map((value) => ({ value, label: kit(`role.${value}`) }))}
+    />
+  );
+}
+
+interface FirstPasswordProps {
+  readonly password: string;
+  readonly onChange: (password: string) => void;
+  readonly onNew: () => void;
+  readonly error: ReactNode;
+}
+
+/** Shown in clear: it is to be handed over, and changed by its owner. */
+function FirstPassword({ password, onChange, onNew, error }: FirstPasswordProps): ReactNode {
+  const words = useWords("team");
+  const kit = useWords("kit");
+  return (
+    <TextInput
+      label={words("people.password")}
+      description={words("people.passwordNote")}
+      autoComplete="off"
+      spellCheck={false}
+      value={password}
+      error={error}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      required={true}
+      withAsterisk={false}
+      rightSectionWidth={68}
+      rightSection={
+        <span className={styles.tools}>
+          <ActionIcon size={28} aria-label={words("people.anotherPassword")} data-hint={words("people.anotherPassword")} onClick={onNew}>
+            <RetryIcon size={16} />
+          </ActionIcon>
+          <CopyButton value={password}>
+            {({ copied, copy }) => (
+              <ActionIcon size={28} aria-label={kit(copied ? "copied" : "copy")} data-hint={kit(copied ? "copied" : "copy")} onClick={copy}>
+                {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
+              </ActionIcon>
+            )}
+          </CopyButton>
+        </span>
+      }
+    />
+  );
+}

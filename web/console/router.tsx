@@ -1,0 +1,136 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { isSignedOut } from "../kit/problem.js";
+import { parseQuery, searchOf, writeQuery } from "../kit/search.js";
+import { sessionQuery } from "../kit/session.js";
+import { currentLocale, loadWords, setLocale } from "../kit/words.js";
+import { ConsoleShell } from "./console-shell.js";
+import { messagesSearch } from "./pages/messages/model.js";
+import { portfolioSearch } from "./pages/portfolio/model.js";
+import { signInSearch } from "./pages/sign-in/model.js";
+import { teamSearch } from "./pages/team/model.js";
+import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
+
+interface Context {
+  readonly client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: searchOf(signInSearch),
+  loader: () => loadWords("sign-in"),
+  component: lazyRouteComponent(() => import("./pages/sign-in/page.js"), "SignInPage"),
+});
+
+/** Everything inside needs somebody who is signed in; the address they wanted is kept for after. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context: { client }, location }) => {
+    try {
+      const me = await client.ensureQueryData(sessionQuery);
+      if (me.locale !== currentLocale()) await setLocale(me.locale);
+    } catch (error) {
+      if (isSignedOut(error)) throw redirect({ to: "/sign-in", search: { next: location.href } });
+      throw error;
+    }
+  },
+  component: ConsoleShell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  loader: () => loadWords("home"),
+  component: lazyRouteComponent(() => import("./pages/home/page.js"), "HomePage"),
+});
+
+const portfolio = createRoute({
+  getParentRoute: () => shell,
+  path: "/portfolio",
+  validateSearch: searchOf(portfolioSearch),
+  loader: () => loadWords("portfolio"),
+  component: lazyRouteComponent(() => import("./pages/portfolio/page.js"), "PortfolioPage"),
+});
+
+const debtor = createRoute({
+  getParentRoute: () => shell,
+  path: "/debtors/$debtorId",
+  loader: () => loadWords("debtor"),
+  component: lazyRouteComponent(() => import("./pages/debtor/page.js"), "DebtorPage"),
+});
+
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: "/import",
+  loader: () => loadWords("import"),
+  component: lazyRouteComponent(() => import("./pages/import/page.js"), "ImportPage"),
+});
+
+const strategies = createRoute({
+  getParentRoute: () => shell,
+  path: "/strategies",
+  loader: () => loadWords("strategies"),
+  component: lazyRouteComponent(() => import("./pages/strategies/page.js"), "StrategiesPage"),
+});
+
+const strategy = createRoute({
+  getParentRoute: () => shell,
+  path: "/strategies/$strategyId",
+  loader: () => loadWords("strategy"),
+  component: lazyRouteComponent(() => import("./pages/strategy/page.js"), "StrategyPage"),
+});
+
+const messages = createRoute({
+  getParentRoute: () => shell,
+  path: "/messages",
+  validateSearch: searchOf(messagesSearch),
+  loader: () => loadWords("messages"),
+  component: lazyRouteComponent(() => import("./pages/messages/page.js"), "MessagesPage"),
+});
+
+const simulator = createRoute({
+  getParentRoute: () => shell,
+  path: "/sim",
+  loader: () => loadWords("simulator"),
+  component: lazyRouteComponent(() => import("./pages/simulator/page.js"), "SimulatorPage"),
+});
+
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: "/team",
+  validateSearch: searchOf(teamSearch),
+  loader: () => loadWords("team"),
+  component: lazyRouteComponent(() => import("./pages/team/page.js"), "TeamPage"),
+});
+
+const shellTree = shell.addChildren([
+  home, portfolio, debtor, imports, strategies, strategy, messages, simulator, team,
+]);
+const tree = root.addChildren([signIn, shellTree]);
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { client },
+    parseSearch: parseQuery,
+    stringifySearch: writeQuery,
+    defaultPreload: "intent",
+    // React Query decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingMs: 200,
+    defaultPendingMinMs: 150,
+    defaultPendingComponent: WaitingPage,
+    defaultErrorComponent: BrokenPage,
+    defaultNotFoundComponent: MissingPage,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
