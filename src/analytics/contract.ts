@@ -1,18 +1,36 @@
 import { z } from "zod";
 import {
-  channelOrAll, consentState, Hold, holdKind, OptOut, Proof, Reason, stopKind, StopView,
+  channelOrAll,
+  consentState,
+  Hold,
+  holdKind,
+  OptOut,
+  Proof,
+  Reason,
+  StopView,
+  stopKind,
 } from "../compliance/contract.js";
-import {
-  ContactPoint, country, CreditorName, Debt, debtorKind, paymentState,
-} from "../debts/contract.js";
+import { ContactPoint, CreditorName, country, Debt, debtorKind, paymentState } from "../debts/contract.js";
 import { Attempt, messageState } from "../messaging/contract.js";
-import { promiseState, PromiseView } from "../plans/contract.js";
-import { channel, currency, id, instant, localDate, minorUnits, money, pageOf, pageQuery } from "../platform/contract.js";
+import { PromiseView, promiseState } from "../plans/contract.js";
+import {
+  channel,
+  currency,
+  id,
+  instant,
+  localDate,
+  minorUnits,
+  money,
+  pageOf,
+  pageQuery,
+} from "../platform/contract.js";
 import { StrategyName, Task, UpNext } from "../strategy/contract.js";
 
 /** One of these, or several: `?state=sent&state=failed`. */
 const some = <Item extends z.ZodType>(item: Item) =>
-  z.union([item, z.array(item).max(20)]).transform((given) => (Array.isArray(given) ? given : [given]) as z.output<Item>[]);
+  z
+    .union([item, z.array(item).max(20)])
+    .transform((given) => (Array.isArray(given) ? given : [given]) as z.output<Item>[]);
 
 // Portfolio
 
@@ -23,11 +41,20 @@ const accountFilter = {
   }),
   creditorId: id<"creditor">().optional(),
   state: z.enum(["open", "paid", "all"]).default("open"),
-  lateFrom: z.coerce.number().int().min(-3650).max(36_500).optional().meta({ description: "Days since the oldest due date, at least; below zero is before it." }),
+  lateFrom: z.coerce
+    .number()
+    .int()
+    .min(-3650)
+    .max(36_500)
+    .optional()
+    .meta({ description: "Days since the oldest due date, at least; below zero is before it." }),
   lateTo: z.coerce.number().int().min(-3650).max(36_500).optional(),
   country: country.optional(),
   kind: debtorKind.optional(),
-  strategy: z.union([id<"strategy">(), z.literal("none")]).optional().meta({ description: "Accounts that run in this strategy, or `none`." }),
+  strategy: z
+    .union([id<"strategy">(), z.literal("none")])
+    .optional()
+    .meta({ description: "Accounts that run in this strategy, or `none`." }),
   held: z.union([held, z.literal("any")]).optional(),
 };
 export const AccountFilter = z.object(accountFilter);
@@ -272,11 +299,23 @@ const timeline = {
 export const TIMELINE_KINDS = Object.keys(timeline) as (keyof typeof timeline)[];
 export const TimelineItem = z
   .discriminatedUnion("kind", [
-    timeline.message, timeline.decision, timeline.payment, timeline.posting, timeline.arrival, timeline.promise,
-    timeline.hold, timeline.opt_out, timeline.stop, timeline.consent, timeline.task, timeline.contact,
+    timeline.message,
+    timeline.decision,
+    timeline.payment,
+    timeline.posting,
+    timeline.arrival,
+    timeline.promise,
+    timeline.hold,
+    timeline.opt_out,
+    timeline.stop,
+    timeline.consent,
+    timeline.task,
+    timeline.contact,
   ])
   .meta({ id: "TimelineItem" });
-export const TimelineQuery = pageQuery.extend({ kind: some(z.enum(TIMELINE_KINDS as [string, ...string[]])).optional() });
+export const TimelineQuery = pageQuery.extend({
+  kind: some(z.enum(TIMELINE_KINDS as [string, ...string[]])).optional(),
+});
 export const TimelinePage = pageOf(TimelineItem);
 
 // Messages: who received, who did not, and why
@@ -346,8 +385,17 @@ const perCurrency = z.array(money);
 export const Attention = z
   .object({
     code: z.enum([
-      "channel_account_paused", "unknown_outcomes", "parked_enrollments", "parked_events", "failed_imports",
-      "payment_data_stale", "unmatched_payments", "broken_promises", "unreachable", "no_live_strategy", "tasks_due",
+      "channel_account_paused",
+      "unknown_outcomes",
+      "parked_enrollments",
+      "parked_events",
+      "failed_imports",
+      "payment_data_stale",
+      "unmatched_payments",
+      "broken_promises",
+      "unreachable",
+      "no_live_strategy",
+      "tasks_due",
     ]),
     count: z.int(),
     link: z.string(),
@@ -375,7 +423,13 @@ export const Home = z
       }),
     ),
     today: z.object({
-      planned: z.int(), deferred: z.int(), sent: z.int(), suppressed: z.int(), failed: z.int(), unknown: z.int(), skipped: z.int(),
+      planned: z.int(),
+      deferred: z.int(),
+      sent: z.int(),
+      suppressed: z.int(),
+      failed: z.int(),
+      unknown: z.int(),
+      skipped: z.int(),
     }),
     /** Of today: what kept messages from leaving, most frequent first. */
     blocks: z.array(z.object({ reason: Reason, count: z.int() })),
@@ -394,7 +448,9 @@ export const Home = z
   })
   .meta({ id: "Home" });
 
-export const agingBucket = z.enum(["not_due", "1_30", "31_60", "61_90", "91_180", "over_180"]).meta({ id: "AgingBucket" });
+export const agingBucket = z
+  .enum(["not_due", "1_30", "31_60", "61_90", "91_180", "over_180"])
+  .meta({ id: "AgingBucket" });
 export const Charts = z
   .object({
     aging: z.array(z.object({ bucket: agingBucket, currency, minor: minorUnits, count: z.int() })),

@@ -25,6 +25,8 @@ export interface Engine {
   /** In the order in which news travels: what happened, what was asked for, who comes in, what is decided, what leaves. */
   readonly beats: readonly Beat[];
   readonly worker: WorkerId;
+  /** The open connection of a channel account. */
+  sender(db: TenantDb, account: ChannelAccount): Sender;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
   return {
     beats,
     worker,
+    sender: (db, account) => senders.of(db, account),
     close: async () => {
       await senders.close();
       await worker.release();

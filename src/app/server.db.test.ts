@@ -7,8 +7,10 @@ import { startApi, type TestApi } from "../../test/support/api.js";
 import { testDatabase } from "../../test/support/db.js";
 import { readConfig } from "../platform/config.js";
 import { openDb } from "../platform/db.js";
+import { openLive } from "../platform/live.js";
 import { createLog } from "../platform/log.js";
 import { routes } from "./routes.js";
+import { buildServer } from "./server.js";
 
 const file = testDatabase();
 const staticDir = mkdtempSync(join(tmpdir(), "acuerdo-web-"));
@@ -74,6 +76,38 @@ describe("the console", () => {
     expect([status, body.code]).toEqual([404, "not_found"]);
     expect(headers.get("content-type")).toContain("application/problem+json");
   });
+});
+
+test("a public page takes a form, which the API never does", async () => {
+  const own = await startApi(file.db, {
+    routes,
+    pages: (scope) => scope.post("/stop/:token", async (request) => ({ read: request.body })),
+  });
+  try {
+    const form = {
+      body: "List-Unsubscribe=One-Click",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    };
+    expect((await own.ask("POST", "/stop/abc", form)).body).toEqual({ read: { "List-Unsubscribe": "One-Click" } });
+    expect((await own.ask("POST", "/api/v1/session/sign-in", form)).status).toBe(415);
+  } finally {
+    await own.close();
+  }
+});
+
+test("a port that is taken can be tried again elsewhere", async () => {
+  const { hostname, port } = new URL(api.url);
+  const second = await buildServer({
+    db: file.db,
+    config: readConfig({ ACUERDO_SECRET: "a secret for tests, at least 32 long" }, "/"),
+    routes,
+    live: openLive(file.db),
+    log: createLog("silent"),
+  });
+  await expect(second.listen({ host: hostname, port: Number(port) })).rejects.toThrow(/EADDRINUSE/);
+  const address = await second.listen({ host: hostname, port: 0 });
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  await second.close();
 });
 
 test("the metrics ask for their token where one is set", async () => {

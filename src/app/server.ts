@@ -27,6 +27,8 @@ export interface ServerParts extends Partial<Pick<MountOptions, "bodyMs" | "uplo
   readonly staticDir?: string;
   readonly log?: Log;
   readonly metrics?: Metrics;
+  /** Public pages outside the API, such as the one behind a link in a message. They may take a form that was posted. */
+  readonly pages?: (scope: FastifyInstance, services: Services) => void;
   /** What people type, when it is not configured: the caller knows which port was free. */
   readonly publicUrl?: string;
 }
@@ -75,6 +77,14 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     ...(bodyMs !== undefined && { bodyMs }),
     ...(uploadIdleMs !== undefined && { uploadIdleMs }),
   });
+  const { pages } = parts;
+  if (pages) {
+    app.register((scope, _options, done) => {
+      takeForms(scope);
+      pages(scope, services);
+      done();
+    });
+  }
   const contract = JSON.stringify(openApi(routes, versionOf()));
   app.get(`${API}/openapi.json`, async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send(contract),
@@ -108,6 +118,15 @@ function makeFastify(config: Config, log: Log): FastifyInstance {
       void sendProblem(error, request, reply.headers(shieldHeaders(config)).header("connection", "close")),
     return503OnClosing: false,
   }) as FastifyInstance;
+}
+
+const FORM_MAX_BYTES = 8192;
+
+function takeForms(scope: FastifyInstance): void {
+  const options = { parseAs: "string", bodyLimit: FORM_MAX_BYTES } as const;
+  scope.addContentTypeParser("application/x-www-form-urlencoded", options, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  );
 }
 
 function urlOf(db: Db): string {

@@ -13,6 +13,7 @@ export {
 } from "./import.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
 export {
+  accountTotals as accountTotalsOf,
   type Creditor,
   creditorById,
   creditors,

@@ -1,5 +1,5 @@
 import type { Tx } from "../platform/db.js";
-import type { SandboxMail } from "./smtp-server.js";
+import type { SandboxMail } from "./domain/mail.js";
 
 /** Keeps a mail that a sandbox server took. `now` is the tenant's time, which may not be the machine's. */
 export async function storeMail(tx: Tx, mail: SandboxMail, now: Date): Promise<void> {

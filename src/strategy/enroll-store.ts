@@ -67,7 +67,7 @@ export async function nextSweepAt(tx: Tx, now: Date): Promise<Date | null> {
  *
  * An account that went through this strategy to its end comes in again only for another debt.
  */
-export function enroll(
+export async function enroll(
   tx: Tx,
   strategy: LiveStrategy,
   creditorId: CreditorId,
@@ -75,7 +75,7 @@ export function enroll(
   now: Date,
 ): Promise<number> {
   const { audience, days } = strategy.definition;
-  return tx.count(sql`
+  const enrolled = await tx.count(sql`
     insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
                                      anchor_due_on, next_look_at, entered_at)
     select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
@@ -95,7 +95,13 @@ export function enroll(
                         and e.left_because in ('finished', 'stopped'))
     order by a.debtor_id, a.id
     on conflict (tenant_id, account_id, lane) where left_at is null do nothing`);
+  // The next sweeps and the tick would be planned for the table as it was before.
+  if (enrolled >= MANY_ENROLLED) await tx`select strategy.analyze()`;
+  return enrolled;
 }
+
+/** From so many newcomers on the tables are counted anew at once, instead of when the server comes round to it. */
+const MANY_ENROLLED = 10_000;
 
 const when = <T>(value: T | undefined, then: (value: T) => Fragment): Fragment =>
   value === undefined ? sql`` : then(value);

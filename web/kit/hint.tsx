@@ -76,15 +76,18 @@ function listen(bubble: { readonly current: HTMLElement | null }, show: (shown: 
   const key = ({ key: pressed }: KeyboardEvent): void => {
     if (pressed === "Escape") close();
   };
-  const events = {
-    pointerover: over, pointerout: out, focusin: focus, focusout: close, keydown: key, pointerdown: close,
-  } as Record<string, EventListener>;
-  for (const [name, listener] of Object.entries(events)) document.addEventListener(name, listener);
-  window.addEventListener("scroll", close, { passive: true, capture: true });
+  const ended = new AbortController();
+  const { signal } = ended;
+  document.addEventListener("pointerover", over, { signal });
+  document.addEventListener("pointerout", out, { signal });
+  document.addEventListener("pointerdown", close, { signal });
+  document.addEventListener("focusin", focus, { signal });
+  document.addEventListener("focusout", close, { signal });
+  document.addEventListener("keydown", key, { signal });
+  document.addEventListener("scroll", close, { signal, passive: true, capture: true });
   return () => {
     clearTimeout(timer);
-    for (const [name, listener] of Object.entries(events)) document.removeEventListener(name, listener);
-    window.removeEventListener("scroll", close, { capture: true });
+    ended.abort();
   };
 }
 

@@ -48,7 +48,7 @@ export const day = (): Field<string> => ([value]) => (value && /^\d{4}-\d{2}-\d{
 export const flag = (): Field<true> => ([value]) => (value === "1" ? true : undefined);
 
 export type Shape = Readonly<Record<string, Field<unknown>>>;
-export type Search<S extends Shape> = { readonly [Name in keyof S]?: NonNullable<ReturnType<S[Name]>> };
+export type Search<S extends Shape> = { readonly [Name in keyof S]?: ReturnType<S[Name]> };
 
 /** For `validateSearch` of a route: what was in the URL, as the page uses it. */
 export const searchOf =

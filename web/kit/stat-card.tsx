@@ -21,7 +21,7 @@ interface StatCardProps {
   readonly asOf?: string | undefined;
   readonly tone?: "plain" | "human" | "money";
   readonly error?: unknown;
-  readonly onRetry?: () => void;
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /** One number with its name, its meaning, its age, and the way to what is behind it. */

@@ -36,7 +36,9 @@ export async function openLab(say: (line: string) => void): Promise<Lab> {
   const cluster = await startEmbedded({ dataDir, settings: { fsync: "on" } });
   const admin = new pg.Client({ connectionString: cluster.url() });
   await admin.connect();
-  const { rows } = await admin.query("select current_setting('server_version') as version, current_setting('fsync') as fsync");
+  const { rows } = await admin.query(
+    "select current_setting('server_version') as version, current_setting('fsync') as fsync",
+  );
   say(`PostgreSQL ${rows[0].version}, fsync ${rows[0].fsync}, in ${dataDir}`);
   return {
     database: (name) => openDatabase(admin, cluster.url(name), name),

@@ -64,7 +64,10 @@ const WHO = `
 
 /** A planner by hand: chooses and writes in one statement. */
 export const floorBySelect = (lab: LabDatabase): Promise<void> =>
-  generously(lab, `insert into messaging.message (${COLUMNS}) ${WHO} order by e.debtor_id on conflict (tenant_id, key) do nothing`);
+  generously(
+    lab,
+    `insert into messaging.message (${COLUMNS}) ${WHO} order by e.debtor_id on conflict (tenant_id, key) do nothing`,
+  );
 
 /** The rows that ours wrote, written once more: the index upkeep and the log of that many messages, and nothing else. */
 export const floorByCopy = (lab: LabDatabase): Promise<void> =>

@@ -23,7 +23,9 @@ export type Laps = ReadonlyMap<string, readonly Lap[]>;
  * contestant, the second with the next: nobody always runs on a machine that somebody else has just warmed or tired.
  */
 export async function inTurn(
-  rounds: number, contestants: readonly Contestant[], onLap: (round: number, name: string, lap: Lap) => void,
+  rounds: number,
+  contestants: readonly Contestant[],
+  onLap: (round: number, name: string, lap: Lap) => void,
 ): Promise<Laps> {
   const laps = new Map<string, Lap[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {

@@ -1,8 +1,8 @@
 import { Liquid } from "liquidjs";
+import { addDays, type LocalDate } from "../../kernel/time.js";
 import { compileTemplate } from "../../messaging/domain/template.js";
 import { liquidFilters } from "../../messaging/domain/template-filters.js";
 import type { TemplateVars } from "../../messaging/domain/template-vars.js";
-import { addDays, type LocalDate } from "../../kernel/time.js";
 import { between, pick, type Random, seeded } from "../demo/people.js";
 import { atLeast, type Bench, mustEqual, type Order, rounded, WrongResult } from "./bench.js";
 import { type Contestant, inTurn, type Lap, peakOf, secondsOf, timed, timesAsLong } from "./rounds.js";
@@ -57,7 +57,10 @@ export const templateBench: Bench = {
       peer: "liquidjs, parsed once",
       ratioToPeer: rounded(ratioToPeer),
       peakMb: peakOf(laps, "ours"),
-      goals: [atLeast("at least as fast as liquidjs", ratioToPeer, 1), atLeast("record: 15 times liquidjs", ratioToPeer, 15)],
+      goals: [
+        atLeast("at least as fast as liquidjs", ratioToPeer, 1),
+        atLeast("record: 15 times liquidjs", ratioToPeer, 15),
+      ],
       also: { messages, liquidjsPerSecond: perSecond("liquidjs"), literalPerSecond: perSecond("literal") },
     };
   },
@@ -112,7 +115,10 @@ function factsOf(random: Random, row: number): TemplateVars {
       daysLate,
     },
     debts,
-    links: { stop: `https://acuerdo.test/stop/${row}`, ...(random() < 0.7 && { pay: `https://pay.test/?a=${row}&b=1` }) },
+    links: {
+      stop: `https://acuerdo.test/stop/${row}`,
+      ...(random() < 0.7 && { pay: `https://pay.test/?a=${row}&b=1` }),
+    },
     today: TODAY,
   };
 }

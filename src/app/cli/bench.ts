@@ -52,10 +52,19 @@ async function measured(one: Bench, rows: number, rounds: number, io: Io): Promi
 
 async function list(io: Io): Promise<number> {
   const all = await Promise.all(Object.values(BENCHES).map((load) => load().catch(withoutPeers)));
-  const rows = all.map(({ name, summary, rowsUsual, rowsFull, unit }) => ({ name, summary, rowsUsual, rowsFull, unit }));
+  const rows = all.map(({ name, summary, rowsUsual, rowsFull, unit }) => ({
+    name,
+    summary,
+    rowsUsual,
+    rowsFull,
+    unit,
+  }));
   io.result(rows, () =>
     rows
-      .map((one) => `${one.name.padEnd(10)}${one.summary} (${one.rowsUsual} ${one.unit}; the goals speak of ${one.rowsFull})`)
+      .map(
+        (one) =>
+          `${one.name.padEnd(10)}${one.summary} (${one.rowsUsual} ${one.unit}; the goals speak of ${one.rowsFull})`,
+      )
       .join("\n"),
   );
   return EXIT.ok;

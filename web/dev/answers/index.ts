@@ -1,0 +1,7 @@
+import type { Row } from "./answer.js";
+import { portfolio } from "./portfolio.js";
+import { session } from "./session.js";
+import { team } from "./team.js";
+
+/** Every page's answers; a page that gets its routes adds its file here. */
+export const answers: readonly Row[] = [...session, ...team, ...portfolio];

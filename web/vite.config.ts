@@ -1,0 +1,102 @@
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+import { fixtures } from "./dev/fixtures-plugin.js";
+import { firstPaint } from "./kit/theme.js";
+
+const WEB = fileURLToPath(new URL(".", import.meta.url));
+const SERVER = "http://127.0.0.1:8080";
+
+/** First load, gzip: everything the page asks for before it can show a sign-in or a list. */
+const FIRST_LOAD_MAX_KB = 220;
+
+export default defineConfig(({ mode }) => ({
+  root: WEB,
+  base: "/",
+  plugins: [react(), firstPaintStyle(), preloadLetters(), firstLoadBudget(), compressed(), mode === "fixtures" && fixtures()],
+  build: {
+    outDir: fileURLToPath(new URL(mode === "fixtures" ? "../var/web-fixtures" : "../dist/web", import.meta.url)),
+    emptyOutDir: true,
+    target: "es2023",
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+  },
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: SERVER, changeOrigin: false } },
+    fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] },
+  },
+}));
+
+/** The ground of the page in both themes, before any file has come: no white flash in the dark. */
+function firstPaintStyle(): Plugin {
+  return {
+    name: "acuerdo:first-paint",
+    transformIndexHtml: () => [{ tag: "style", children: firstPaint(), injectTo: "head-prepend" }],
+  };
+}
+
+/** The letters are asked for together with the script, so that text does not change its width under the reader. */
+function preloadLetters(): Plugin {
+  return {
+    name: "acuerdo:preload-letters",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) =>
+        Object.keys(bundle ?? {})
+          .filter((name) => /inter-latin-wght.*\.woff2$/.test(name))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "preload", href: `/${name}`, as: "font", type: "font/woff2", crossorigin: "" },
+            injectTo: "head" as const,
+          })),
+    },
+  };
+}
+
+/** Stops a build whose first load has grown past its budget, and says by how much. */
+function firstLoadBudget(): Plugin {
+  return {
+    name: "acuerdo:first-load-budget",
+    apply: "build",
+    writeBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const wanted = new Set<string>();
+      const take = (name: string): void => {
+        if (wanted.has(name)) return;
+        wanted.add(name);
+        for (const other of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) take(other);
+      };
+      for (const { fileName, isEntry } of chunks) if (isEntry) take(fileName);
+      // The words of one language come with the frame.
+      for (const { fileName, facadeModuleId } of chunks)
+        if (/locales\/es\/(?:kit|problems|states)\.json$/.test(facadeModuleId ?? "")) take(fileName);
+      const bytes = chunks.filter(({ fileName }) => wanted.has(fileName)).reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+      const kb = Math.ceil(bytes / 1000);
+      this.info(`first load: ${kb} kB of script in ${wanted.size} files (gzip), of ${FIRST_LOAD_MAX_KB}`);
+      if (kb > FIRST_LOAD_MAX_KB) this.error(`the first load is ${kb} kB of script; the budget is ${FIRST_LOAD_MAX_KB} kB`);
+    },
+  };
+}
+
+const COMPRESSIBLE = /\.(?:js|css|html|svg|json)$/;
+const WORTH_BYTES = 1_000;
+
+/** Packed once at the build instead of at every answer: the server sends `.br` and `.gz` where they stand beside. */
+function compressed(): Plugin {
+  return {
+    name: "acuerdo:compressed",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
+        if (!COMPRESSIBLE.test(file.fileName) || source.length < WORTH_BYTES) continue;
+        const packed = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: packed });
+        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(source) });
+      }
+    },
+  };
+}
