@@ -33,7 +33,7 @@ export default defineConfig(({ mode }) => ({
 function firstPaintStyle(): Plugin {
   return {
     name: "acuerdo:first-paint",
-    transformIndexHtml: () => [{ tag: "style", children: firstPaint(), injectTo: "head-prepend" }],
+    transformIndexHtml: () => [{ tag: "style", children: firstPaint(), injectTo: "head" }],
   };
 }
 

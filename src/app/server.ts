@@ -124,8 +124,8 @@ const FORM_MAX_BYTES = 8192;
 
 function takeForms(scope: FastifyInstance): void {
   const options = { parseAs: "string", bodyLimit: FORM_MAX_BYTES } as const;
-  scope.addContentTypeParser("application/x-www-form-urlencoded", options, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  scope.addContentTypeParser<string>("application/x-www-form-urlencoded", options, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body))),
   );
 }
 

@@ -1,6 +1,5 @@
 import "../kit/styles.js";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -8,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "../kit/query-client.js";
 import { sessionQuery } from "../kit/session.js";
 import { cssVariables, theme } from "../kit/theme.js";
+import { ToastLayer } from "../kit/toasts.js";
 import { startWords } from "../kit/words.js";
 import { makeRouter } from "./router.js";
 
@@ -26,7 +26,7 @@ async function start(root: HTMLElement): Promise<void> {
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={schemes} defaultColorScheme="auto">
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-right" limit={4} />
+          <ToastLayer />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { CheckIcon, TroubleIcon } from "./icons.js";
 import { sentenceOf } from "./problem.js";
 import styles from "./toasts.module.css";
@@ -10,34 +9,48 @@ const DONE_MS = 4_000;
 const TROUBLE_MS = 10_000;
 /** Bulk actions can be taken back for so long. */
 const UNDO_SECONDS = 30;
+const REST_MS = 1_500;
 
 /** What can still be taken back, newest last: `Ctrl+Z` takes it from here. */
 const undoable: { readonly id: string; readonly undo: () => void }[] = [];
 
-const show = (id: string | undefined, tone: "done" | "trouble", message: ReactNode, lastsMs: number, onClose?: () => void): string =>
+const notes = () => import("@mantine/notifications");
+const Layer = lazy(() => import("./toast-layer.js"));
+
+/** Once a page, at its root. It is fetched when the page has come to rest: a toast about a lost network finds it there. */
+export function ToastLayer(): ReactNode {
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(true), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isWanted ? (
+    <Suspense>
+      <Layer />
+    </Suspense>
+  ) : null;
+}
+
+async function show(tone: "done" | "trouble", message: ReactNode, lastsMs: number, more: { id?: string; onClose?: () => void } = {}) {
+  const { notifications } = await notes();
   notifications.show({
-    ...(id && { id }),
+    ...more,
     message,
     icon: tone === "done" ? <CheckIcon size={16} stroke={2.2} /> : <TroubleIcon size={16} />,
     autoClose: lastsMs,
     withBorder: true,
     className: styles.toast ?? "",
     closeButtonProps: { "aria-label": wordsOf("kit")("close") },
-    ...(tone === "trouble" && { mod: { tone: "stop" } }),
-    ...(onClose && { onClose }),
+    mod: { tone },
   });
+}
 
 /** Says that something was done. */
-export const toastDone = (message: ReactNode): void => void show(undefined, "done", message, DONE_MS);
+export const toastDone = (message: ReactNode): void => void show("done", message, DONE_MS);
 
 /** Says why something was not done, in words. */
 export const toastTrouble = (error: unknown): void =>
-  void show(
-    undefined,
-    "trouble",
-    sentenceOf(error, wordsOf("problems"), (key) => hasWords(`problems:${key}`)),
-    TROUBLE_MS,
-  );
+  void show("trouble", sentenceOf(error, wordsOf("problems"), (key) => hasWords(`problems:${key}`)), TROUBLE_MS);
 
 /** Says that something was done, and lets it be undone while the toast is there. */
 export function toastUndo(message: ReactNode, onUndo: () => Promise<unknown>, seconds = UNDO_SECONDS): void {
@@ -48,7 +61,7 @@ export function toastUndo(message: ReactNode, onUndo: () => Promise<unknown>, se
   };
   const undo = (): void => {
     forget();
-    notifications.hide(id);
+    void notes().then(({ notifications }) => notifications.hide(id));
     onUndo().catch(toastTrouble);
   };
   undoable.push({ id, undo });
@@ -60,7 +73,7 @@ export function toastUndo(message: ReactNode, onUndo: () => Promise<unknown>, se
       </Button>
     </span>
   );
-  show(id, "done", body, seconds * 1_000, forget);
+  void show("done", body, seconds * 1_000, { id, onClose: forget });
 }
 
 /** Takes the newest thing back. False when there is nothing. */

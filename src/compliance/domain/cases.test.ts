@@ -14,21 +14,23 @@ test("all 170 cases, as a decision and as a search", () => {
   expect(report).toMatchObject({ total: 170, passed: 170 });
 });
 
-test.each(report.results.map((result) => [result.id, result] as const))(
-  "%s",
-  (_, { expected, got, agrees, verdict }) => {
-    expect(got).toBe(expected);
-    expect(agrees).toBe(true);
-    expect(verdict.packs.length).toBeGreaterThan(1);
-    if (verdict.kind === "deny") {
-      expect(verdict.failed.length).toBeGreaterThan(0);
-      for (const { rule, pack } of verdict.failed) {
-        expect(RULE_CODES).toContain(rule);
-        expect([...verdict.packs, "customer"]).toContain(pack);
-      }
+test.each(report.results.map((result) => [result.id, result] as const))("%s", (_, {
+  expected,
+  got,
+  agrees,
+  verdict,
+}) => {
+  expect(got).toBe(expected);
+  expect(agrees).toBe(true);
+  expect(verdict.packs.length).toBeGreaterThan(1);
+  if (verdict.kind === "deny") {
+    expect(verdict.failed.length).toBeGreaterThan(0);
+    for (const { rule, pack } of verdict.failed) {
+      expect(RULE_CODES).toContain(rule);
+      expect([...verdict.packs, "customer"]).toContain(pack);
     }
-  },
-);
+  }
+});
 
 test.skipIf(!existsSync(shared))("our copy is the shared case file (skipped where ../shared is absent)", () => {
   expect(read(ours)).toEqual(read(shared));

@@ -403,21 +403,20 @@ const READINGS: readonly Reading[] = [
 ];
 
 describe("both readings", () => {
-  test.each(READINGS)(
-    "%s: %s is %s or %s",
-    (id, setting, usual, other, one, person, history, now, verdicts, question) => {
-      const pack = PACKS.find((shipped) => shipped.id === id);
-      const country = pack?.jurisdiction.country ?? "";
-      const kindOf = (value: string) => {
-        const law = lawOf(country, question, { settings: { [id]: { [setting]: value } } });
-        expect(law.names.some((name) => name.startsWith(`${id}@`))).toBe(true);
-        return mayContact(one, person, history, law, at(now)).kind;
-      };
-      expect(pack?.settings[setting]?.default).toBe(usual);
-      expect(mayContact(one, person, history, lawOf(country, question), at(now)).kind).toBe(verdicts[0]);
-      expect([kindOf(usual), kindOf(other)]).toEqual(verdicts);
-    },
-  );
+  test.each(
+    READINGS,
+  )("%s: %s is %s or %s", (id, setting, usual, other, one, person, history, now, verdicts, question) => {
+    const pack = PACKS.find((shipped) => shipped.id === id);
+    const country = pack?.jurisdiction.country ?? "";
+    const kindOf = (value: string) => {
+      const law = lawOf(country, question, { settings: { [id]: { [setting]: value } } });
+      expect(law.names.some((name) => name.startsWith(`${id}@`))).toBe(true);
+      return mayContact(one, person, history, law, at(now)).kind;
+    };
+    expect(pack?.settings[setting]?.default).toBe(usual);
+    expect(mayContact(one, person, history, lawOf(country, question), at(now)).kind).toBe(verdicts[0]);
+    expect([kindOf(usual), kindOf(other)]).toEqual(verdicts);
+  });
 
   test("every setting of every pack has its two readings here", () => {
     const shipped = PACKS.flatMap(({ id, settings }) => Object.keys(settings).map((name) => `${id} ${name}`));

@@ -174,10 +174,12 @@ describe("what never becomes a request is answered too", () => {
     expect(await drip("/api/v1/fixture/notes", manager.headers)).toMatch(/^HTTP\/1\.1 408 [\s\S]*request_too_slow/);
   });
 
-  test.each(["/api/v1/fixture/notes", "/api/v1/fixture/upload", "/nothing"])(
-    "a body that nobody wants ends its connection too: %s",
-    async (path) => expect(await drip(path, {})).toMatch(/^HTTP\/1\.1 (401|408) /),
-  );
+  test.each([
+    "/api/v1/fixture/notes",
+    "/api/v1/fixture/upload",
+    "/nothing",
+  ])("a body that nobody wants ends its connection too: %s", async (path) =>
+    expect(await drip(path, {})).toMatch(/^HTTP\/1\.1 (401|408) /));
 });
 
 describe("a write under a cookie comes from our own pages", () => {
