@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -14,13 +16,16 @@ const FIRST_LOAD_MAX_KB = 220;
 export default defineConfig(({ mode }) => ({
   root: WEB,
   base: "/",
-  plugins: [react(), firstPaintStyle(), preloadLetters(), firstLoadBudget(), compressed(), mode === "fixtures" && fixtures()],
+  plugins: [react(), firstPaintStyle(), preloadLetters(), mode === "fixtures" ? fixtures() : firstLoadBudget(), compressed()],
   build: {
     outDir: fileURLToPath(new URL(mode === "fixtures" ? "../var/web-fixtures" : "../dist/web", import.meta.url)),
     emptyOutDir: true,
     target: "es2023",
     reportCompressedSize: false,
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    // The fixtures bring the gallery of the kit along, at /dev/gallery.html.
+    ...(mode === "fixtures" && { rolldownOptions: { input: [`${WEB}index.html`, `${WEB}dev/gallery.html`] } }),
   },
   server: {
     port: 5173,
@@ -83,19 +88,24 @@ function firstLoadBudget(): Plugin {
 const COMPRESSIBLE = /\.(?:js|css|html|svg|json)$/;
 const WORTH_BYTES = 1_000;
 
-/** Packed once at the build instead of at every answer: the server sends `.br` and `.gz` where they stand beside. */
+/**
+ * Packed once at the build instead of at every answer: the server sends `.br` and `.gz` where they stand beside. Read
+ * back from the disk, because Vite still puts names into the scripts after every plugin has seen them.
+ */
 function compressed(): Plugin {
   return {
     name: "acuerdo:compressed",
     apply: "build",
     enforce: "post",
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        if (!COMPRESSIBLE.test(file.fileName) || source.length < WORTH_BYTES) continue;
+    writeBundle({ dir = "" }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const path = join(dir, name);
+        if (!COMPRESSIBLE.test(name)) continue;
+        const source = readFileSync(path);
+        if (source.length < WORTH_BYTES) continue;
         const packed = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: packed });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(source) });
+        writeFileSync(`${path}.br`, packed);
+        writeFileSync(`${path}.gz`, gzipSync(source));
       }
     },
   };

@@ -18,7 +18,7 @@ const SOURCE = inRoot("src");
 // A sibling of src, so that `../..` from a module is the clone in both.
 const TARGET = inRoot("dist");
 const MANIFEST = join(TARGET, ".server.json");
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Address of the compiled command line. */
 export const CLI_MODULE = pathToFileURL(join(TARGET, "app", "cli.js")).href;
@@ -58,7 +58,9 @@ async function compileFile(path, transform) {
     const { code } = await transform(readFileSync(source, "utf8"), {
       loader: "ts",
       format: "esm",
-      target: "node20",
+      target: "node20.19",
+      // "node20" alone would mean 20.0, which did not know `with { type: "json" }` yet.
+      supported: { "import-attributes": true },
       sourcefile: source,
       sourcemap: "inline",
       sourcesContent: false,

@@ -126,7 +126,7 @@ test("the log says which route answered whom and how, and never what was asked o
   await api.ask("POST", "/api/v1/session/sign-in", {
     body: { email: "ana.perez@example.test", password: "hunter2hunter2" },
   });
-  await expect.poll(() => lines.length).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
   const text = lines.join("");
   expect(text).not.toMatch(/perez|example|hunter|subjectId|127\.0\.0\.1|cookie|session_token/i);
   const logged = lines.map((line) => JSON.parse(line));

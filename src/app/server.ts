@@ -161,7 +161,7 @@ const HASHED = /[-.][A-Za-z0-9_-]{8,}\.\w+$/;
 function serveConsole(app: FastifyInstance, root: string): PageFallback {
   app.register(fastifyStatic, {
     root,
-    index: false,
+    index: "index.html",
     preCompressed: true,
     wildcard: true,
     cacheControl: false,

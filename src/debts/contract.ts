@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { channel, currency, id, instant, line, locale, localDate, minorUnits, money, pageOf, pageQuery } from "../platform/contract.js";
+import {
+  channel,
+  currency,
+  id,
+  instant,
+  line,
+  localDate,
+  locale,
+  minorUnits,
+  money,
+  pageOf,
+  pageQuery,
+} from "../platform/contract.js";
 import { ALLOCATIONS } from "./domain/allocate.js";
 import { IMPORT_KINDS } from "./domain/import/fields.js";
 import { Mapping } from "./domain/import/mapping.js";
@@ -35,9 +47,18 @@ const creditorFields = {
   locale,
   phone: line(40).nullable(),
   email: z.email().max(254).nullable(),
-  site: z.url({ protocol: /^https?$/ }).max(300).nullable(),
-  verifyUrl: z.url({ protocol: /^https?$/ }).max(300).nullable(),
-  payUrl: z.url({ protocol: /^https?$/ }).max(300).nullable(),
+  site: z
+    .url({ protocol: /^https?$/ })
+    .max(300)
+    .nullable(),
+  verifyUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(300)
+    .nullable(),
+  payUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(300)
+    .nullable(),
   crumbsMinor: minorUnits.refine((minor) => minor >= 0n, { params: { code: "too_small" } }),
   paymentDataMaxAgeHours: z.int().min(1).max(8760).nullable(),
   allocation,
@@ -221,7 +242,11 @@ export const ImportOptions = z.strictObject({
     .meta({ description: "Is the file's amount what is owed now, or what was owed at first?" }),
   /** Channels the creditor declares consent for, for people who are new here. */
   consent: z
-    .strictObject({ channels: z.array(channel).min(1), medium: line(200), textVersion: line(60).nullable().default(null) })
+    .strictObject({
+      channels: z.array(channel).min(1),
+      medium: line(200),
+      textVersion: line(60).nullable().default(null),
+    })
     .optional(),
   table: tableOptions.optional(),
 });
@@ -274,7 +299,10 @@ export const Inspection = z
 export const CheckMapping = z.strictObject({
   mapping: Mapping,
   headers: z.array(z.string().max(2000)).min(1).max(2000),
-  sample: z.array(z.array(z.string().max(4000)).max(2000)).max(50).default([]),
+  sample: z
+    .array(z.array(z.string().max(4000)).max(2000))
+    .max(50)
+    .default([]),
   creditorId: id<"creditor">(),
 });
 export const MappingChecked = z.object({
@@ -283,7 +311,9 @@ export const MappingChecked = z.object({
     z.object({
       row: z.int(),
       values: z.record(z.string(), z.unknown()).nullable().meta({ description: "The fields as they were read." }),
-      problems: z.array(z.object({ field: z.string().nullable(), column: z.string().nullable(), code: z.string(), values })),
+      problems: z.array(
+        z.object({ field: z.string().nullable(), column: z.string().nullable(), code: z.string(), values }),
+      ),
     }),
   ),
 });
@@ -339,7 +369,9 @@ export const Reject = z
   .object({
     row: z.int(),
     cells: z.array(z.string()),
-    problems: z.array(z.object({ field: z.string().nullable(), column: z.string().nullable(), code: z.string(), values })),
+    problems: z.array(
+      z.object({ field: z.string().nullable(), column: z.string().nullable(), code: z.string(), values }),
+    ),
   })
   .meta({ id: "Reject" });
 export const RejectQuery = pageQuery.extend({ code: z.string().max(60).optional() });
@@ -356,7 +388,9 @@ export const PreviewRow = z
     day: localDate.meta({ description: "When it is due, or when it was paid." }),
     amountMinor: minorUnits,
     /** What is in the books now, where the row is about a known debt. */
-    before: z.object({ dueOn: localDate, balanceMinor: minorUnits, statedMinor: minorUnits, status: debtStatus }).nullable(),
+    before: z
+      .object({ dueOn: localDate, balanceMinor: minorUnits, statedMinor: minorUnits, status: debtStatus })
+      .nullable(),
     isNewDebtor: z.boolean(),
   })
   .meta({ id: "PreviewRow" });

@@ -22,7 +22,7 @@ export interface DebtsPreview {
 }
 
 /** Is this row news about a debt we know? The same figure as the last file's is none, whatever was paid since. */
-const differs = sql`(d.stated_minor, d.due_on, d.status = 'withdrawn') is distinct from (s.amount_minor, s.due_on, false)
+export const isChanged = sql`(d.stated_minor, d.due_on, d.status = 'withdrawn') is distinct from (s.amount_minor, s.due_on, false)
   or (s.issued_on is not null and d.issued_on is distinct from s.issued_on)
   or (s.product is not null and d.product is distinct from s.product)`;
 
@@ -41,11 +41,11 @@ export async function previewDebts(
 ): Promise<DebtsPreview> {
   const rows = await tx<DebtsPreview>`
     select count(*) filter (where d.id is null)::int as created,
-           count(*) filter (where d.id is not null and (${differs}))::int as updated,
-           count(*) filter (where d.id is not null and not (${differs}))::int as unchanged,
+           count(*) filter (where d.id is not null and (${isChanged}))::int as updated,
+           count(*) filter (where d.id is not null and not (${isChanged}))::int as unchanged,
            (count(distinct s.debtor_ref) filter (where a.id is null))::int as new_debtors,
            coalesce(sum(case when d.id is null then s.amount_minor
-                             when ${differs} then ${newBalance(amountMeans)} - d.balance_minor else 0 end), 0)::bigint
+                             when ${isChanged} then ${newBalance(amountMeans)} - d.balance_minor else 0 end), 0)::bigint
              as balance_minor
     from ${stageTable(tx, importId)} s
     left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
@@ -173,7 +173,7 @@ export async function findChanges(
            s.amount_minor as stated, ${newBalance(amountMeans)} as balance
     from ${stageTable(tx, importId)} s
     join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
-    where d.import_id is distinct from ${importId}::bigint and (${differs})
+    where d.import_id is distinct from ${importId}::bigint and (${isChanged})
     order by d.id`);
   return tx.count(sql`select from changed`);
 }

@@ -5,10 +5,11 @@ import { one, type TenantDb, type Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { Problem } from "../platform/problem.js";
 import { type Fragment, sql } from "../platform/sql.js";
+import type { DuplicateGuard } from "./domain/import/duplicates.js";
 import type { Mapping } from "./domain/import/mapping.js";
 import type { Rejection } from "./domain/import/raw.js";
 import { isRejection } from "./domain/import/raw.js";
-import { compileMapping, type ParsedRow } from "./domain/import/rows.js";
+import { compileMapping, guardFor, type ParsedRow, refOf } from "./domain/import/rows.js";
 import * as stage from "./import-store.js";
 import { applyCredits, recordPayments } from "./payments.js";
 import { openTable, type TableOptions, UnreadableFile } from "./reader/index.js";
@@ -73,17 +74,13 @@ export async function stageImport(
   try {
     const table = await openTable(source, order.options.table ?? {});
     const read = compileMapping(order.mapping, table.headers);
-    if (!read.ok) throw new Problem(422, read.refusal.code, read.refusal.values ?? {});
-    const detected = {
-      format: table.format,
-      encoding: table.encoding,
-      delimiter: table.delimiter,
-      headers: table.headers,
-      sheet: table.sheet,
-    };
+    if (!read.ok) {
+      await table.close();
+      throw new Problem(422, read.refusal.code, read.refusal.values ?? {});
+    }
     const rejects = new Rejects(db, id);
     const rows = table.rows(signal);
-    const fill = new Fill(rows, read.value, creditor, rejects, (rowsRead, bytesRead) =>
+    const fill = new Fill(rows, order.mapping, read.value, creditor, rejects, (rowsRead, bytesRead) =>
       onProgress({ rows: rowsRead, rejected: rejects.count, bytesRead, bytesTotal: table.bytesTotal }),
     );
     await db.begin(async (tx) => {
@@ -92,6 +89,9 @@ export async function stageImport(
       await tx.run(sql`analyze ${stage.stageTable(tx, id)}`).catch(() => {});
     });
     await rejects.flush();
+    // Asked for now: until the first accent was read, plain text counted as UTF-8.
+    const { format, encoding, delimiter, headers, sheet } = table;
+    const detected = { format, encoding, delimiter, headers, sheet };
     await db.begin((tx) => check(tx, id, order, fill.rows, rejects, detected));
     return id;
   } catch (error) {
@@ -167,6 +167,7 @@ class Rejects {
 type Batches = AsyncIterable<{
   readonly firstRow: number;
   readonly rows: readonly (string[] | Rejection)[];
+  readonly digests: readonly number[];
   readonly bytesRead: number;
 }>;
 
@@ -174,6 +175,8 @@ type Batches = AsyncIterable<{
 class Fill {
   rows = 0;
   readonly batches: Batches;
+  /** A reference that comes twice in one file is one row too many: the second would break the commit of all. */
+  readonly guard: DuplicateGuard;
   readonly read: (cells: readonly string[], row: number) => ParsedRow | Rejection;
   readonly creditor: Creditor;
   readonly rejects: Rejects;
@@ -181,12 +184,14 @@ class Fill {
 
   constructor(
     batches: Batches,
+    mapping: Mapping,
     read: (cells: readonly string[], row: number) => ParsedRow | Rejection,
     creditor: Creditor,
     rejects: Rejects,
     tell: (rows: number, bytes: number) => void,
   ) {
     this.batches = batches;
+    this.guard = guardFor(mapping);
     this.read = read;
     this.creditor = creditor;
     this.rejects = rejects;
@@ -194,20 +199,25 @@ class Fill {
   }
 
   async *text(): AsyncGenerator<Buffer> {
-    for await (const { firstRow, rows, bytesRead } of this.batches) {
+    for await (const { firstRow, rows, digests, bytesRead } of this.batches) {
       let chunk = "";
       for (const [index, cells] of rows.entries()) {
         if (!isRejection(cells) && cells.length === 0) continue;
         this.rows += 1;
-        const row = isRejection(cells) ? cells : this.read(cells, firstRow + index);
+        const row = isRejection(cells) ? cells : this.check(cells, firstRow + index, digests[index] ?? 0);
         if (isRejection(row)) await this.rejects.add(row);
-        else if (row.currency !== this.creditor.currency)
-          await this.rejects.add(this.otherCurrency(row, cells as string[]));
         else chunk += row.kind === "payments" ? paymentLine(row) : debtLine(row, this.creditor);
       }
       this.tell(this.rows, bytesRead);
       if (chunk !== "") yield Buffer.from(chunk);
     }
+  }
+
+  private check(cells: string[], rowNo: number, digest: number): ParsedRow | Rejection {
+    const row = this.read(cells, rowNo);
+    if (isRejection(row)) return row;
+    if (row.currency !== this.creditor.currency) return this.otherCurrency(row, cells);
+    return this.guard.check(rowNo, refOf(row), cells, digest) ?? row;
   }
 
   private otherCurrency(row: ParsedRow, cells: string[]): Rejection {

@@ -3,6 +3,7 @@ import { dayIn, type LocalDate } from "../kernel/time.js";
 import { type Posting, post, receivableEffect } from "../ledger/index.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
+import { tell } from "../platform/live.js";
 import { sql } from "../platform/sql.js";
 import { type Allocation, allocate } from "./domain/allocate.js";
 import type { AccountDebt, Creditor, NewPayment, TakenPayment } from "./store.js";
@@ -15,6 +16,9 @@ export interface PaymentsRecorded {
   readonly known: number;
 }
 
+/** What the creditor sent says that all payments are known up to now; one that a person typed says nothing of the others. */
+export type PaymentSource = "feed" | "by_hand";
+
 /**
  * Records payments of one creditor and applies them to debts, in this transaction: payments, postings, balances,
  * account totals and the news that stops reminders are written together or not at all.
@@ -25,14 +29,19 @@ export async function recordPayments(
   payments: readonly NewPayment[],
   now: Date,
   importId: bigint | null = null,
+  source: PaymentSource = "feed",
 ): Promise<PaymentsRecorded> {
   const locked = await store.lockCreditor(tx, creditor.id);
   const taken = await store.insertPayments(tx, creditor, payments, importId, now);
   const matched = taken.filter((payment): payment is Matched => payment.accountId !== null);
   await apply(tx, creditor, matched, now);
-  await store.markPaymentData(tx, creditor.id, now);
-  if (locked && wasStale(locked, now))
-    await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: creditor.id.toString() } }]);
+  if (source === "feed") {
+    await store.markPaymentData(tx, creditor.id, now);
+    if (locked && wasStale(locked, now))
+      await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: creditor.id.toString() } }]);
+  }
+  await tell(tx, "payments");
+  await tell(tx, "accounts");
   return {
     applied: matched.length,
     unmatched: taken.length - matched.length,
@@ -42,9 +51,8 @@ export async function recordPayments(
 
 /** Had messages to wait because nobody knew who had paid? */
 const wasStale = ({ paymentDataAt, paymentDataMaxAgeHours }: Creditor, now: Date): boolean =>
-  paymentDataAt !== null &&
   paymentDataMaxAgeHours !== null &&
-  now.getTime() - paymentDataAt.getTime() > paymentDataMaxAgeHours * HOUR_MS;
+  (paymentDataAt === null || now.getTime() - paymentDataAt.getTime() > paymentDataMaxAgeHours * HOUR_MS);
 
 const HOUR_MS = 3_600_000;
 

@@ -76,15 +76,21 @@ export async function markPaymentData(tx: Tx, id: CreditorId, now: Date): Promis
  *
  * A debt whose balance is within the creditor's crumbs counts for nothing here: nobody is reminded of it.
  */
-export function refreshAccounts(tx: Tx, accounts: Fragment): Promise<number> {
-  return tx.count(sql`
-    update debts.account a
-    set open_minor = t.open_minor, open_count = t.open_count, oldest_due_on = t.oldest_due_on,
-        oldest_debt_id = t.oldest_debt_id
-    from (${accountTotals(tx, accounts)}) as t
-    where a.tenant_id = ${tx.tenant} and a.id = t.id
-      and (a.open_minor, a.open_count, a.oldest_due_on, a.oldest_debt_id)
-          is distinct from (t.open_minor, t.open_count, t.oldest_due_on, t.oldest_debt_id)`);
+export const refreshAccounts = (tx: Tx, accounts: Fragment): Promise<number> => tx.count(refresh(tx, accounts));
+
+const refresh = (tx: Tx, accounts: Fragment): Fragment => sql`
+  update debts.account a
+  set open_minor = t.open_minor, open_count = t.open_count, oldest_due_on = t.oldest_due_on,
+      oldest_debt_id = t.oldest_debt_id
+  from (${accountTotals(tx, accounts)}) as t
+  where a.tenant_id = ${tx.tenant} and a.id = t.id
+    and (a.open_minor, a.open_count, a.oldest_due_on, a.oldest_debt_id)
+        is distinct from (t.open_minor, t.open_count, t.oldest_due_on, t.oldest_debt_id)`;
+
+/** Counts all accounts of a creditor again, and gives those whose totals changed. */
+export async function refreshCreditor(tx: Tx, id: CreditorId): Promise<AccountId[]> {
+  const accounts = sql`select id from debts.account where tenant_id = ${tx.tenant} and creditor_id = ${id}`;
+  return (await tx.run<{ id: AccountId }>(sql`${refresh(tx, accounts)} returning a.id`)).map((row) => row.id);
 }
 
 /** The totals that the accounts of this query ought to have. `doctor` compares them with the stored ones. */

@@ -171,6 +171,12 @@ export function instantOf(zone: string, day: EpochDay, minute: number): number {
   return firstChange(first, second, (at) => offsetMinutes(zone, at) !== before);
 }
 
+/** The instant (epoch ms) at which this day is over wherever the person may be: in the last of their zones. */
+export function endOfDay(zones: readonly string[], date: LocalDate): number {
+  const next = epochDayOf(date) + 1;
+  return zones.length === 0 ? next * DAY_MS : Math.max(...zones.map((zone) => instantOf(zone, next, 0)));
+}
+
 const shows = (zone: string, at: number, naive: number): boolean => at + offsetMinutes(zone, at) * MINUTE_MS === naive;
 
 /** Parses `07:00` as minutes after midnight; `24:00` is the end of the day. */

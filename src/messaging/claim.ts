@@ -1,6 +1,7 @@
 import { loadHolds, loadPersons, mayContact, packSetId, packsInForce, takeSlots } from "../compliance/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { MessageId } from "../kernel/id.js";
+import { endOfDay } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
@@ -61,10 +62,14 @@ async function claimFor(tx: Tx, account: Allowance, limit: number, workerId: big
   return { leaving, handled: mine.length };
 }
 
-/** Of each person one message at a time, and only people nobody else is counting: the next claim sees this one's slot. */
+/**
+ * Of each person one message at a time, and only people nobody else is counting: the next claim sees this one's slot.
+ * A message of an account whose balance is being written stays for the next claim, too.
+ */
 async function oneEach(tx: Tx, due: readonly Claimed[]): Promise<Claimed[]> {
-  const held = await store.lockDebtors(tx, [...new Set(due.map(({ debtorId }) => debtorId))]);
-  return due.filter(({ debtorId }) => held.delete(debtorId));
+  const debtors = await store.lockDebtors(tx, [...new Set(due.map(({ debtorId }) => debtorId))]);
+  const accounts = await dispatchStore.lockAccounts(tx, [...new Set(due.map(({ accountId }) => accountId))]);
+  return due.filter(({ accountId, debtorId }) => accounts.has(accountId) && debtors.delete(debtorId));
 }
 
 interface Judged {
@@ -99,7 +104,10 @@ async function judge(tx: Tx, messages: readonly Claimed[], now: Date): Promise<J
     const hold = holds.find(
       (h) => h.debtorId === message.debtorId && (h.accountId === null || h.accountId === message.accountId),
     );
-    const facts = guardFacts(message, accounts.get(message.accountId), address, hold?.kind ?? null);
+    const account = accounts.get(message.accountId);
+    const lastDay = account?.promisedUntil ?? null;
+    const promised = lastDay !== null && now.getTime() < endOfDay(known.person.zones, lastDay);
+    const facts = guardFacts(message, account, address, hold?.kind ?? (promised ? "promise" : null));
     const permit = () =>
       mayContact(
         {
@@ -128,13 +136,13 @@ function guardFacts(
   message: Claimed,
   account: AccountNow | undefined,
   address: Address | undefined,
-  hold: "pause" | "dispute" | "hardship" | null,
+  heldBy: "pause" | "dispute" | "hardship" | "promise" | null,
 ): GuardFacts {
   return {
     anchorDebtId: message.anchorDebtId,
     openCount: account?.openCount ?? 0,
     oldestDebtId: account?.oldestDebtId ?? null,
-    held: hold ? { by: hold } : account?.promised ? { by: "promise" } : null,
+    held: heldBy && { by: heldBy },
     paymentDataStale: account?.paymentDataStale ?? false,
     addressIsGood: address?.isGood ?? false,
     expiresAt: message.expiresAt,

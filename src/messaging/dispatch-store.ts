@@ -42,12 +42,19 @@ export function suppressMessages(
     returning ${endedColumns}`);
 }
 
-/** Takes back the waiting messages of these enrollments, to be decided anew when their strategy goes on. */
-export function withdrawEnrollments(tx: Tx, enrollments: Fragment, now: Date): Promise<Ended[]> {
-  return tx.run<Ended>(sql`
+/**
+ * Takes back the waiting messages of these enrollments, to be decided anew when their strategy goes on. One that is on
+ * its way may come back unsent: it has expired then.
+ */
+export async function withdrawEnrollments(tx: Tx, enrollments: Fragment, now: Date): Promise<Ended[]> {
+  const withdrawn = await tx.run<Ended>(sql`
     update messaging.message m set state = 'suppressed', because = 'withdrawn', decided_at = ${now}
     where m.tenant_id = ${tx.tenant} and m.state = 'ready' and m.enrollment_id in (${enrollments})
     returning ${endedColumns}`);
+  await tx`
+    update messaging.message m set expires_at = ${now}
+    where m.tenant_id = ${tx.tenant} and m.state = 'leaving' and m.enrollment_id in (${enrollments})`;
+  return withdrawn;
 }
 
 export interface NewAttempt {
@@ -84,15 +91,30 @@ export async function startAttempts(
 }
 
 /**
+ * Holds these accounts for this transaction and tells which could be held. One whose balance is being written right now
+ * is left out: whoever writes it goes first, and the next claim sees what was paid.
+ */
+export async function lockAccounts(tx: Tx, accounts: readonly AccountId[]): Promise<Set<AccountId>> {
+  const rows = await tx<{ id: AccountId }>`
+    select id from debts.account where tenant_id = ${tx.tenant} and id = any(${accounts}::bigint[])
+    for share skip locked`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
  * Says that these attempts go to the wire now. Only those that come back may: another worker may have taken this one for
- * dead and given its attempts back.
+ * dead and given its attempts back, and a debt may have been paid while its message waited for a free line.
  */
 export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bigint, now: Date): Promise<Set<bigint>> {
+  if (attempts.length === 0) return new Set();
   const rows = await tx<{ id: bigint }>`
-    update messaging.attempt set wire_at = ${now}
-    where tenant_id = ${tx.tenant} and id = any(${attempts}::bigint[]) and worker_id = ${workerId}
-      and outcome is null and wire_at is null
-    returning id`;
+    update messaging.attempt t set wire_at = ${now}
+    from messaging.message m join debts.account a on a.tenant_id = m.tenant_id and a.id = m.account_id
+    where t.tenant_id = ${tx.tenant} and t.id = any(${attempts}::bigint[]) and t.worker_id = ${workerId}
+      and t.outcome is null and t.wire_at is null
+      and m.tenant_id = t.tenant_id and m.id = t.message_id
+      and a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
+    returning t.id`;
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -113,16 +135,21 @@ export interface Finished {
   readonly body: string | null;
 }
 
-/** Records what became of attempts. A late answer may turn `unknown` into what it was; nothing else is ever overwritten. */
+/**
+ * Records what became of attempts. A late answer may turn `unknown` into what it was; nothing else is ever overwritten,
+ * and the message follows its attempt: one that was given back and is another worker's by now stays that worker's.
+ */
 export async function finishAttempts(tx: Tx, finished: readonly Finished[], now: Date): Promise<Ended[]> {
   if (finished.length === 0) return [];
   const column = <T>(pick: (f: Finished) => T) => finished.map(pick);
-  await tx`
-    update messaging.attempt a set outcome = f.outcome, because = f.because, provider_id = f.provider_id, finished_at = ${now}
-    from unnest(${column((f) => f.attemptId)}::bigint[], ${column((f) => f.outcome)}::text[],
-                ${column((f) => f.because)}::text[], ${column((f) => f.providerId)}::text[]) as f(id, outcome, because, provider_id)
-    where a.tenant_id = ${tx.tenant} and a.id = f.id and (a.outcome is null or a.outcome = 'unknown')`;
   const rows = await tx.run<Ended & { state: string }>(sql`
+    with ended as (
+      update messaging.attempt a set outcome = f.outcome, because = f.because, provider_id = f.provider_id, finished_at = ${now}
+      from unnest(${column((f) => f.attemptId)}::bigint[], ${column((f) => f.outcome)}::text[],
+                  ${column((f) => f.because)}::text[], ${column((f) => f.providerId)}::text[]) as f(id, outcome, because, provider_id)
+      where a.tenant_id = ${tx.tenant} and a.id = f.id and (a.outcome is null or a.outcome = 'unknown')
+      returning a.message_id
+    )
     update messaging.message m
     set state = f.state, because = f.because, decided_at = ${now}, not_before = coalesce(f.not_before, m.not_before),
         debt_ids = string_to_array(nullif(f.debt_ids, ''), ',')::bigint[], amount_minor = f.amount_minor,
@@ -131,9 +158,19 @@ export async function finishAttempts(tx: Tx, finished: readonly Finished[], now:
                 ${column((f) => f.notBefore)}::timestamptz[], ${column((f) => f.debtIds.join(","))}::text[],
                 ${column((f) => f.amountMinor)}::bigint[], ${column((f) => f.subject)}::text[], ${column((f) => f.body)}::text[])
          as f(id, state, because, not_before, debt_ids, amount_minor, subject, body)
+         join ended on ended.message_id = f.id
     where m.tenant_id = ${tx.tenant} and m.id = f.id and m.state in ('leaving', 'unknown')
     returning ${endedColumns}`);
   return rows.filter(({ state }) => state === "failed" || state === "unknown");
+}
+
+/** How often the provider was in trouble with these messages before. */
+export async function retriesOf(tx: Tx, messages: readonly MessageId[]): Promise<Map<MessageId, number>> {
+  if (messages.length === 0) return new Map();
+  const rows = await tx<{ messageId: MessageId; count: number }>`
+    select message_id, count(*)::int as count from messaging.attempt
+    where tenant_id = ${tx.tenant} and message_id = any(${messages}::bigint[]) and outcome = 'retry' group by message_id`;
+  return new Map(rows.map(({ messageId, count }) => [messageId, count]));
 }
 
 export interface OpenAttempt {
@@ -144,11 +181,11 @@ export interface OpenAttempt {
   readonly wireAt: Date | null;
 }
 
-/** Attempts of other workers that have not ended. */
-export const openAttempts = (tx: Tx, exceptWorker: bigint): Promise<OpenAttempt[]> =>
+/** Attempts that have not ended, the oldest first. */
+export const openAttempts = (tx: Tx): Promise<OpenAttempt[]> =>
   tx<OpenAttempt>`
     select id, message_id, worker_id, contact_id, wire_at from messaging.attempt
-    where tenant_id = ${tx.tenant} and outcome is null and worker_id <> ${exceptWorker}
+    where tenant_id = ${tx.tenant} and outcome is null
     order by id limit 5000 for update skip locked`;
 
 export interface TemplateRow {

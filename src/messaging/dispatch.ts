@@ -9,7 +9,7 @@ import { claim, type Leaving } from "./claim.js";
 import type { Finished } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
-import { type Letters, loadLetters, type RenderContext, type Rendered } from "./render.js";
+import { type Letters, loadLetters, type RenderContext, type Rendered, type Unwritten } from "./render.js";
 import type { ChannelAccount } from "./store.js";
 
 /** What dispatch needs of the process it runs in. */
@@ -27,6 +27,14 @@ export interface DispatchIo {
 const GROUP_SIZE = 8;
 const LANES = 3;
 
+/** How long one call goes on claiming: `now` stands still in it, and the next call brings a newer one. */
+const RUN_MS = 5_000;
+/**
+ * How long what a claim found out may be leaned on. A process that slept, or a provider that dawdles, must not send at
+ * night what was allowed in the evening: what did not reach the wire by then is given back and asked about again.
+ */
+const CLAIM_HOLDS_MS = 30_000;
+
 /**
  * Sends what is due. Returns how many messages were handled: sent, put off, suppressed or failed.
  *
@@ -34,21 +42,29 @@ const LANES = 3;
  * and its messages go back; one that dies after the second may have sent, so its messages are `unknown` and named.
  */
 export async function dispatch(db: TenantDb, now: Date, io: DispatchIo): Promise<number> {
+  const startedAt = io.realNow().getTime();
   let handled = await recover(db, now, io);
-  let next = claimNext(db, now, io);
-  for (;;) {
-    const batch = await next;
-    if (batch.handled === 0) return handled;
+  let next: Promise<ClaimedBatch> | null = claimNext(db, now, io);
+  while (next !== null) {
+    const batch: ClaimedBatch = await next;
+    if (batch.handled === 0) break;
     handled += batch.handled;
     // The next batch is claimed while this one is on the wire.
-    next = claimNext(db, now, io);
-    next.catch(() => {});
-    await sendAll(db, batch, now, io);
+    next = io.realNow().getTime() - startedAt < RUN_MS ? claimNext(db, now, io) : null;
+    // Where sending fails, the claim that flies ends first: its attempts are found by the next call's `recover`.
+    const flown = next?.catch(() => {});
+    await sendAll(db, batch, now, io).catch(async (error: Error) => {
+      await flown;
+      throw error;
+    });
   }
+  return handled;
 }
 
 interface ClaimedBatch {
   readonly workerId: bigint;
+  /** In real time: a moved clock says nothing of how long ago the claim was. */
+  readonly claimedAt: Date;
   readonly leaving: readonly Leaving[];
   readonly letters: Letters;
   readonly handled: number;
@@ -56,12 +72,16 @@ interface ClaimedBatch {
 
 async function claimNext(db: TenantDb, now: Date, io: DispatchIo): Promise<ClaimedBatch> {
   const workerId = await io.workerId();
+  const claimedAt = io.realNow();
   return db.begin(async (tx) => {
     const { leaving, handled } = await claim(tx, workerId, now, io.realNow());
     const letters = await loadLetters(tx, leaving, now, io.render);
-    return { workerId, leaving, letters, handled };
+    return { workerId, claimedAt, leaving, letters, handled };
   });
 }
+
+const stillHolds = ({ claimedAt }: ClaimedBatch, io: DispatchIo): boolean =>
+  io.realNow().getTime() - claimedAt.getTime() < CLAIM_HOLDS_MS;
 
 async function sendAll(db: TenantDb, batch: ClaimedBatch, now: Date, io: DispatchIo): Promise<void> {
   const groups = chunk(batch.leaving, io.groupSize ?? GROUP_SIZE);
@@ -82,6 +102,7 @@ async function lane(db: TenantDb, batch: ClaimedBatch, groups: Leaving[][], now:
     const record = finished;
     const onWire = await db.begin(async (tx) => {
       await finish(tx, record, now);
+      if (!stillHolds(batch, io)) return new Set<bigint>();
       return dispatchStore.markWire(
         tx,
         group.map(({ attemptId }) => attemptId),
@@ -89,23 +110,36 @@ async function lane(db: TenantDb, batch: ClaimedBatch, groups: Leaving[][], now:
         now,
       );
     });
-    const going = group.filter(({ attemptId }) => onWire.has(attemptId));
-    finished = await Promise.all(going.map((leaving) => send(db, leaving, batch.letters, io)));
+    const holds = stillHolds(batch, io);
+    finished = await Promise.all(
+      group.map((leaving) =>
+        holds && onWire.has(leaving.attemptId) ? send(db, leaving, batch.letters, io) : stays(leaving),
+      ),
+    );
   }
 }
 
 interface Result {
   readonly leaving: Leaving;
-  readonly outcome: SendOutcome;
+  readonly outcome: SendOutcome | { readonly kind: "never_left"; readonly reason: string };
   readonly rendered: Rendered | null;
 }
 
+/** Paid meanwhile, claimed too long ago, or given back by a worker that took this one for dead: the next claim asks anew. */
+const stays = (leaving: Leaving): Result => ({
+  leaving,
+  rendered: null,
+  outcome: { kind: "never_left", reason: "claim_outdated" },
+});
+
 async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: DispatchIo): Promise<Result> {
   const { message, to, channelAccount } = leaving;
-  const rendered = letters.render(leaving);
+  const rendered = written(letters, leaving);
   if ("because" in rendered) return { leaving, rendered: null, outcome: { kind: "refused", reason: rendered.because } };
+  const sender = opened(db, channelAccount, io);
+  if (!sender)
+    return { leaving, rendered, outcome: { kind: "refused", reason: "settings_unreadable", stop: "account" } };
   try {
-    const sender = io.sender(db, channelAccount);
     const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, to });
     return { leaving, rendered, outcome };
   } catch (error) {
@@ -118,14 +152,37 @@ async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: Dispat
   }
 }
 
+/** A text that cannot be made concerns its own message and not the group it flies in. */
+function written(letters: Letters, leaving: Leaving): Rendered | Unwritten {
+  try {
+    return letters.render(leaving);
+  } catch {
+    return { because: "template_failed" };
+  }
+}
+
+/** Null when the account's settings cannot be opened or read (another secret, an older form): nothing can leave by it. */
+function opened(db: TenantDb, account: ChannelAccount, io: DispatchIo): Sender | null {
+  try {
+    return io.sender(db, account);
+  } catch {
+    return null;
+  }
+}
+
 async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<void> {
   if (results.length === 0) return;
-  const rows = results.map((result) => finishedOf(result, now));
+  const again = results.filter(({ outcome, leaving }) => outcome.kind === "retry" && leaving.message.attempts > 0);
+  const retried = await dispatchStore.retriesOf(
+    tx,
+    again.map(({ leaving }) => leaving.message.id),
+  );
+  const rows = results.map((result) => finishedOf(result, (retried.get(result.leaving.message.id) ?? 0) + 1, now));
   const ended = await dispatchStore.finishAttempts(tx, rows, now);
   await giveSlotsBack(
     tx,
     results
-      .filter(({ outcome }) => outcome.kind === "retry" || outcome.kind === "refused")
+      .filter(({ outcome: { kind } }) => kind === "retry" || kind === "refused" || kind === "never_left")
       .map(({ leaving }) => leaving.contactId),
   );
   for (const { leaving, outcome } of results) {
@@ -137,7 +194,8 @@ async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<vo
   if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
 }
 
-function finishedOf({ leaving, outcome, rendered }: Result, now: Date): Finished {
+/** `tries` counts the provider's troubles with this message, this one included; attempts that never left are none. */
+function finishedOf({ leaving, outcome, rendered }: Result, tries: number, now: Date): Finished {
   const common = {
     attemptId: leaving.attemptId,
     messageId: leaving.message.id,
@@ -150,27 +208,34 @@ function finishedOf({ leaving, outcome, rendered }: Result, now: Date): Finished
     subject: rendered?.outgoing.subject ?? null,
     body: rendered?.outgoing.text ?? null,
   };
-  const number = leaving.message.attempts + 1;
   switch (outcome.kind) {
     case "accepted":
       return { ...common, state: "sent" };
     case "unknown":
       return { ...common, state: "unknown" };
     case "retry":
-      if (number >= ATTEMPTS_MAX) return { ...common, state: "failed", because: "provider_trouble" };
-      return { ...common, state: "ready", notBefore: new Date(now.getTime() + backoffMs(number, outcome.afterMs)) };
+      if (tries >= ATTEMPTS_MAX) return { ...common, state: "failed", because: "provider_trouble" };
+      return { ...common, state: "ready", notBefore: new Date(now.getTime() + backoffMs(tries, outcome.afterMs)) };
+    case "never_left":
+      return { ...common, state: "ready" };
     case "refused":
       // The account is at fault, not the message: it waits until somebody mends the account.
       return { ...common, state: outcome.stop === "account" ? "ready" : "failed" };
   }
 }
 
-/** Ends the attempts of workers that died: back to ready where nothing can have left, `unknown` where it may have. */
+/**
+ * Ends the attempts that nobody carries any more: back to ready where nothing can have left, `unknown` where it may have.
+ *
+ * Those are the attempts of workers that died, and this worker's own: a call that failed half way dropped what it had in
+ * hand. Should another call of this worker still carry some, its `markWire` finds them ended and its answers still count.
+ */
 export async function recover(db: TenantDb, now: Date, io: Pick<DispatchIo, "workerId">): Promise<number> {
   const self = await io.workerId();
   return db.begin(async (tx) => {
-    const open = await dispatchStore.openAttempts(tx, self);
-    const dead = new Set(await deadWorkers(tx, [...new Set(open.map(({ workerId }) => workerId))]));
+    const open = await dispatchStore.openAttempts(tx);
+    const others = [...new Set(open.map(({ workerId }) => workerId))].filter((id) => id !== self);
+    const dead = new Set([self, ...(await deadWorkers(tx, others))]);
     const orphans = open.filter(({ workerId }) => dead.has(workerId));
     if (orphans.length === 0) return 0;
     const ended = await dispatchStore.finishAttempts(

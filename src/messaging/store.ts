@@ -9,6 +9,8 @@ import type {
   MessageId,
   TemplateId,
 } from "../kernel/id.js";
+import { instantArray, numberArray, textArray } from "../platform/array-text.js";
+import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 
@@ -29,28 +31,25 @@ export interface NewMessage {
   readonly expiresAt: Date;
 }
 
-/** An array parameter of numbers or codes as its literal: several times cheaper to write than the driver's own way. */
-const list = (values: readonly (bigint | number | string)[]): string => `{${values.join(",")}}`;
-
 /**
  * Puts messages into the outbox. Their keys are derived from decisions, and the enrollments they come from are locked in
  * this transaction, so a key that is already there means a broken program: the batch fails as a whole.
  */
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return;
-  const column = (pick: (message: NewMessage) => bigint | number | string) => list(messages.map(pick));
   await tx`
     insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no,
                                    anchor_debt_id, channel, contact_point_id, template_id, locale, pack_set_id, expires_at,
                                    planned_at, not_before)
     select ${tx.tenant}, m.*, ${now}, ${now}
-    from unnest(${column((m) => m.key)}::text[], ${column((m) => m.accountId)}::bigint[], ${column((m) => m.debtorId)}::bigint[],
-                ${column((m) => m.creditorId)}::bigint[], ${column((m) => m.enrollmentId)}::bigint[],
-                ${column((m) => m.round)}::smallint[], ${column((m) => m.step)}::smallint[],
-                ${column((m) => m.anchorDebtId)}::bigint[], ${column((m) => m.channel)}::text[],
-                ${column((m) => m.contactPointId)}::bigint[], ${column((m) => m.templateId)}::bigint[],
-                ${column((m) => m.locale)}::text[], ${column((m) => m.packSetId)}::bigint[],
-                ${column((m) => m.expiresAt.toISOString())}::timestamptz[]) as m`;
+    from unnest(${textArray(messages, (m) => m.key)}::text[], ${numberArray(messages, (m) => m.accountId)}::bigint[],
+                ${numberArray(messages, (m) => m.debtorId)}::bigint[], ${numberArray(messages, (m) => m.creditorId)}::bigint[],
+                ${numberArray(messages, (m) => m.enrollmentId)}::bigint[], ${numberArray(messages, (m) => m.round)}::smallint[],
+                ${numberArray(messages, (m) => m.step)}::smallint[], ${numberArray(messages, (m) => m.anchorDebtId)}::bigint[],
+                ${textArray(messages, (m) => m.channel)}::text[], ${numberArray(messages, (m) => m.contactPointId)}::bigint[],
+                ${numberArray(messages, (m) => m.templateId)}::bigint[], ${textArray(messages, (m) => m.locale)}::text[],
+                ${numberArray(messages, (m) => m.packSetId)}::bigint[],
+                ${instantArray(messages, (m) => m.expiresAt)}::timestamptz[]) as m`;
 }
 
 /** Takes back messages that wait for these enrollments: something newer takes their place, or they are not wanted. */
@@ -136,7 +135,8 @@ export interface AccountNow {
   readonly oldestDebtId: DebtId | null;
   readonly openMinor: bigint;
   readonly currency: string;
-  readonly promised: boolean;
+  /** The last day, grace included, of a promise that is open. */
+  readonly promisedUntil: LocalDate | null;
   readonly paymentDataStale: boolean;
 }
 
@@ -144,10 +144,10 @@ export interface AccountNow {
 export const accountsNow = (tx: Tx, accounts: readonly AccountId[], now: Date): Promise<AccountNow[]> =>
   tx<AccountNow>`
     select a.id as account_id, a.open_count, a.oldest_debt_id, a.open_minor, a.currency,
-           exists (select from plans.promise p where p.tenant_id = a.tenant_id and p.account_id = a.id and p.state = 'made'
-                     and p.promised_on + p.grace_days >= ${now}::date) as promised,
-           coalesce(c.payment_data_at + make_interval(hours => c.payment_data_max_age_hours) < ${now}, false)
-             as payment_data_stale
+           (select p.promised_on + p.grace_days from plans.promise p
+            where p.tenant_id = a.tenant_id and p.account_id = a.id and p.state = 'made') as promised_until,
+           coalesce(coalesce(c.payment_data_at, c.created_at) + make_interval(hours => c.payment_data_max_age_hours) < ${now},
+                    false) as payment_data_stale
     from debts.account a join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
     where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[])`;
 

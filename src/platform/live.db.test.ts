@@ -159,7 +159,7 @@ test("a client that goes away is forgotten", async () => {
   const stream = await Stream.open(ana);
   expect(live.viewers).toBe(before + 1);
   stream.close();
-  await expect.poll(() => live.viewers).toBe(before);
+  await expect.poll(() => live.viewers, { timeout: 10_000 }).toBe(before);
 });
 
 describe("one stream by itself", () => {
@@ -174,7 +174,7 @@ describe("one stream by itself", () => {
     const stream = own.open(uno, viewer("slow"));
     for (let i = 0; i < 300; i++) await say(uno, `topic_${String.fromCharCode(97 + (i % 26))}:${i}`);
     expect(stream.readableLength).toBeLessThan(20_000);
-    await expect.poll(() => own.viewers).toBe(0);
+    await expect.poll(() => own.viewers, { timeout: 10_000 }).toBe(0);
     expect(stream.destroyed).toBe(true);
     await own.close();
   });

@@ -103,7 +103,7 @@ export async function pauseStrategy(tx: Tx, id: bigint, now: Date): Promise<numb
   if (changed === 0) throw await whyNot(tx, id);
   const withdrawn = await withdrawOfStrategy(
     tx,
-    sql`select id from strategy.enrollment where tenant_id = ${tx.tenant} and strategy_id = ${id} and left_at is null`,
+    sql`select id from strategy.enrollment where tenant_id = ${tx.tenant} and strategy_id = ${id}`,
     now,
   );
   await emit(tx, now, [{ kind: "messaging.ended", payload: withdrawn }]);

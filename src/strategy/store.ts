@@ -1,18 +1,23 @@
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
+import { instantArray, numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import type { IdSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
 import type { Decision } from "./domain/decide.js";
 import { type Definition, type EngineStrategy, engineStrategy } from "./domain/definition.js";
 
-/** Strategies that run now, by version. Retired versions stay here while enrollments still finish on them. */
+/**
+ * Strategies that run now, by version. Retired versions stay here while enrollments still finish on them. They are held
+ * for this transaction, so that whoever pauses one finds all that was decided under it.
+ */
 export async function runningVersions(tx: Tx): Promise<Map<bigint, EngineStrategy>> {
   const rows = await tx<{ id: bigint; strategyId: bigint; definition: Definition }>`
     select v.id, v.strategy_id, v.definition from strategy.version v
     join strategy.strategy s on s.tenant_id = v.tenant_id and s.id = v.strategy_id
-    where v.tenant_id = ${tx.tenant} and s.state = 'live'`;
+    where v.tenant_id = ${tx.tenant} and s.state = 'live'
+    for share of s`;
   return new Map(rows.map((row) => [row.id, engineStrategy(row.strategyId, row.id, row.definition)]));
 }
 
@@ -58,14 +63,23 @@ export interface Cursor {
   readonly id: bigint;
 }
 
-export const FROM_THE_FIRST: Cursor = { debtorId: -1n, id: -1n };
+/** Enrollments after `from`, up to and including `to`. */
+export interface Range {
+  readonly from: Cursor;
+  readonly to: Cursor;
+}
 
-/** Claims enrollments due at `now`, after `cursor`. Another worker's claims are skipped, so ticks may overlap. */
+const INT8_MAX = 2n ** 63n - 1n;
+
+export const FROM_THE_FIRST: Cursor = { debtorId: -1n, id: -1n };
+export const TO_THE_LAST: Cursor = { debtorId: INT8_MAX, id: INT8_MAX };
+
+/** Claims enrollments of this range that are due. Another worker's claims are skipped, so ticks may overlap. */
 export async function claimDue(
   tx: Tx,
   versions: readonly bigint[],
   now: Date,
-  cursor: Cursor,
+  { from, to }: Range,
   limit: number,
 ): Promise<DueEnrollment[]> {
   const rows = await tx.arrays<DueRow>(sql`
@@ -74,7 +88,8 @@ export async function claimDue(
            a.creditor_id, a.open_count, a.oldest_debt_id, a.oldest_due_on
     from strategy.enrollment e join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id
     where e.tenant_id = ${tx.tenant} and e.left_at is null and e.parked_because is null and e.next_look_at <= ${now}
-      and (e.debtor_id, e.id) > (${cursor.debtorId}::bigint, ${cursor.id}::bigint)
+      and (e.debtor_id, e.id) > (${from.debtorId}::bigint, ${from.id}::bigint)
+      and (e.debtor_id, e.id) <= (${to.debtorId}::bigint, ${to.id}::bigint)
       and e.version_id = any(${versions}::bigint[])
     order by e.debtor_id, e.id limit ${limit}
     for update of e skip locked`);
@@ -148,31 +163,36 @@ export interface CreditorRules {
 export const loadCreditors = (tx: Tx, now: Date): Promise<CreditorRules[]> =>
   tx<CreditorRules>`
     select id, kind, counting_mode,
-           coalesce(payment_data_at + make_interval(hours => payment_data_max_age_hours) < ${now}, false) as stale
+           coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
+             as stale
     from debts.creditor where tenant_id = ${tx.tenant}`;
 
-/** Channels on which the tenant has an account that may send. */
+/** Channels on which the tenant has an account. Where it is paused messages wait: it will send again. */
 export async function connectedChannels(tx: Tx): Promise<Set<Channel>> {
   const rows = await tx<{ channel: Channel }>`
-    select distinct channel from messaging.channel_account where tenant_id = ${tx.tenant} and state = 'active'`;
+    select distinct channel from messaging.channel_account where tenant_id = ${tx.tenant}`;
   return new Set(rows.map(({ channel }) => channel));
 }
 
 /** Writes the new positions of a batch. */
 export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
-  const column = <T>(pick: (decision: Decision) => T) => decisions.map(pick);
   await tx`
     update strategy.enrollment e
     set round = d.round, anchor_debt_id = d.anchor_debt_id, anchor_due_on = d.anchor_due_on, next_step = d.next_step,
         step_done_at = to_timestamp(d.step_done_ms / 1000), next_look_at = to_timestamp(d.look_ms / 1000),
         tries = d.tries, tried = coalesce(string_to_array(nullif(d.tried, ''), ','), '{}'),
         left_at = case when d.left_because is not null then ${now}::timestamptz end, left_because = d.left_because
-    from unnest(${column((d) => d.facts.debtorId)}::bigint[], ${column((d) => d.facts.enrollmentId)}::bigint[],
-                ${column((d) => d.round)}::smallint[], ${column((d) => d.anchorDebtId)}::bigint[],
-                ${column((d) => d.anchorDueOn)}::date[], ${column((d) => d.nextStep)}::smallint[],
-                ${column((d) => d.stepDoneAt)}::float8[], ${column((d) => d.nextLookAt?.getTime() ?? null)}::float8[],
-                ${column((d) => d.tries)}::smallint[], ${column((d) => d.tried.join(","))}::text[],
-                ${column((d) => d.left)}::text[])
+    from unnest(${numberArray(decisions, (d) => d.facts.debtorId)}::bigint[],
+                ${numberArray(decisions, (d) => d.facts.enrollmentId)}::bigint[],
+                ${numberArray(decisions, (d) => d.round)}::smallint[],
+                ${numberArray(decisions, (d) => d.anchorDebtId)}::bigint[],
+                ${textArray(decisions, (d) => d.anchorDueOn)}::date[],
+                ${numberArray(decisions, (d) => d.nextStep)}::smallint[],
+                ${numberArray(decisions, (d) => d.stepDoneAt)}::float8[],
+                ${numberArray(decisions, (d) => d.nextLookAt?.getTime() ?? null)}::float8[],
+                ${numberArray(decisions, (d) => d.tries)}::smallint[],
+                ${textArray(decisions, (d) => (d.tried.length === 0 ? "" : d.tried.join(",")))}::text[],
+                ${textArray(decisions, (d) => d.left)}::text[])
          as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, left_because)
     where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id`;
 }
@@ -189,14 +209,13 @@ export interface NoteRow {
 
 export async function insertNotes(tx: Tx, notes: readonly NoteRow[], now: Date): Promise<void> {
   if (notes.length === 0) return;
-  const column = <T>(pick: (note: NoteRow) => T) => notes.map(pick);
   await tx`
     insert into strategy.decision (tenant_id, enrollment_id, account_id, at, step_no, kind, because, until_at, failed)
     select ${tx.tenant}, n.enrollment_id, n.account_id, ${now}, n.step_no, n.kind, n.because, n.until_at, n.failed
-    from unnest(${column((n) => n.enrollmentId)}::bigint[], ${column((n) => n.accountId)}::bigint[],
-                ${column((n) => n.step)}::smallint[], ${column((n) => n.kind)}::text[], ${column((n) => n.because)}::text[],
-                ${column((n) => n.until)}::timestamptz[],
-                ${column((n) => (n.failed === null ? null : JSON.stringify(n.failed)))}::jsonb[])
+    from unnest(${numberArray(notes, (n) => n.enrollmentId)}::bigint[], ${numberArray(notes, (n) => n.accountId)}::bigint[],
+                ${numberArray(notes, (n) => n.step)}::smallint[], ${textArray(notes, (n) => n.kind)}::text[],
+                ${textArray(notes, (n) => n.because)}::text[], ${instantArray(notes, (n) => n.until)}::timestamptz[],
+                ${textArray(notes, (n) => (n.failed === null ? null : JSON.stringify(n.failed)))}::jsonb[])
          as n(enrollment_id, account_id, step_no, kind, because, until_at, failed)`;
 }
 
@@ -211,13 +230,12 @@ export interface NewTask {
 
 export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<void> {
   if (tasks.length === 0) return;
-  const column = <T>(pick: (task: NewTask) => T) => tasks.map(pick);
   await tx`
     insert into strategy.task (tenant_id, key, account_id, debtor_id, enrollment_id, kind, script, due_at)
     select ${tx.tenant}, t.key, t.account_id, t.debtor_id, t.enrollment_id, 'call', t.script, t.due_at
-    from unnest(${column((t) => t.key)}::text[], ${column((t) => t.accountId)}::bigint[],
-                ${column((t) => t.debtorId)}::bigint[], ${column((t) => t.enrollmentId)}::bigint[],
-                ${column((t) => t.script)}::text[], ${column((t) => t.dueAt)}::timestamptz[])
+    from unnest(${textArray(tasks, (t) => t.key)}::text[], ${numberArray(tasks, (t) => t.accountId)}::bigint[],
+                ${numberArray(tasks, (t) => t.debtorId)}::bigint[], ${numberArray(tasks, (t) => t.enrollmentId)}::bigint[],
+                ${textArray(tasks, (t) => t.script)}::text[], ${instantArray(tasks, (t) => t.dueAt)}::timestamptz[])
          as t(key, account_id, debtor_id, enrollment_id, script, due_at)
     on conflict (tenant_id, key) do nothing`;
 }

@@ -20,7 +20,7 @@ function CardOf<Row>({ row, columns, rowId, selection, ...props }: { readonly ro
   const title = columns.find(isTitle);
   return (
     <li className={styles.cardRow} data-row={id} data-chosen={selection?.ids.has(id) || undefined}>
-      {selection && <Choose id={id} name={props.rowName(row)} selection={selection} />}
+      {selection && <Choose id={id} name={props.rowName?.(row) ?? id} selection={selection} />}
       <div className={styles.cardBody}>
         <div className={styles.cardTop}>
           <Opener row={row} {...props}>

@@ -40,8 +40,8 @@ export interface DataTableProps<Row> extends PagesView<Row> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rowId: (row: Row) => string;
-  /** The row in words, as the name of its link or button. */
-  readonly rowName: (row: Row) => string;
+  /** The row in words, for its checkbox. What opens the row is named by its title. */
+  readonly rowName?: (row: Row) => string;
   /** Where the whole row leads. */
   readonly rowLink?: (row: Row) => LinkProps;
   /** Instead of a link: what opens in place. */
@@ -59,18 +59,18 @@ export const isTitle = <Row,>(column: Column<Row>, index: number): boolean => (c
 
 /** What makes the whole row open: the title's link, stretched over it, so that the browser's own gestures work. */
 export function Opener<Row>({
-  row, rowLink, rowName, onOpen, children,
-}: Pick<DataTableProps<Row>, "rowLink" | "rowName" | "onOpen"> & { readonly row: Row; readonly children: ReactNode }): ReactNode {
+  row, rowLink, onOpen, children,
+}: Pick<DataTableProps<Row>, "rowLink" | "onOpen"> & { readonly row: Row; readonly children: ReactNode }): ReactNode {
   if (rowLink) {
     return (
-      <Link {...rowLink(row)} className={styles.open ?? ""} data-open={true} aria-label={rowName(row)}>
+      <Link {...rowLink(row)} className={styles.open ?? ""} data-open={true}>
         {children}
       </Link>
     );
   }
   if (onOpen) {
     return (
-      <button type="button" className={styles.open} data-open={true} aria-label={rowName(row)} onClick={() => onOpen(row)}>
+      <button type="button" className={styles.open} data-open={true} onClick={() => onOpen(row)}>
         {children}
       </button>
     );

@@ -98,7 +98,7 @@ function Row<Row>({ row, columns, rowId, selection, ...props }: { readonly row: 
     <tr className={styles.row} data-row={id} data-chosen={isChosen || undefined}>
       {selection && (
         <td className={styles.choose}>
-          <Choose id={id} name={props.rowName(row)} selection={selection} />
+          <Choose id={id} name={props.rowName?.(row) ?? id} selection={selection} />
         </td>
       )}
       {columns.map((column, index) => (

@@ -12,9 +12,10 @@ describe("moments", () => {
   test.each([
     ["2026-11-18T15:03:40", "ahora", "now", "agora"],
     ["2026-11-18T14:44:00", "hace 20 min", "20 min ago", "há 20 min"],
-    ["2026-11-18T18:10:00", "dentro de 3 h", "in 3 hr", "em 3 h"],
+    ["2026-11-18T18:10:00", "en 3 h", "in 3 hr", "em 3 h"],
     ["2026-11-17T22:00:00", "ayer 22:00", "yesterday 22:00", "ontem 22:00"],
     ["2026-11-19T08:00:00", "mañana 08:00", "tomorrow 08:00", "amanhã 08:00"],
+    ["2026-11-20T09:00:00", "en 2 días", "in 2 days", "em 2 dias"],
     ["2026-11-15T08:00:00", "hace 3 días", "3 days ago", "há 3 dias"],
     ["2026-10-02T08:00:00", "2 oct", "Oct 2", "2 de out"],
     ["2025-10-02T08:00:00", "2 oct 2025", "Oct 2, 2025", "2 de out de 2025"],
@@ -40,7 +41,7 @@ test("calendar days never move with a zone", () => {
   const day = "2026-11-18" as LocalDate;
   expect(plain(format.formatDay(day, "es"))).toBe("18 nov 2026");
   expect(plain(format.formatDay(day, "es", "2026-01-01" as LocalDate))).toBe("18 nov");
-  expect(format.formatRelativeDay("2026-11-21" as LocalDate, day, "es")).toBe("dentro de 3 días");
+  expect(format.formatRelativeDay("2026-11-21" as LocalDate, day, "es")).toBe("en 3 días");
   expect(format.formatRelativeDay(day, day, "pt")).toBe("hoje");
 });
 

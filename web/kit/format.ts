@@ -25,8 +25,14 @@ const numbers = (locale: Locale, options: Intl.NumberFormatOptions): Intl.Number
 const dates = (locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   keep(`d ${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(BCP47[locale], options));
 
-const spans = (locale: Locale): Intl.RelativeTimeFormat =>
-  keep(`r ${locale}`, () => new Intl.RelativeTimeFormat(BCP47[locale], { numeric: "auto", style: "short" }));
+/** `ayer`, `mañana`, `ahora`; otherwise counted: "pasado mañana" takes the room of a column. */
+function span(value: number, unit: Intl.RelativeTimeFormatUnit, locale: Locale): string {
+  const numeric = Math.abs(value) <= 1 && (unit === "day" || unit === "second") ? "auto" : "always";
+  const format = keep(`r ${locale} ${numeric}`, () => new Intl.RelativeTimeFormat(BCP47[locale], { numeric, style: "short" }));
+  const text = format.format(value, unit);
+  // Both are right in Spanish; people say the short one.
+  return locale === "es" ? text.replace(/^dentro de /, "en ") : text;
+}
 
 export const formatNumber = (value: number | bigint, locale: Locale): string => numbers(locale, {}).format(value);
 
@@ -76,11 +82,11 @@ export const formatExact = (at: number, locale: Locale, zone: string): string =>
     second: "2-digit", hourCycle: "h23", timeZone: zone, timeZoneName: "short",
   }).format(at);
 
-/** A day and the time on it, for bars and captions: `mié, 18 nov, 15:04`. */
-export const formatStamp = (at: number, locale: Locale, zone: string): string =>
+/** A day and the time on it, for bars and captions: `mié, 18 nov 2026, 15:04`, or `18 nov, 15:04` where room is short. */
+export const formatStamp = (at: number, locale: Locale, zone: string, isShort = false): string =>
   dates(locale, {
-    weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    timeZone: zone,
+    ...(!isShort && { weekday: "short", year: "numeric" }),
+    day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
   }).format(at);
 
 const MINUTE_MS = 60_000;
@@ -95,12 +101,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 export function formatRelative(at: number, now: number, locale: Locale, zone: string): string {
   const away = at - now;
   const size = Math.abs(away);
-  if (size < MINUTE_MS) return spans(locale).format(0, "second");
-  if (size < HOUR_MS) return spans(locale).format(Math.trunc(away / MINUTE_MS), "minute");
-  if (size < 12 * HOUR_MS) return spans(locale).format(Math.trunc(away / HOUR_MS), "hour");
+  if (size < MINUTE_MS) return span(0, "second", locale);
+  if (size < HOUR_MS) return span(Math.trunc(away / MINUTE_MS), "minute", locale);
+  if (size < 12 * HOUR_MS) return span(Math.trunc(away / HOUR_MS), "hour", locale);
   const days = wallClock(zone, at).day - wallClock(zone, now).day;
-  if (Math.abs(days) <= 1) return `${spans(locale).format(days, "day")} ${formatClock(at, locale, zone)}`;
-  if (Math.abs(days) < 7) return spans(locale).format(days, "day");
+  if (Math.abs(days) <= 1) return `${span(days, "day", locale)} ${formatClock(at, locale, zone)}`;
+  if (Math.abs(days) < 7) return span(days, "day", locale);
   const isThisYear = yearOf(at, zone) === yearOf(now, zone);
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: zone };
   return dates(locale, isThisYear ? options : { ...options, year: "numeric" }).format(at);
@@ -111,7 +117,7 @@ const yearOf = (at: number, zone: string): number => new Date(wallClock(zone, at
 /** How far is this day from today: `hoy`, `en 3 días`, then the date. */
 export function formatRelativeDay(date: LocalDate, today: LocalDate, locale: Locale): string {
   const days = epochDayOf(date) - epochDayOf(today);
-  return Math.abs(days) < 7 ? spans(locale).format(days, "day") : formatDay(date, locale, today);
+  return Math.abs(days) < 7 ? span(days, "day", locale) : formatDay(date, locale, today);
 }
 
 /** `3 min 20 s`: two units at most, for what is left of a job. */

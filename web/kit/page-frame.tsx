@@ -70,10 +70,24 @@ export function Section({ title, sentence, action, children }: SectionProps): Re
   );
 }
 
+interface CardProps {
+  readonly title?: string;
+  readonly action?: ReactNode;
+  /** Up to its edges: for a list, or an empty state. */
+  readonly isFlush?: boolean;
+  readonly children: ReactNode;
+}
+
 /** What lies on the page: a surface with a thin line. */
-export function Card({ children, isFlush = false }: { readonly children: ReactNode; readonly isFlush?: boolean }): ReactNode {
+export function Card({ title, action, isFlush = false, children }: CardProps): ReactNode {
   return (
     <div className={styles.card} data-flush={isFlush || undefined}>
+      {title && (
+        <div className={styles.cardHead}>
+          <h3>{title}</h3>
+          {action}
+        </div>
+      )}
       {children}
     </div>
   );

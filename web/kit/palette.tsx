@@ -60,18 +60,22 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
       maxHeight="min(440px, 70vh)"
       size={600}
       clearQueryOnClose={false}
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      attributes={{ content: { "aria-label": words("keys.palette") } }}
       transitionProps={{ duration: 80, transition: "fade" }}
     >
-      <Spotlight.Search placeholder={words("palette.placeholder")} aria-label={words("palette.placeholder")} leftSection={<SearchIcon size={18} />} />
+      <Spotlight.Search size="md" placeholder={words("palette.placeholder")} aria-label={words("palette.placeholder")} leftSection={<SearchIcon size={18} />} />
       <Spotlight.ActionsList>
         {[...groups].map(([group, of]) => (
-          <Spotlight.ActionsGroup key={group} label={group}>
+          <Spotlight.ActionsGroup key={group} label={group} className={styles.group ?? ""}>
             {of.map((command) => (
               <Line key={command.id} command={command} query={query} />
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.size === 0 && <Spotlight.Empty>{words(isWaiting ? "palette.searching" : "palette.nothing", { query })}</Spotlight.Empty>}
+        {groups.size === 0 && <Spotlight.Empty className={styles.empty ?? ""}>{words(isWaiting ? "palette.searching" : "palette.nothing", { query })}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -20,16 +20,18 @@ interface StatCardProps {
   /** When the number was true, ISO 8601. */
   readonly asOf?: string | undefined;
   readonly tone?: "plain" | "human" | "money";
+  /** Takes the whole row on a phone: amounts are long. */
+  readonly isWide?: boolean;
   readonly error?: unknown;
   readonly onRetry?: (() => void) | undefined;
 }
 
 /** One number with its name, its meaning, its age, and the way to what is behind it. */
 export function StatCard(props: StatCardProps): ReactNode {
-  const { label, definition, value, note, link, asOf, tone = "plain", error, onRetry } = props;
+  const { label, definition, value, note, link, asOf, tone = "plain", isWide, error, onRetry } = props;
   const words = useWords("kit");
   return (
-    <div className={styles.card} data-tone={tone} data-door={link ? true : undefined}>
+    <div className={styles.card} data-tone={tone} data-door={link ? true : undefined} data-wide={isWide || undefined}>
       <div className={styles.label}>
         <span>{label}</span>
         <button type="button" className={styles.definition} aria-label={words("stat.definition", { label })} data-hint={definition}>

@@ -41,7 +41,7 @@ async function show(tone: "done" | "trouble", message: ReactNode, lastsMs: numbe
     withBorder: true,
     className: styles.toast ?? "",
     closeButtonProps: { "aria-label": wordsOf("kit")("close") },
-    mod: { tone },
+    color: tone === "trouble" ? "red" : "teal",
   });
 }
 

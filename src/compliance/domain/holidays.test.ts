@@ -268,6 +268,10 @@ const KNOWN: readonly (readonly [calendar: RegExp, side: "ours" | "theirs", name
   [/^US$/, "ours", /^veterans-day$/, "observed on the nearest weekday, which they call a bank day"],
 ];
 
+/** The package is slow: years that hold each kind of change, and fewer for states, which differ by fixed days. */
+const YEARS_TO_COMPARE = [2012, 2013, 2015, 2016, 2017, 2018, 2020, 2022, 2024, 2025, 2026, 2027, 2030, 2035];
+const YEARS_OF_STATES = [2012, 2016, 2023, 2026];
+
 test("against the package date-holidays: only known differences, 2012 to 2035", () => {
   const used = new Set<number>();
   const unknown: string[] = [];
@@ -275,7 +279,7 @@ test("against the package date-holidays: only known differences, 2012 to 2035", 
     if (id === "EU" || id === "XX") continue;
     const [country = "", state] = id.split("-");
     const theirs = state ? new Holidays(country, state) : new Holidays(country);
-    for (const year of YEARS) {
+    for (const year of state ? YEARS_OF_STATES : YEARS_TO_COMPARE) {
       const our = daysOf(id, year);
       const their = new Map(
         theirs

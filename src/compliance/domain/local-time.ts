@@ -30,7 +30,7 @@ export function stretchEnd(zone: string, at: number): number {
 /** When do the clocks of `zone`, from `from` on, first show `day` or a later one? */
 export function reachesDay(zone: string, from: number, day: EpochDay): number {
   let at = from;
-  for (;;) {
+  for (let stretch = 0; stretch < STRETCHES_MAX; stretch++) {
     const offsetMs = offsetMinutes(zone, at) * MINUTE_MS;
     const start = day * DAY_MS - offsetMs;
     if (start <= at) return at;
@@ -39,7 +39,11 @@ export function reachesDay(zone: string, from: number, day: EpochDay): number {
     // Far targets skip the walk: no zone is further than a day from its naive clock.
     at = start - end > 3 * DAY_MS ? start - 2 * DAY_MS : end;
   }
+  return NEVER; // Only a day that is no number gets here.
 }
+
+/** A far target is skipped to, so a handful of days is all that is ever walked. */
+const STRETCHES_MAX = 20;
 
 /** Openings of one day as minutes: opens, closes, opens, closes, in order and apart from each other. */
 export type Spans = readonly number[];

@@ -260,14 +260,15 @@ describe("mayContact and a slow second reading", () => {
           const { attempt, person, history, now } = one;
           const law = packsOf(packs, now);
           const set = compilePacks(law);
-          for (const at of [now, ...steps.map((ms) => now + ms)]) {
+          const disagrees = [now, ...steps.map((ms) => now + ms)].find((at) => {
             const verdict = mayContact(attempt, person, history, set, new Date(at));
             const isTimely = verdict.kind === "allow" || verdict.failed.every(({ rule }) => NOT_OF_TIME.has(rule));
-            expect(isTimely).toBe(timeAllows(law, attempt, person, history, at));
-          }
+            return isTimely !== timeAllows(law, attempt, person, history, at);
+          });
+          expect(disagrees).toBeUndefined();
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });
@@ -297,10 +298,10 @@ describe("nextAllowedAt", () => {
           // Each denial without a next moment searches the whole horizon, so a few probes must do.
           const probes =
             next === null ? anywhere.slice(0, 2) : [...anywhere, ...edgesOf(history), ...hoursBetween(now, end)];
-          for (const at of probes) if (at >= now && at < end) expect([at, ask(at)]).toEqual([at, "deny"]);
+          expect(probes.find((at) => at >= now && at < end && ask(at) === "allow")).toBeUndefined();
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -315,11 +316,13 @@ describe("nextAllowedAt", () => {
         const next = verdict.nextAllowedAt.getTime();
         if (next - now > 3 * DAY) return;
         scanned++;
-        for (let at = Math.ceil(now / MINUTE) * MINUTE; at < next; at += MINUTE) {
-          expect(mayContact(attempt, person, history, set, new Date(at)).kind).toBe("deny");
+        let open: number | null = null;
+        for (let at = Math.ceil(now / MINUTE) * MINUTE; at < next && open === null; at += MINUTE) {
+          if (mayContact(attempt, person, history, set, new Date(at)).kind === "allow") open = at;
         }
+        expect(open).toBeNull();
       }),
-      { numRuns: 120 },
+      { numRuns: 50 },
     );
     expect(scanned).toBeGreaterThan(10);
   });
@@ -338,7 +341,7 @@ describe("nextAllowedAt", () => {
         const between = new Date(Math.floor(now + share * (next.getTime() - now)));
         expect(firstAllowedAt(attempt, person, history, set, between)).toEqual(next);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });
@@ -364,7 +367,7 @@ describe("more packs", () => {
             expect(more.failed.some((failed) => failed.rule === rule && failed.pack === pack)).toBe(true);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
@@ -407,6 +410,6 @@ test("asking leaves what it was given as it was", () => {
       Object.freeze(frozen.history);
       expect(kindAt(packsOf(packs, one.now), frozen, one.now)).toEqual(kindAt(packsOf(packs, one.now), one, one.now));
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
 });

@@ -1,3 +1,4 @@
+import { assert } from "../../kernel/assert.js";
 import { DAY_MS, isZone } from "../../kernel/time.js";
 import { type Ask, fail } from "./ask.js";
 import { bitOf, type CompiledPack, type PackSet, SKIPS } from "./compiled.js";
@@ -42,16 +43,7 @@ export function mayContact(
   now: Date,
 ): Verdict {
   const at = now.getTime();
-  const ask: Ask = {
-    attempt,
-    person,
-    history,
-    bit: bitOfAttempt(attempt),
-    zones: person.zones,
-    at,
-    bound: at,
-    noted: [],
-  };
+  const ask = askAt(at, attempt, person, history, []);
   const bound = look(ask, set, at);
   const zone = person.zones[0];
   const local = zone !== undefined && isZone(zone) ? localText(zone, at) : "";
@@ -72,21 +64,27 @@ export function firstAllowedAt(
   from: Date,
 ): Date | null {
   const at = from.getTime();
-  const ask: Ask = {
-    attempt,
-    person,
-    history,
-    bit: bitOfAttempt(attempt),
-    zones: person.zones,
-    at,
-    bound: at,
-    noted: null,
-  };
+  const ask = askAt(at, attempt, person, history, null);
   const next = search(ask, set, at, at + HORIZON_DAYS * DAY_MS);
   return next === null ? null : new Date(next);
 }
 
-const bitOfAttempt = ({ channel }: Attempt): number => (channel === BUREAU_REPORT ? 0 : bitOf(channel));
+function askAt(
+  at: number,
+  attempt: Attempt,
+  person: Person,
+  history: readonly ContactEvent[],
+  noted: FailedRule[] | null,
+): Ask {
+  return { attempt, person, history, bit: bitOfAttempt(attempt), zones: person.zones, at, bound: at, noted };
+}
+
+function bitOfAttempt({ channel }: Attempt): number {
+  if (channel === BUREAU_REPORT) return 0;
+  const bit = bitOf(channel);
+  assert(bit !== 0, `unknown channel ${channel}`);
+  return bit;
+}
 
 /** Looks in a search before it gives up. Each look moves past an opening, a day or an event, so this is far away. */
 const LOOKS_MAX = 20_000;

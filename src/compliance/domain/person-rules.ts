@@ -130,4 +130,4 @@ const isPurposeOf = (purposes: ReadonlySet<Purpose> | null, purpose: Purpose): b
   purposes === null || purposes.has(purpose);
 
 const hasBoundSince = (ask: Ask, pack: CompiledPack, lastFreeDay: number): boolean =>
-  (pack.zones ?? ask.zones).some((zone) => localDay(zone, ask.at) > lastFreeDay);
+  (pack.zones ?? ask.zones).some((zone) => !(localDay(zone, ask.at) <= lastFreeDay));

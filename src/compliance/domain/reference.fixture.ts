@@ -6,7 +6,7 @@ import type { ContactPolicyPack } from "./pack-shape.js";
 
 /**
  * A second, slow reading of the rules of time, for tests to hold against the fast one. It takes the packs as they
- * are written, knows nothing of bits, bounds or caches, asks the runtime for every wall clock, and only says yes or
+ * are written, knows nothing of bits and bounds, asks the runtime for every wall clock, and only says yes or
  * no about one moment. Packs must have no settings left.
  */
 interface Wall {
@@ -46,13 +46,24 @@ function wall(zone: string, at: number): Wall {
 
 const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
+const years = new Map<string, ReadonlySet<string>>();
+
+function holidaysIn(calendar: string, year: string): ReadonlySet<string> {
+  const key = `${calendar} ${year}`;
+  let dates = years.get(key);
+  if (!dates) {
+    dates = new Set(
+      lineOf(calendar, CALENDARS).flatMap((one) => holidaysOf(one, Number(year)).map(({ date }) => date)),
+    );
+    years.set(key, dates);
+  }
+  return dates;
+}
+
 function isHoliday(pack: ContactPolicyPack, date: string): boolean {
   const { calendar, add = [], remove = [] } = pack.holidays;
   if (add.includes(date)) return true;
-  if (calendar === null || remove.includes(date)) return false;
-  return lineOf(calendar, CALENDARS).some((one) =>
-    holidaysOf(one, Number(date.slice(0, 4))).some((day) => day.date === date),
-  );
+  return calendar !== null && !remove.includes(date) && holidaysIn(calendar, date.slice(0, 4)).has(date);
 }
 
 function isOpen(pack: ContactPolicyPack, channel: string, { weekday, minute, date }: Wall): boolean {

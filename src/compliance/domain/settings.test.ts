@@ -403,9 +403,11 @@ const READINGS: readonly Reading[] = [
 ];
 
 describe("both readings", () => {
-  test.each(
-    READINGS,
-  )("%s: %s is %s or %s", (id, setting, usual, other, one, person, history, now, verdicts, question) => {
+  const named = READINGS.map(
+    (reading) => [`${reading[0]}: ${reading[1]} is ${reading[2]} or ${reading[3]}`, reading] as const,
+  );
+
+  test.each(named)("%s", (_, [id, setting, usual, other, one, person, history, now, verdicts, question]) => {
     const pack = PACKS.find((shipped) => shipped.id === id);
     const country = pack?.jurisdiction.country ?? "";
     const kindOf = (value: string) => {

@@ -30,8 +30,8 @@ beforeAll(async () => {
     routes: [...accessRoutes, ...fixtureRoutes],
     config,
     metrics,
-    bodyMs: 150,
-    uploadIdleMs: 150,
+    bodyMs: 500,
+    uploadIdleMs: 500,
   });
   tenant = await api.tenant("uno");
   manager = await api.person(tenant, "manager");
@@ -174,12 +174,10 @@ describe("what never becomes a request is answered too", () => {
     expect(await drip("/api/v1/fixture/notes", manager.headers)).toMatch(/^HTTP\/1\.1 408 [\s\S]*request_too_slow/);
   });
 
-  test.each([
-    "/api/v1/fixture/notes",
-    "/api/v1/fixture/upload",
-    "/nothing",
-  ])("a body that nobody wants ends its connection too: %s", async (path) =>
-    expect(await drip(path, {})).toMatch(/^HTTP\/1\.1 (401|408) /));
+  test.each(["/api/v1/fixture/notes", "/api/v1/fixture/upload", "/nothing"])(
+    "a body that nobody wants ends its connection too: %s",
+    async (path) => expect(await drip(path, {})).toMatch(/^HTTP\/1\.1 (401|408) /),
+  );
 });
 
 describe("a write under a cookie comes from our own pages", () => {

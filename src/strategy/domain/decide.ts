@@ -1,7 +1,7 @@
 import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../compliance/domain/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId, DebtId } from "../../kernel/id.js";
-import { DAY_MS, epochDayOf, type LocalDate, wallClock } from "../../kernel/time.js";
+import { DAY_MS, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
 import type { EngineStep, EngineStrategy } from "./definition.js";
 import type { Facts, HeldBy } from "./facts.js";
 import { dueAt, entryStep, reanchoredStep } from "./position.js";
@@ -174,13 +174,16 @@ class Walk {
     return dueAt(this.strategy, { anchorDay: epochDayOf(anchorDueOn), nextStep, stepDoneAt }, this.zone);
   }
 
-  /** A reminder before the due date says nothing true once that date, or the next step's own day, has come. */
   private isTooLate(step: EngineStep & { day: number }): boolean {
-    if (step.day >= 0) return false;
-    const age = this.today() - epochDayOf(this.draft.anchorDueOn);
+    return this.now.getTime() >= this.voidFrom(step);
+  }
+
+  /** A reminder before the due date says nothing true once that date, or the next step's own day, has come. */
+  private voidFrom(step: EngineStep & { day: number }): number {
+    if (step.day >= 0) return Number.POSITIVE_INFINITY;
     const next = this.strategy.steps[this.draft.nextStep + 1];
-    const limit = next && "day" in next ? Math.min(next.day, 1) : 1;
-    return age >= limit;
+    const days = next && "day" in next ? Math.min(next.day, 1) : 1;
+    return instantOf(this.zone, epochDayOf(this.draft.anchorDueOn) + days, 0);
   }
 
   private isHeld(): boolean {
@@ -194,7 +197,7 @@ class Walk {
   /** Orders the step's message on the first channel that works. True when the walk ends here. */
   private message(step: EngineStep & { kind: "message" }): boolean {
     let wait: { until: Date; verdict: Verdict & { kind: "deny" } } | null = null;
-    let because: SkipBecause = this.facts.tried.length > 0 ? "refused_everywhere" : "no_address";
+    let because: SkipBecause = this.draft.tried.length > 0 ? "refused_everywhere" : "no_address";
     let refusal: readonly FailedRule[] = [];
     for (const channel of this.inOrder(step.channels)) {
       const contactPointId = this.facts.points[channel];
@@ -220,8 +223,9 @@ class Walk {
 
   /** The person's stated preference comes first; channels that already failed for this step are left out. */
   private inOrder(channels: readonly Channel[]): readonly Channel[] {
-    const { preferred, tried } = this.facts;
-    const open = tried.length === 0 ? channels : channels.filter((channel) => !this.draft.tried.includes(channel));
+    const { preferred } = this.facts;
+    const { tried } = this.draft;
+    const open = tried.length === 0 ? channels : channels.filter((channel) => !tried.includes(channel));
     if (preferred === null || open[0] === preferred || !open.includes(preferred)) return open;
     return [preferred, ...open.filter((channel) => channel !== preferred)];
   }
@@ -250,7 +254,7 @@ class Walk {
       channel,
       contactPointId,
       packs,
-      expiresAt: new Date(this.now.getTime() + MESSAGE_VALID_DAYS * DAY_MS),
+      expiresAt: new Date(Math.min(this.now.getTime() + MESSAGE_VALID_DAYS * DAY_MS, this.voidFrom(step))),
     };
     this.goOn(this.now.getTime());
     this.lookAtNext();

@@ -19,15 +19,17 @@ export function Header({ onSearch, onHelp }: HeaderProps): ReactNode {
   const words = useWords("kit");
   const { me } = useSession();
   return (
-    <header className={styles.header}>
+    <section className={styles.header} aria-label={words("shell.bar")}>
       <div className={styles.brand}>
         <BrandMark size={26} />
         <span>{me.tenant.name}</span>
       </div>
-      <UnstyledButton className={styles.search ?? ""} onClick={onSearch} aria-label={words("shell.search")}>
+      <UnstyledButton className={styles.search ?? ""} onClick={onSearch}>
         <SearchIcon size={18} stroke={1.6} aria-hidden={true} />
         <span className={styles.searchWords}>{words("shell.search")}</span>
-        <Keys keys="mod+k" />
+        <span className={styles.searchKeys} aria-hidden={true}>
+          <Keys keys="mod+k" />
+        </span>
       </UnstyledButton>
       <div className={styles.tools}>
         <LiveMark />
@@ -40,7 +42,7 @@ export function Header({ onSearch, onHelp }: HeaderProps): ReactNode {
         </ActionIcon>
         <UserMenu />
       </div>
-    </header>
+    </section>
   );
 }
 

@@ -15,16 +15,9 @@ export function LanguageMenu({ onChoose }: { readonly onChoose?: (locale: Locale
   return (
     <Menu width={180}>
       <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-md"
-          h={32}
-          px={9}
-          fz={12}
-          aria-label={`${words("shell.language")}: ${LANGUAGE_NAMES[current]}`}
-        >
-          {current.toUpperCase()}
+        <Button variant="subtle" color="gray" size="compact-md" h={32} px={9} fz={12}>
+          <span aria-hidden={true}>{current.toUpperCase()}</span>
+          <span className="visually-hidden">{`${words("shell.language")}: ${LANGUAGE_NAMES[current]}`}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

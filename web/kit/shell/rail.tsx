@@ -84,8 +84,9 @@ function Workspace({ isFolded }: { readonly isFolded: boolean }): ReactNode {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={styles.workspace ?? ""} aria-label={words("shell.switchTenant", { name: me.tenant.name })}>
+        <UnstyledButton className={styles.workspace ?? ""}>
           {name}
+          <span className="visually-hidden">{words("shell.switchTenant")}</span>
           {!isFolded && <SortIcon size={16} aria-hidden={true} />}
         </UnstyledButton>
       </Menu.Target>

@@ -18,8 +18,9 @@ export function UserMenu(): ReactNode {
     <>
       <Menu width={248}>
         <Menu.Target>
-          <UnstyledButton className={styles.avatar ?? ""} aria-label={words("shell.user", { name: me.actor.name })}>
-            {initialsOf(me.actor.name)}
+          <UnstyledButton className={styles.avatar ?? ""}>
+            <span className="visually-hidden">{words("shell.user", { name: me.actor.name })}</span>
+            <span aria-hidden={true}>{initialsOf(me.actor.name)}</span>
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

@@ -14,6 +14,7 @@ export const REJECTION_CODES = [
     "duplicate_row",
     "conflicting_row",
     "unknown_currency",
+    "other_currency",
     "bad_email",
     "unknown_country",
     "unknown_locale",

@@ -26,7 +26,6 @@ export function Keys(): ReactNode {
         label={words("keys.title")}
         columns={columns}
         rowId={({ id }) => id}
-        rowName={({ name }) => name}
         empty={
           <EmptyState icon={KeyIcon} title={words("keys.empty")}>
             {words("keys.emptySentence")}

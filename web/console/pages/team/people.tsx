@@ -26,7 +26,6 @@ export function People(): ReactNode {
         label={words("people.title")}
         columns={columns}
         rowId={({ id }) => id}
-        rowName={({ name }) => words(can("team:write") ? "people.open" : "people.name", { name })}
         {...(can("team:write") && { onOpen: setOpen })}
         empty={<EmptyState icon={TeamIcon} title={words("people.empty")} />}
       />
@@ -41,7 +40,7 @@ function useColumns(): readonly Column<StaffRow>[] {
   const { me } = useSession();
   return [
     {
-      id: "name", header: words("people.who"), width: "26%",
+      id: "name", header: words("people.who"), width: "25%",
       cell: ({ id, name }) => (
         <>
           {name}
@@ -50,14 +49,14 @@ function useColumns(): readonly Column<StaffRow>[] {
       ),
     },
     { id: "email", header: words("people.email"), cell: ({ email }) => <span className={styles.quiet}>{email}</span>, card: "subtitle" },
-    { id: "role", header: words("people.role"), width: "140px", cell: ({ role }) => kit(`role.${role}`), card: "line" },
-    { id: "locale", header: words("people.language"), width: "120px", cell: ({ locale }) => LANGUAGE_NAMES[locale], hideBelow: "lg", card: "line" },
+    { id: "role", header: words("people.role"), width: "130px", cell: ({ role }) => kit(`role.${role}`), card: "line" },
+    { id: "locale", header: words("people.language"), width: "106px", cell: ({ locale }) => LANGUAGE_NAMES[locale], hideBelow: "lg", card: "line" },
     {
-      id: "state", header: words("people.state"), width: "120px", card: "end",
+      id: "state", header: words("people.state"), width: "112px", card: "end",
       cell: ({ active }) => <StateBadge kind="staff" state={active ? "active" : "inactive"} />,
     },
     {
-      id: "since", header: words("people.since"), width: "130px", align: "end", hideBelow: "md", card: "none",
+      id: "since", header: words("people.since"), width: "116px", align: "end", hideBelow: "md", card: "none",
       cell: ({ createdAt }) => <When at={createdAt} tone="muted" />,
     },
   ];

@@ -1,0 +1,171 @@
+import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, PaymentId } from "../kernel/id.js";
+import { dayIn, type LocalDate } from "../kernel/time.js";
+import { isDuplicate, type Tx } from "../platform/db.js";
+import { emit } from "../platform/events.js";
+import { tell } from "../platform/live.js";
+import { found, Problem } from "../platform/problem.js";
+import * as points from "./contact-point-store.js";
+import { parseEmails } from "./domain/import/emails.js";
+import { lineTypeOf, parsePhones } from "./domain/import/phones.js";
+import { cleanText } from "./domain/import/text.js";
+import { emitPaid, recordPayments } from "./payments.js";
+import * as reads from "./reads.js";
+import * as store from "./store.js";
+
+// Creditors
+
+export async function addCreditor(tx: Tx, creditor: store.NewCreditor, now: Date): Promise<reads.CreditorRow> {
+  const id = await nameTaken(() => store.insertCreditor(tx, creditor, now));
+  await tell(tx, "creditors");
+  // Live strategies that speak of every creditor open a sweep over this one when they hear of it.
+  return found(await reads.creditorRowById(tx, id, now));
+}
+
+/** Changes settings. New crumbs change who owes anything at all, so the accounts' totals are counted again at once. */
+export async function changeCreditor(
+  tx: Tx,
+  id: CreditorId,
+  change: Partial<store.NewCreditor>,
+  now: Date,
+): Promise<{ before: reads.CreditorRow; after: reads.CreditorRow }> {
+  found(await store.lockCreditor(tx, id), "creditor");
+  const before = found(await reads.creditorRowById(tx, id, now), "creditor");
+  await nameTaken(() => store.updateCreditor(tx, id, { ...before, ...change }));
+  const after = found(await reads.creditorRowById(tx, id, now));
+  if (after.crumbsMinor !== before.crumbsMinor) await emitPaid(tx, await store.refreshCreditor(tx, id), now);
+  if (before.isPaymentDataStale && !after.isPaymentDataStale)
+    await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: id.toString() } }]);
+  await tell(tx, "creditors");
+  return { before, after };
+}
+
+async function nameTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDuplicate(error)) throw new Problem(409, "creditor_exists", {}, { cause: error });
+    throw error;
+  }
+}
+
+// How to reach people
+
+/** Adds an address, or takes up again one that was known. */
+export async function addContactPoint(
+  tx: Tx,
+  debtorId: DebtorId,
+  given: { kind: "email" | "phone" | "address"; value: string; rank: number },
+  now: Date,
+): Promise<reads.ContactPointRow> {
+  const debtor = found(await reads.debtorById(tx, debtorId), "debtor");
+  const value = normalised(given.kind, given.value, debtor.country);
+  const lineType = given.kind === "phone" ? lineTypeOf(value) : null;
+  const point = await points.upsertContactPoint(
+    tx,
+    { debtorId, kind: given.kind, value, rank: given.rank, lineType },
+    now,
+  );
+  await reachChanged(tx, debtorId, now);
+  return point;
+}
+
+function normalised(kind: "email" | "phone" | "address", text: string, country: string): string {
+  if (kind === "address") return cleanText(text);
+  const read = kind === "email" ? parseEmails(text) : parsePhones(text, country);
+  if (!read.ok) throw new Problem(422, read.refusal.code, read.refusal.values ?? {});
+  return read.value.first;
+}
+
+export async function changeContactPoint(
+  tx: Tx,
+  id: ContactPointId,
+  {
+    health,
+    because,
+    rank,
+  }: { health?: "unknown" | "bad" | undefined; because?: string | undefined; rank?: number | undefined },
+  now: Date,
+): Promise<{ before: reads.ContactPointRow; after: reads.ContactPointRow }> {
+  const before = found(await points.lockContactPoint(tx, id), "contact_point");
+  const after = await points.updateContactPoint(tx, {
+    id,
+    rank: rank ?? before.rank,
+    health: health ?? before.health,
+    healthBecause:
+      health === undefined ? before.healthBecause : health === "bad" ? (because ?? "marked_by_hand") : null,
+  });
+  await reachChanged(tx, before.debtorId, now);
+  return { before, after };
+}
+
+export async function setPreferredChannel(
+  tx: Tx,
+  id: DebtorId,
+  channel: string | null,
+  now: Date,
+): Promise<{ before: reads.DebtorRow; after: reads.DebtorRow }> {
+  const before = found(await reads.debtorById(tx, id), "debtor");
+  await points.setPreferredChannel(tx, id, channel, now);
+  await reachChanged(tx, id, now);
+  return { before, after: { ...before, preferredChannel: channel } };
+}
+
+/** Whoever waits for a way to reach this person looks again. */
+async function reachChanged(tx: Tx, debtorId: DebtorId, now: Date): Promise<void> {
+  await emit(tx, now, [{ kind: "debts.reach_changed", payload: { debtorIds: [debtorId.toString()] } }]);
+  await tell(tx, `debtor:${debtorId}`);
+}
+
+// Payments by hand
+
+export interface HandPayment {
+  readonly amountMinor: bigint;
+  readonly paidOn: LocalDate;
+  readonly debtId?: DebtId | undefined;
+  readonly method?: string | undefined;
+  /** The payment's own number; without one, `fallbackRef` names it. */
+  readonly ref?: string | undefined;
+  readonly fallbackRef: string;
+}
+
+/** Where a day begins first: what has not begun there has begun nowhere. */
+const FIRST_TO_WAKE = "Pacific/Kiritimati";
+
+/** Records one payment that a person was told of. It goes the way of all payments, and stops reminders the same. */
+export async function recordHandPayment(
+  tx: Tx,
+  accountId: AccountId,
+  payment: HandPayment,
+  now: Date,
+): Promise<{ paymentId: PaymentId; isNew: boolean; account: reads.AccountHead }> {
+  const account = found(await reads.accountById(tx, accountId), "account");
+  const creditor = found(await store.creditorById(tx, account.creditorId), "creditor");
+  const today = dayIn(FIRST_TO_WAKE, now);
+  if (payment.paidOn > today) throw new Problem(422, "paid_in_future", { today });
+  const debtRef =
+    payment.debtId === undefined ? null : found(await reads.debtRefOf(tx, accountId, payment.debtId), "debt");
+  const ref = payment.ref ?? payment.fallbackRef;
+  const { known } = await recordPayments(
+    tx,
+    creditor,
+    [
+      {
+        ref,
+        debtRef,
+        accountRef: account.ref,
+        amountMinor: payment.amountMinor,
+        currency: creditor.currency,
+        paidOn: payment.paidOn,
+        method: payment.method ?? null,
+      },
+    ],
+    now,
+    null,
+    "by_hand",
+  );
+  const taken = found(await reads.paymentByRef(tx, creditor.id, ref));
+  if (taken.accountId !== accountId || taken.amountMinor !== payment.amountMinor)
+    throw new Problem(409, "payment_ref_used", { ref });
+  await tell(tx, `debtor:${account.debtorId}`);
+  return { paymentId: taken.id, isNew: known === 0, account: found(await reads.accountById(tx, accountId)) };
+}

@@ -1,0 +1,164 @@
+import type { Channel } from "../../../../src/kernel/channel.js";
+import { fromDecimal, minorDigits } from "../../../../src/kernel/money.js";
+import { addDays, daysBetween, epochDayOf, instantOf, type LocalDate, parseLocalDate } from "../../../../src/kernel/time.js";
+import * as search from "../../../kit/search.js";
+import type { PersonView, TimelineKind } from "./shapes.js";
+
+// What of the timeline is shown
+
+/** Kinds of the timeline that people look for together. */
+export const TIMELINE_GROUPS = {
+  messages: ["message", "contact"],
+  decisions: ["decision", "task"],
+  money: ["payment", "posting", "arrival"],
+  agreements: ["promise", "hold", "opt_out", "stop", "consent"],
+} as const satisfies Record<string, readonly TimelineKind[]>;
+export type TimelineGroup = keyof typeof TIMELINE_GROUPS;
+export const GROUP_NAMES = Object.keys(TIMELINE_GROUPS) as TimelineGroup[];
+
+export const debtorSearch = {
+  /** Which groups of the timeline; absent: all. */
+  see: search.manyOf(GROUP_NAMES),
+  /** The debt whose history is open. */
+  debt: search.id(),
+};
+export type DebtorSearch = search.Search<typeof debtorSearch>;
+
+export const kindsOf = (groups: readonly TimelineGroup[] | undefined): readonly TimelineKind[] | undefined =>
+  groups?.flatMap((group) => [...TIMELINE_GROUPS[group]]);
+
+/** Adds a group or takes it away; undefined again when none, or all, are left. */
+export function toggleGroup(groups: readonly TimelineGroup[] | undefined, group: TimelineGroup): readonly TimelineGroup[] | undefined {
+  const chosen = groups ?? [];
+  const next = GROUP_NAMES.filter((name) => (name === group ? !chosen.includes(name) : chosen.includes(name)));
+  return next.length === 0 || next.length === GROUP_NAMES.length ? undefined : next;
+}
+
+// What is in force
+
+type Lifted = { readonly liftedAt: string | null };
+export const isInForce = ({ liftedAt }: Lifted): boolean => liftedAt === null;
+
+/** A hold ends when it is lifted, or by itself. */
+export const holdsNow = (holds: PersonView["holds"], now: number): PersonView["holds"] =>
+  holds.filter((hold) => isInForce(hold) && (hold.untilAt === null || Date.parse(hold.untilAt) > now));
+
+export const promiseNow = (promises: PersonView["promises"], accountId: string): PersonView["promises"][number] | undefined =>
+  promises.find((promise) => promise.accountId === accountId && promise.state === "made");
+
+/** The oldest open due date over all accounts, and how late it makes the person. */
+export function oldestOf(accounts: PersonView["accounts"]): { readonly dueOn: string; readonly days: number } | null {
+  const owing = accounts.flatMap(({ oldestDueOn, daysLate }) => (oldestDueOn === null ? [] : [{ dueOn: oldestDueOn, days: daysLate ?? 0 }]));
+  return owing.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))[0] ?? null;
+}
+
+export const lastPaidOf = (accounts: PersonView["accounts"]): string | null =>
+  accounts.flatMap(({ lastPaidOn }) => (lastPaidOn === null ? [] : [lastPaidOn])).toSorted().at(-1) ?? null;
+
+// Channels
+
+/** The channels worth a line: reachable, spoken about, or connected. */
+export const knownChannels = (channels: PersonView["channels"]): PersonView["channels"] =>
+  channels.filter(
+    ({ consent, optOut, contactPointId, isConnected }) => isConnected || contactPointId !== null || optOut !== null || consent !== "unknown",
+  );
+
+export type ReachState = "opted_out" | "refused" | "no_address" | "no_consent" | "ready";
+
+/** What stands in the way of a channel, strongest first, before any rule about hours is asked. */
+export function reachOf({ optOut, consent, contactPointId }: PersonView["channels"][number]): ReachState {
+  if (optOut !== null) return "opted_out";
+  if (consent === "refused") return "refused";
+  if (contactPointId === null) return "no_address";
+  return consent === "granted" ? "ready" : "no_consent";
+}
+
+/** The channel to ask about first: the one that comes next, else the preferred one, else one that can be used. */
+export function likelyChannel({ upNext, preferredChannel, channels }: Pick<PersonView, "upNext" | "preferredChannel" | "channels">): Channel {
+  const next = upNext.find(({ channel }) => channel !== null)?.channel;
+  const ready = channels.find((channel) => reachOf(channel) === "ready") ?? channels.find(({ contactPointId }) => contactPointId !== null);
+  return next ?? preferredChannel ?? ready?.channel ?? "call";
+}
+
+// What people type
+
+/**
+ * Reads an amount as people write it: `1.234.567`, `1,234.50`, `1 234,5`, `$ 900`. Null when it is none.
+ *
+ * The last of two different marks is the decimal one. A single mark before three digits groups thousands, because no
+ * amount has thousandths where the currency has none; `decimalMark` (the reader's own) settles what is left.
+ */
+export function readAmount(typed: string, currency: string, decimalMark: "." | ","): bigint | null {
+  const bare = typed.replace(/[\s$]|[A-Z]{3}$/g, "");
+  if (!/^\d[\d.,]*$/.test(bare)) return null;
+  const mark = decimalMarkOf(bare, minorDigits(currency), decimalMark);
+  const at = mark === null ? -1 : bare.lastIndexOf(mark);
+  const whole = at < 0 ? bare : bare.slice(0, at);
+  const fraction = at < 0 ? "" : bare.slice(at + 1);
+  if (!/^\d+$|^[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$/.test(whole) || !/^\d*$/.test(fraction)) return null;
+  return fromDecimal(`${whole.replace(/[.,]/g, "")}${fraction === "" ? "" : `.${fraction}`}`, currency);
+}
+
+function decimalMarkOf(text: string, digits: number, own: "." | ","): "." | "," | null {
+  const dots = text.split(".").length - 1;
+  const commas = text.split(",").length - 1;
+  if (dots > 0 && commas > 0) return text.lastIndexOf(".") > text.lastIndexOf(",") ? "." : ",";
+  if (dots + commas !== 1) return null;
+  const mark = dots === 1 ? "." : ",";
+  const after = text.length - 1 - text.indexOf(mark);
+  if (after !== 3) return mark;
+  return digits === 3 && mark === own ? mark : null;
+}
+
+/** The instant at which a day begins where the person lives: a pause until then ends with that day's first minute. */
+export const startOfDay = (day: LocalDate, zone: string): string => new Date(instantOf(zone, epochDayOf(day), 0)).toISOString();
+
+export type FieldCode = "required" | "notAnAmount" | "tooMuch" | "notADay" | "inThePast" | "inTheFuture" | "tooFar" | "notAnEmail" | "notAPhone";
+export type Checked<Field extends string> = Readonly<Partial<Record<Field, FieldCode>>>;
+
+const FAR_DAYS = 366;
+
+/** A day to come, not further than a year; null when it is right. */
+export function futureDay(typed: string, today: LocalDate, least: number): FieldCode | null {
+  const day = parseLocalDate(typed);
+  if (typed === "") return "required";
+  if (day === null) return "notADay";
+  const ahead = daysBetween(today, day);
+  if (ahead < least) return "inThePast";
+  return ahead > FAR_DAYS ? "tooFar" : null;
+}
+
+export function pastDay(typed: string, today: LocalDate): FieldCode | null {
+  const day = parseLocalDate(typed);
+  if (typed === "") return "required";
+  if (day === null) return "notADay";
+  return daysBetween(today, day) > 0 ? "inTheFuture" : null;
+}
+
+export function checkAmount(typed: string, minor: bigint | null, most: bigint | null): FieldCode | null {
+  if (typed.trim() === "") return "required";
+  if (minor === null || minor <= 0n) return "notAnAmount";
+  return most !== null && minor > most ? "tooMuch" : null;
+}
+
+/** A first look before the server's own: only what cannot be an address at all. */
+export function checkAddress(kind: "email" | "phone" | "address", value: string): FieldCode | null {
+  const bare = value.trim();
+  if (bare === "") return "required";
+  if (kind === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(bare)) return "notAnEmail";
+  return kind === "phone" && bare.replace(/\D/g, "").length < 7 ? "notAPhone" : null;
+}
+
+/** Only what is wrong stays: an empty object is a form that can be sent. */
+export function checked<Field extends string>(found: Readonly<Record<Field, FieldCode | null>>): Checked<Field> {
+  const wrong: Partial<Record<Field, FieldCode>> = {};
+  for (const field of Object.keys(found) as Field[]) {
+    const code = found[field];
+    if (code !== null) wrong[field] = code;
+  }
+  return wrong;
+}
+
+/** Days to choose without a calendar, from today on. */
+export const PRESET_DAYS = [3, 7, 15, 30] as const;
+export const dayAhead = (today: LocalDate, days: number): LocalDate => addDays(today, days);

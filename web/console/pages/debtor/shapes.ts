@@ -1,0 +1,23 @@
+import type { DebtorPage, TimelineItem as Item, TimelinePage } from "../../../../src/analytics/contract.js";
+import type { Permit, PermitList } from "../../../../src/compliance/contract.js";
+import type { Wire } from "../../../kit/api.js";
+
+/** What travels, as this page names it. */
+export type PersonView = Wire<typeof DebtorPage>;
+export type AccountView = PersonView["accounts"][number];
+export type DebtView = AccountView["debts"][number];
+export type ContactPointView = PersonView["contactPoints"][number];
+export type ChannelView = PersonView["channels"][number];
+export type NextView = PersonView["upNext"][number];
+export type HoldView = PersonView["holds"][number];
+export type OptOutView = PersonView["optOuts"][number];
+export type StopView = PersonView["stops"][number];
+export type PromiseView = PersonView["promises"][number];
+
+export type TimelineItem = Wire<typeof Item>;
+export type TimelineKind = TimelineItem["kind"];
+export type TimelineOf<Kind extends TimelineKind> = Extract<TimelineItem, { readonly kind: Kind }>;
+export type WireTimeline = Wire<typeof TimelinePage>;
+
+export type PermitView = Wire<typeof Permit>;
+export type Permits = Wire<typeof PermitList>;
