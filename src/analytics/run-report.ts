@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
+import { loadPersons, mayContact, packsInForce } from "../compliance/index.js";
+import type { Channel } from "../kernel/channel.js";
+import type { CreditorId, DebtorId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
+import { idSet } from "../platform/id-set.js";
 
 /** What a stretch of time came to: the counts of every outcome, and the promises of the product checked over it. */
 export interface RunReport {
@@ -13,6 +17,8 @@ export interface RunReport {
   readonly checks: {
     /** Messages that name a debt whose payment was known before the attempt. Always zero. */
     readonly aboutPaidDebts: number;
+    /** Messages that went to the wire at an hour or on a day that the person's packs do not allow. Always zero. */
+    readonly outsideWindows: number;
     /** Postings of each currency summed, in minor units. Always zero. */
     readonly ledgerSums: Readonly<Record<string, string>>;
     /** Decisions that made more than one message leave. Always zero. */
@@ -44,6 +50,7 @@ export async function runReport(tx: Tx): Promise<RunReport> {
     ),
     checks: {
       aboutPaidDebts: await aboutPaidDebts(tx),
+      outsideWindows: await outsideWindows(tx),
       ledgerSums: await ledgerSums(tx),
       deliveredTwice: await deliveredTwice(tx),
     },
@@ -66,6 +73,42 @@ async function aboutPaidDebts(tx: Tx): Promise<number> {
            from ledger.posting p
            where p.tenant_id = m.tenant_id and p.debt_id = named.debt_id and p.at < a.claimed_at) <= 0`;
   return rows[0]?.count ?? 0;
+}
+
+interface Gone {
+  readonly debtorId: DebtorId;
+  readonly creditorId: CreditorId;
+  readonly channel: Channel;
+  readonly at: Date;
+}
+
+/** Asked again of the law, message by message, with an empty past: what is left are hours, weekdays, holidays and consent. */
+async function outsideWindows(tx: Tx): Promise<number> {
+  const gone = await tx<Gone>`
+    select m.debtor_id, m.creditor_id, m.channel, a.wire_at as at
+    from messaging.attempt a join messaging.message m on m.tenant_id = a.tenant_id and m.id = a.message_id
+    where a.tenant_id = ${tx.tenant} and a.wire_at is not null order by a.wire_at`;
+  const last = gone.at(-1);
+  if (!last) return 0;
+  const persons = await loadPersons(tx, idSet([...new Set(gone.map(({ debtorId }) => debtorId))]), last.at);
+  const creditors = new Map(
+    (
+      await tx<{ id: CreditorId; kind: "financial" | "commercial" | "agency"; countingMode: string }>`
+        select id, kind, counting_mode from debts.creditor where tenant_id = ${tx.tenant}`
+    ).map((creditor) => [creditor.id, creditor]),
+  );
+  let outside = 0;
+  for (const { debtorId, creditorId, channel, at } of gone) {
+    const known = persons.get(debtorId);
+    const creditor = creditors.get(creditorId);
+    if (!known || !creditor) continue;
+    // What the person said later does not judge what was sent before.
+    const person = { ...known.person, optOuts: known.person.optOuts.filter((o) => o.at <= at), stops: [] };
+    const packs = (await packsInForce(tx, at)).of(known, creditor);
+    const verdict = mayContact({ channel, purpose: "collection", recipient: "debtor" }, person, [], packs, at);
+    if (verdict.kind === "deny") outside += 1;
+  }
+  return outside;
 }
 
 async function ledgerSums(tx: Tx): Promise<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { forgetTries } from "../access/index.js";
 import type { Sender } from "../messaging/channels/adapter.js";
 import { emailSmtp } from "../messaging/channels/email-smtp.js";
 import { type ChannelAccount, type DispatchIo, dispatch, nextReadyAt, type RenderContext } from "../messaging/index.js";
@@ -5,6 +6,7 @@ import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db, TenantDb } from "../platform/db.js";
 import { deliver, subscribe } from "../platform/events.js";
+import { forgetKeys } from "../platform/http/idempotency.js";
 import { type JobHandler, jobsBeat } from "../platform/jobs.js";
 import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
 import { nextLookAt, nextSweepAt, strategyConsumer, sweep, tick } from "../strategy/index.js";
@@ -56,6 +58,8 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
       run: (db, now) => dispatch(db, now, io),
       nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
     },
+    hourly(forgetKeys),
+    hourly(forgetTries),
   ];
   return {
     beats,
@@ -64,6 +68,23 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
     close: async () => {
       await senders.close();
       await worker.release();
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** House-keeping: at most once an hour of real time for each tenant, however often the beats go round. */
+function hourly(beat: Beat): Beat {
+  const ranAt = new Map<bigint, number>();
+  return {
+    ...beat,
+    async run(db, now) {
+      const at = realNow().getTime();
+      if (at - (ranAt.get(db.tenant) ?? 0) < HOUR_MS) return 0;
+      ranAt.set(db.tenant, at);
+      await beat.run(db, now);
+      return 0;
     },
   };
 }

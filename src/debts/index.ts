@@ -1,3 +1,6 @@
+/** The door of the debts room: creditors, debtors, accounts, debts, payments, imports. */
+
+export { contactPointsOf } from "./contact-point-store.js";
 export { ALLOCATIONS, type AllocationOrder } from "./domain/allocate.js";
 export {
   commitImport,
@@ -11,7 +14,20 @@ export {
   UNDO_HOURS,
   undoImport,
 } from "./import.js";
+export { activeJob, type JobRow, jobById } from "./import-reads.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
+export { openTable } from "./reader/index.js";
+export {
+  type AccountHead,
+  accountById,
+  type ContactPointRow,
+  contactsOf,
+  type DebtRow,
+  debtorById,
+  debtsOfAccount,
+  firstDebts,
+  listCreditors,
+} from "./reads.js";
 export {
   accountTotals as accountTotalsOf,
   type Creditor,

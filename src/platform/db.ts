@@ -62,6 +62,8 @@ const types: pg.CustomTypesConfig = {
 /** Connections a process keeps: the console's requests and the worker's beats share them. */
 const POOL_MAX = 16;
 
+const CONNECTION_WAIT_MS = 15_000;
+
 export interface DbOptions {
   readonly max?: number;
   readonly name?: string;
@@ -79,6 +81,8 @@ export function openDb(url: string, options: DbOptions = {}): Db {
     types,
     application_name: options.name ?? "acuerdo",
     keepAlive: true,
+    // A request that finds every connection taken is told so, instead of waiting without end.
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
     ...(options.relaxed && { options: "-c synchronous_commit=off" }),
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.

@@ -3,7 +3,7 @@ import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, Enrollmen
 import type { LocalDate } from "../kernel/time.js";
 import { instantArray, numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
-import type { IdSet } from "../platform/id-set.js";
+import { type IdSet, idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
 import type { Decision } from "./domain/decide.js";
 import { type Definition, type EngineStrategy, engineStrategy } from "./domain/definition.js";
@@ -176,6 +176,9 @@ export async function connectedChannels(tx: Tx): Promise<Set<Channel>> {
 
 /** Writes the new positions of a batch. */
 export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+  if (decisions.length === 0) return;
+  // The join says it already; said so, the database reads a batch's stretch of the index and not the whole table.
+  const debtors = idSet(decisions.map((d) => d.facts.debtorId));
   await tx`
     update strategy.enrollment e
     set round = d.round, anchor_debt_id = d.anchor_debt_id, anchor_due_on = d.anchor_due_on, next_step = d.next_step,
@@ -194,7 +197,7 @@ export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], no
                 ${textArray(decisions, (d) => (d.tried.length === 0 ? "" : d.tried.join(",")))}::text[],
                 ${textArray(decisions, (d) => d.left)}::text[])
          as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, left_because)
-    where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id`;
+    where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id and ${debtors.within(sql`e.debtor_id`)}`;
 }
 
 export interface NoteRow {

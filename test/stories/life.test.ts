@@ -107,7 +107,7 @@ test("before its date a message speaks of what falls due with the oldest debt, a
 });
 
 test("a reminder from before the date never leaves after it", async () => {
-  // The person heard from another creditor this week and last, so the week is full until the date has passed.
+  // Chile wants 48 hours between two messages, and somebody wrote to her half an hour before ours was to leave.
   const story = await world.begin("2026-05-11T12:00:00Z", {
     creditors: [{ country: "CL", currency: "CLP" }],
     steps: [
@@ -115,7 +115,7 @@ test("a reminder from before the date never leaves after it", async () => {
       [5, "10:00", "overdue-consumer-1"],
     ],
   });
-  await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-14" }]);
+  await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-14", zone: "America/Santiago" }]);
   await story.until("2026-05-13T13:00:00Z");
   await story.jump("2026-05-13T14:00:00Z");
   await story.settle(story.only("news", "sweep", "tick"));
@@ -124,8 +124,7 @@ test("a reminder from before the date never leaves after it", async () => {
   await story.db.begin(
     (tx) => tx`
       insert into compliance.contact (tenant_id, debtor_id, at, channel, direction, outcome)
-      select ${tx.tenant}, ${debtor}, at, 'sms', 'out', 'sent'
-      from unnest(${["2026-05-12T14:00:00Z", "2026-05-13T13:30:00Z"]}::timestamptz[]) as given(at)`,
+      values (${tx.tenant}, ${debtor}, '2026-05-13T13:30:00Z', 'sms', 'out', 'sent')`,
   );
   await story.until("2026-05-25T12:00:00Z");
   expect(await story.told()).toEqual(["2026-05-19 10:00 ana s1: F1"]);
@@ -177,7 +176,7 @@ test("the same days lived twice give the same messages", async () => {
       steps: LIFE,
       creditors: [{}, { countingMode: "any-delivered" }],
     });
-    const people = Array.from({ length: 12 }, (_, n) => n);
+    const people = Array.from({ length: 8 }, (_, n) => n);
     await story.owes(
       people.map((n) => ({ who: `c${n}`, taxId: `900${n}`, debt: `F${n}`, amount: "100", due: `2026-05-${10 + n}` })),
     );
@@ -194,12 +193,12 @@ test("the same days lived twice give the same messages", async () => {
     await story.until("2026-05-15T12:00:00Z");
     await story.pays({ debt: "F3" }, 100);
     await story.pays({ debt: "G5" }, 50, 1);
-    await story.until("2026-06-05T12:00:00Z");
+    await story.until("2026-05-24T12:00:00Z");
     await story.keepsItsPromises();
     return story;
   };
   const [one, two] = [await live(), await live()];
   const reports = [await one.db.begin(runReport), await two.db.begin(runReport)];
-  expect(reports[0]?.messages.sent).toBeGreaterThan(40);
+  expect(reports[0]?.messages.sent).toBeGreaterThan(20);
   expect(reports[1]).toEqual(reports[0]);
 });

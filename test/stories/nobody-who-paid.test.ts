@@ -161,7 +161,7 @@ describe("promises", () => {
       creditors: [{ country: "MX", currency: "MXN" }],
       steps: [[2, "19:00", "overdue-consumer-1"]],
     });
-    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03" }]);
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03", zone: "America/Mexico_City" }]);
     await promise(story, "ana", "2026-05-04", 1);
     await story.until("2026-05-10T12:00:00Z");
     expect(await story.told()).toEqual(["2026-05-06 07:00 ana s0: F1"]);

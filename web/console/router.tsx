@@ -107,8 +107,11 @@ const team = createRoute({
   component: lazyRouteComponent(() => import("./pages/team/page.js"), "TeamPage"),
 });
 
+/** An address that is none, inside the frame: the way back is there. */
+const missing = createRoute({ getParentRoute: () => shell, path: "$", component: MissingPage });
+
 const shellTree = shell.addChildren([
-  home, portfolio, debtor, imports, strategies, strategy, messages, simulator, team,
+  home, portfolio, debtor, imports, strategies, strategy, messages, simulator, team, missing,
 ]);
 const tree = root.addChildren([signIn, shellTree]);
 

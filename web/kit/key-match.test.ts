@@ -42,5 +42,5 @@ test("a text field keeps the keys it uses itself", () => {
 test("keys are shown as they stand on the keyboard", () => {
   expect(keyCaps("mod+k", false)).toEqual([["Ctrl", "K"]]);
   expect(keyCaps("g i", true)).toEqual([["G"], ["I"]]);
-  expect(keyCaps("mod+Enter", true)).toEqual([["⌘", "↵"]]);
+  expect(keyCaps("mod+Enter", true)).toEqual([["⌘", "Enter"]]);
 });

@@ -48,8 +48,8 @@ export const actsInFields = (keys: string): boolean => !isSingle(keys) && !EDITI
 /** For showing: `mod+k` as the keys of this machine's keyboard. */
 export function keyCaps(keys: string, isMac: boolean): readonly (readonly string[])[] {
   const caps: Readonly<Record<string, string>> = {
-    mod: isMac ? "⌘" : "Ctrl", alt: isMac ? "⌥" : "Alt", shift: "⇧", Enter: "↵", Escape: "Esc",
-    ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Space: "␣",
+    mod: isMac ? "⌘" : "Ctrl", alt: isMac ? "⌥" : "Alt", shift: isMac ? "⇧" : "Shift", Enter: "Enter", Escape: "Esc",
+    ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→",
   };
   return keys.split(" ").map((press) => press.split("+").map((part) => caps[part] ?? part.toUpperCase()));
 }

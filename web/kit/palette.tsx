@@ -56,8 +56,6 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
       onQueryChange={setText}
       onSpotlightClose={onClose}
       shortcut={null}
-      scrollable={true}
-      maxHeight="min(440px, 70vh)"
       size={600}
       clearQueryOnClose={false}
       centered={false}
@@ -67,7 +65,7 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
       transitionProps={{ duration: 80, transition: "fade" }}
     >
       <Spotlight.Search size="md" placeholder={words("palette.placeholder")} aria-label={words("palette.placeholder")} leftSection={<SearchIcon size={18} />} />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList className={styles.list ?? ""}>
         {[...groups].map(([group, of]) => (
           <Spotlight.ActionsGroup key={group} label={group} className={styles.group ?? ""}>
             {of.map((command) => (

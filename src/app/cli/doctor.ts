@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { checkBooks, checkQueues } from "../../analytics/books-check.js";
+import { checkBooks, checkQueues } from "../../analytics/index.js";
 import { runCases } from "../../compliance/index.js";
 import { clockState, realNow } from "../../platform/clock.js";
 import { migrate } from "../../platform/migrate.js";

@@ -1,8 +1,7 @@
-import { runReport } from "../../analytics/run-report.js";
+import { runReport } from "../../analytics/index.js";
 import { isRejection } from "../../debts/domain/import/raw.js";
 import { compilePayments } from "../../debts/domain/import/rows.js";
-import { creditorById, recordPayments } from "../../debts/index.js";
-import { openTable } from "../../debts/reader/index.js";
+import { creditorById, openTable, recordPayments } from "../../debts/index.js";
 import type { CreditorId } from "../../kernel/id.js";
 import { clockState } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";

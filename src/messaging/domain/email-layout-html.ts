@@ -1,5 +1,5 @@
 import { BCP47 } from "../../kernel/locale.js";
-import type { AccountTable, Action, Letter } from "./email-layout.js";
+import type { AccountTable, Action, Letter } from "./email-letter.js";
 import { escapeHtml } from "./template-text.js";
 
 /**

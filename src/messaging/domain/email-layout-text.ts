@@ -1,4 +1,4 @@
-import type { AccountTable, Action, Letter } from "./email-layout.js";
+import type { AccountTable, Action, Letter } from "./email-letter.js";
 
 /** The letter as plain text: everything that the HTML says, in the same order. */
 export function writeText(letter: Letter): string {

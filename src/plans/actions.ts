@@ -1,0 +1,89 @@
+import { accountById } from "../debts/index.js";
+import type { AccountId } from "../kernel/id.js";
+import type { LocalDate } from "../kernel/time.js";
+import type { TenantDb, Tx } from "../platform/db.js";
+import { type Consumer, emit } from "../platform/events.js";
+import { tell } from "../platform/live.js";
+import { accept, found, Problem } from "../platform/problem.js";
+import { checkPromise, promiseNow } from "./domain/promise.js";
+import type { PromiseId, PromiseRow } from "./store.js";
+import * as store from "./store.js";
+
+export interface PromiseOrder {
+  readonly accountId: AccountId;
+  readonly amountMinor: bigint;
+  readonly promisedOn: LocalDate;
+  readonly graceDays: number;
+}
+
+/** Writes down a promise to pay. The account is left alone until it is kept or broken; one that was open is replaced. */
+export async function recordPromise(tx: Tx, order: PromiseOrder, madeBy: string, now: Date): Promise<PromiseRow> {
+  const account = found(await accountById(tx, order.accountId), "account");
+  accept(checkPromise(order, account, now));
+  const replaced = await store.lockOpen(tx, [order.accountId]);
+  await store.closePromises(
+    tx,
+    replaced.map(({ id }) => ({ id, state: "replaced" })),
+    now,
+  );
+  const id = await store.insertPromise(tx, { ...order, currency: account.currency, madeBy }, now);
+  const promise = found(await store.promiseById(tx, id));
+  await changed(tx, [promise], now);
+  return promise;
+}
+
+/** Takes a promise back: the person never made it, or asked to forget it. It counts neither as kept nor as broken. */
+export async function withdrawPromise(
+  tx: Tx,
+  id: PromiseId,
+  now: Date,
+): Promise<{ before: PromiseRow; after: PromiseRow }> {
+  const before = found(await store.lockPromise(tx, id), "promise");
+  if (before.state !== "made") throw new Problem(409, "promise_state", { state: before.state });
+  await store.closePromises(tx, [{ id, state: "withdrawn" }], now);
+  await changed(tx, [before], now);
+  return { before, after: found(await store.promiseById(tx, id)) };
+}
+
+async function changed(tx: Tx, promises: readonly PromiseRow[], now: Date): Promise<void> {
+  if (promises.length === 0) return;
+  const accountIds = [...new Set(promises.map(({ accountId }) => accountId.toString()))];
+  await emit(tx, now, [{ kind: "plans.changed", payload: { accountIds } }]);
+  await tell(tx, "promises");
+  for (const debtorId of new Set(promises.map((promise) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
+}
+
+/** Closes the promises that have come to something by now; gives how many were looked at. */
+async function close(tx: Tx, promises: readonly PromiseRow[], now: Date): Promise<number> {
+  const ended = promises
+    .map((promise) => ({ promise, state: promiseNow(promise, now) }))
+    .filter(({ state }) => state !== "made");
+  await store.closePromises(
+    tx,
+    ended.map(({ promise, state }) => ({ id: promise.id, state })),
+    now,
+  );
+  await changed(
+    tx,
+    ended.map(({ promise }) => promise),
+    now,
+  );
+  return promises.length;
+}
+
+/** Promises closed in one transaction. */
+const CLOSED_A_BEAT = 500;
+
+/** Closes promises whose last day is over: kept, kept in part, or broken, by what was paid. Returns how many. */
+export const closeDue = (db: TenantDb, now: Date): Promise<number> =>
+  db.begin(async (tx) => close(tx, await store.claimOver(tx, now, CLOSED_A_BEAT), now));
+
+/** A promise that was paid is kept at once, so that what else is owed is looked after again. */
+export const plansConsumer: Consumer = {
+  name: "plans",
+  kinds: ["debts.balance_moved"],
+  async handle(tx, news, now) {
+    const accounts = news.flatMap(({ payload }) => (payload as { accountIds: string[] }).accountIds.map(BigInt));
+    await close(tx, await store.lockOpen(tx, [...new Set(accounts)] as AccountId[]), now);
+  },
+};

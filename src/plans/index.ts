@@ -1,0 +1,5 @@
+/** The door of the plans room: promises to pay. */
+export { plansConsumer, recordPromise, withdrawPromise } from "./actions.js";
+export { plansBeat } from "./beats.js";
+export { lastDayOf, type PromiseState, promiseNow } from "./domain/promise.js";
+export { type PromiseId, type PromiseRow, promisesOf } from "./store.js";

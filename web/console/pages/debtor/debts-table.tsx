@@ -1,0 +1,136 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Money } from "../../../kit/money.js";
+import { StateBadge } from "../../../kit/state-badge.js";
+import { usePhone } from "../../../kit/use-phone.js";
+import { Day } from "../../../kit/when.js";
+import { useWords } from "../../../kit/words.js";
+import styles from "./debtor.module.css";
+import type { DebtView } from "./shapes.js";
+
+const route = getRouteApi("/shell/debtors/$debtorId");
+
+interface DebtsProps {
+  readonly debts: readonly DebtView[];
+  readonly label: string;
+}
+
+/** The debts of one account; a row opens the debt's own history. */
+export function DebtsTable({ debts, label }: DebtsProps): ReactNode {
+  const isPhone = usePhone();
+  if (debts.length === 0) return null;
+  return isPhone ? <DebtCards debts={debts} label={label} /> : <DebtGrid debts={debts} label={label} />;
+}
+
+function DebtGrid({ debts, label }: DebtsProps): ReactNode {
+  const words = useWords("debtor");
+  return (
+    <table className={styles.debts} aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">{words("debt.ref")}</th>
+          <th scope="col" data-col="due">
+            {words("debt.due")}
+          </th>
+          <th scope="col" data-col="late">
+            {words("debt.late")}
+          </th>
+          <th scope="col" data-col="original" data-align="end">
+            {words("debt.original")}
+          </th>
+          <th scope="col" data-col="balance" data-align="end">
+            {words("debt.balance")}
+          </th>
+          <th scope="col" data-col="status">
+            {words("debt.status")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {debts.map((debt) => (
+          <tr key={debt.id}>
+            <td>
+              <DebtLink debt={debt} />
+            </td>
+            <td>
+              <Day on={debt.dueOn} />
+            </td>
+            <td>
+              <Late debt={debt} />
+            </td>
+            <td data-align="end">
+              <Money minor={debt.originalMinor} currency={debt.currency} tone="muted" isBare={true} />
+            </td>
+            <td data-align="end">
+              <Money minor={debt.balanceMinor} currency={debt.currency} tone={debt.status === "open" ? "plain" : "muted"} />
+            </td>
+            <td>
+              <DebtState debt={debt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function DebtCards({ debts, label }: DebtsProps): ReactNode {
+  return (
+    <ul className={styles.debtCards} aria-label={label}>
+      {debts.map((debt) => (
+        <li key={debt.id}>
+          <div className={styles.debtCardTop}>
+            <DebtLink debt={debt} />
+            <Money minor={debt.balanceMinor} currency={debt.currency} tone={debt.status === "open" ? "plain" : "muted"} />
+          </div>
+          <div className={styles.debtCardFoot}>
+            <Day on={debt.dueOn} />
+            <Late debt={debt} />
+            <DebtState debt={debt} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Stretched over its row: the whole row opens. */
+function DebtLink({ debt: { id, ref, product } }: { readonly debt: DebtView }): ReactNode {
+  const words = useWords("debtor");
+  return (
+    <span className={styles.debtName}>
+      <Link
+        from={route.id}
+        to="."
+        search={(before) => ({ ...before, debt: id })}
+        resetScroll={false}
+        className={styles.debtLink ?? ""}
+        aria-label={words("debt.open", { ref })}
+      >
+        {ref}
+      </Link>
+      {product && <span className={styles.debtProduct}>{product}</span>}
+    </span>
+  );
+}
+
+function Late({ debt: { status, daysLate } }: { readonly debt: DebtView }): ReactNode {
+  const words = useWords("debtor");
+  if (status !== "open") return null;
+  if (daysLate > 0) return <span>{words("days.late", { count: daysLate })}</span>;
+  return <span className={styles.none}>{daysLate === 0 ? words("days.today") : words("days.ahead", { count: -daysLate })}</span>;
+}
+
+export function DebtState({ debt: { status, daysLate, isCrumb } }: { readonly debt: DebtView }): ReactNode {
+  const words = useWords("debtor");
+  return (
+    <span className={styles.debtState}>
+      <StateBadge kind="debt" state={status === "open" && daysLate > 0 ? "overdue" : status} />
+      {isCrumb && (
+        <span className={styles.crumb} data-hint={words("debt.crumbHint")}>
+          {words("debt.crumb")}
+        </span>
+      )}
+    </span>
+  );
+}
