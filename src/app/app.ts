@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Channel } from "../kernel/channel.js";
 import type { TenantId } from "../kernel/id.js";
-import type { RenderContext } from "../messaging/index.js";
+import { type RenderContext, SENDER_NAME } from "../messaging/index.js";
 import { type Config, secretOf } from "../platform/config.js";
 import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
@@ -97,7 +97,7 @@ async function createDatabase(admin: Db): Promise<void> {
 }
 
 const renderContext = (links: StopLinks, publicUrl: string): RenderContext => ({
-  senderName: "Lía",
+  senderName: SENDER_NAME,
   stopLink: (tenant, debtorId, channel) => `${publicUrl}/stop/${links.token(tenant as TenantId, debtorId, channel)}`,
 });
 

@@ -1,5 +1,15 @@
+/** The door of the compliance room: the law, consent, opt-outs, stops, holds, the log of contacts. */
+export {
+  type AskedPermit,
+  permitsOf,
+  recordContact,
+  setOptOut,
+  stopLinkState,
+} from "./actions.js";
+export { type ConsentNow, consentsNow } from "./consents.js";
 export * from "./domain/index.js";
 export { type PacksInForce, packsInForce } from "./packs-in-force.js";
+export { consentsOf, type HoldRow, holdsOf, type OptOutRow, optOutsOf, type StopRow, stopsOf } from "./reads.js";
 export {
   giveSlotsBack,
   grantConsent,

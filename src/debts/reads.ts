@@ -19,7 +19,8 @@ export interface CreditorRow extends Omit<Creditor, "locale" | "countingMode"> {
 const creditorRow = (now: Date): Fragment => sql`
   id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url, pay_url, crumbs_minor,
   payment_data_max_age_hours, payment_data_at, allocation, counting_mode, created_at,
-  coalesce(payment_data_at + make_interval(hours => payment_data_max_age_hours) < ${now}, false) as is_payment_data_stale`;
+  coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
+    as is_payment_data_stale`;
 
 export const listCreditors = (tx: Tx, now: Date): Promise<CreditorRow[]> =>
   tx<CreditorRow>`select ${creditorRow(now)} from debts.creditor where tenant_id = ${tx.tenant} order by name, id`;

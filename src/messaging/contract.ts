@@ -33,8 +33,6 @@ export const TemplateItem = z
     intent: z.string(),
     channels: z.array(channel),
     locales: z.array(z.string()),
-    /** Live strategies with a step that sends this template. */
-    usedBy: z.array(z.object({ id: id<"strategy">(), name: z.string() })),
     createdAt: instant,
   })
   .meta({ id: "TemplateItem" });

@@ -2,7 +2,7 @@ import type { AccountId, DebtorId, Id } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import { one, type Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { PromiseState } from "./domain/promise.js";
+import { LAST_TO_SLEEP, type PromiseState } from "./domain/promise.js";
 
 export type PromiseId = Id<"promise">;
 
@@ -83,9 +83,9 @@ export async function lockPromise(tx: Tx, id: PromiseId): Promise<PromiseRow | n
  */
 export const claimOver = (tx: Tx, now: Date, limit: number): Promise<PromiseRow[]> => tx<PromiseRow>`
   select ${promiseRow} ${promisesFrom(tx)} and p.state = 'made' and p.promised_on < ${now}::timestamptz at time zone 'UTC'
-    and (p.promised_on + p.grace_days + 1)::timestamp at time zone 'UTC' <= ${now}
+    and (p.promised_on + p.grace_days + 1)::timestamp at time zone ${LAST_TO_SLEEP} <= ${now}
     and not exists (select from debts.creditor c where c.tenant_id = a.tenant_id and c.id = a.creditor_id
-                      and c.payment_data_at + make_interval(hours => c.payment_data_max_age_hours) < ${now})
+                      and coalesce(c.payment_data_at, c.created_at) + make_interval(hours => c.payment_data_max_age_hours) < ${now})
   order by p.promised_on, p.id limit ${limit} for update of p skip locked`;
 
 export async function closePromises(
@@ -103,8 +103,8 @@ export async function closePromises(
 /** When the last day of a promise is over next. */
 export async function nextOverAt(tx: Tx, now: Date): Promise<Date | null> {
   const [row] = await tx<{ at: Date | null }>`
-    select min((promised_on + grace_days + 1)::timestamp at time zone 'UTC') as at from plans.promise
+    select min((promised_on + grace_days + 1)::timestamp at time zone ${LAST_TO_SLEEP}) as at from plans.promise
     where tenant_id = ${tx.tenant} and state = 'made'
-      and (promised_on + grace_days + 1)::timestamp at time zone 'UTC' > ${now}`;
+      and (promised_on + grace_days + 1)::timestamp at time zone ${LAST_TO_SLEEP} > ${now}`;
   return row?.at ?? null;
 }

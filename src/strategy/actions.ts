@@ -1,13 +1,13 @@
 import { zonesOf } from "../compliance/index.js";
 import { dateOfEpochDay, type EpochDay, instantOf, wallClock } from "../kernel/time.js";
-import { withdrawOfStrategy } from "../messaging/index.js";
-import type { TenantDb, Tx } from "../platform/db.js";
-import { one } from "../platform/db.js";
+import { latestTemplates, withdrawOfStrategy } from "../messaging/index.js";
+import { isDuplicate, type TenantDb, type Tx } from "../platform/db.js";
 import { type Consumer, emit, type News } from "../platform/events.js";
+import { tell } from "../platform/live.js";
 import { Problem } from "../platform/problem.js";
-import { sql } from "../platform/sql.js";
 import { checkDefinition, type Definition, hashOf } from "./domain/definition.js";
 import * as enrolling from "./enroll-store.js";
+import * as strategies from "./strategy-store.js";
 
 /** Sweeps claimed in one transaction. */
 const SWEEPS_A_BEAT = 5;
@@ -37,6 +37,7 @@ export const strategyConsumer: Consumer = {
     "debts.imported",
     "debts.balance_moved",
     "debts.payments_known",
+    "debts.reach_changed",
     "compliance.changed",
     "plans.changed",
     "messaging.ended",
@@ -55,11 +56,11 @@ async function take(tx: Tx, { kind, payload }: News, now: Date): Promise<void> {
     await enrolling.wakeHeld(tx, BigInt((payload as { creditorId: string }).creditorId), now);
   } else if (kind === "messaging.ended") {
     await enrolling.stepBack(tx, payload as enrolling.EndedMessage[], now);
-  } else if (kind === "compliance.changed") {
+  } else if (kind === "compliance.changed" || kind === "debts.reach_changed") {
     await enrolling.wakeDebtors(tx, (payload as { debtorIds: string[] }).debtorIds.map(BigInt), now);
   } else {
     const { accountIds } = payload as { accountIds: string[] };
-    await enrolling.wakeAccounts(tx, sql`select unnest(${accountIds}::bigint[])`, now);
+    await enrolling.wakeAccounts(tx, strategies.accountSet(accountIds), now);
   }
 }
 
@@ -73,46 +74,44 @@ export async function createStrategy(
 ): Promise<bigint> {
   const checked = checkDefinition(definition);
   if (!checked.ok) throw new Problem(422, checked.refusal.code, checked.refusal.values);
-  const { id } = one(
-    await tx<{ id: bigint }>`
-    insert into strategy.strategy (tenant_id, name, lane, state, created_at)
-    values (${tx.tenant}, ${name}, ${definition.lane}, 'draft', ${now}) returning id`,
-  );
-  await tx`
-    insert into strategy.version (tenant_id, strategy_id, number, definition, hash, created_at, created_by)
-    values (${tx.tenant}, ${id}, 1, ${JSON.stringify(definition)}, ${hashOf(definition)}, ${now}, ${by})`;
-  return id;
+  await checkTemplates(tx, definition);
+  try {
+    const id = await strategies.insertStrategy(tx, name, definition.lane, now);
+    await strategies.insertVersion(tx, id, 1, definition, hashOf(definition), by, now);
+    await tell(tx, "strategies");
+    return id;
+  } catch (error) {
+    if (isDuplicate(error)) throw new Problem(409, "strategy_exists", {}, { cause: error });
+    throw error;
+  }
+}
+
+/** A step that names a template nobody has would fail when its day comes; it is refused while somebody is looking. */
+async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
+  const known = await latestTemplates(tx);
+  for (const step of steps) {
+    const template = step.kind === "message" ? step.template : step.kind === "call" ? step.script : null;
+    if (template !== null && !known.has(template)) throw new Problem(422, "unknown_template", { step: step.id, template });
+  }
 }
 
 /** Lets a strategy run, on its newest version. Running enrollments that waited are looked at at once. */
 export async function startStrategy(tx: Tx, id: bigint, now: Date): Promise<void> {
-  const changed = await tx.count(sql`
-    update strategy.strategy s
-    set state = 'live', live_version_id = coalesce(
-      case when s.state = 'paused' then s.live_version_id end,
-      (select v.id from strategy.version v where v.tenant_id = s.tenant_id and v.strategy_id = s.id order by v.number desc limit 1))
-    where s.tenant_id = ${tx.tenant} and s.id = ${id} and s.state in ('draft', 'paused')`);
-  if (changed === 0) throw await whyNot(tx, id);
+  if (!(await strategies.setLive(tx, id))) throw await whyNot(tx, id);
   await enrolling.openSweeps(tx, now);
+  await tell(tx, "strategies");
 }
 
 /** Stops a strategy: nothing more is decided, and messages that wait are taken back to be decided anew on resuming. */
 export async function pauseStrategy(tx: Tx, id: bigint, now: Date): Promise<number> {
-  const changed = await tx.count(sql`
-    update strategy.strategy set state = 'paused' where tenant_id = ${tx.tenant} and id = ${id} and state = 'live'`);
-  if (changed === 0) throw await whyNot(tx, id);
-  const withdrawn = await withdrawOfStrategy(
-    tx,
-    sql`select id from strategy.enrollment where tenant_id = ${tx.tenant} and strategy_id = ${id}`,
-    now,
-  );
+  if (!(await strategies.setPaused(tx, id))) throw await whyNot(tx, id);
+  const withdrawn = await withdrawOfStrategy(tx, strategies.enrollmentsOfStrategy(tx, id), now);
   await emit(tx, now, [{ kind: "messaging.ended", payload: withdrawn }]);
+  await tell(tx, "strategies");
   return withdrawn.length;
 }
 
 async function whyNot(tx: Tx, id: bigint): Promise<Problem> {
-  const rows = await tx<{
-    state: string;
-  }>`select state from strategy.strategy where tenant_id = ${tx.tenant} and id = ${id}`;
-  return rows[0] ? new Problem(409, "strategy_state", { state: rows[0].state }) : new Problem(404, "not_found");
+  const state = await strategies.stateOf(tx, id);
+  return state ? new Problem(409, "strategy_state", { state }) : new Problem(404, "not_found", { what: "strategy" });
 }

@@ -44,10 +44,9 @@ export interface World {
 
 /**
  * What a file of stories lives in: a database of its own, a real SMTP server, the real engine. Call it at the top of the
- * file. Each story is a tenant of its own, and after each the promises of the product are checked over all it did.
+ * file. Each story is a tenant of its own.
  */
-export function storyWorld(): World {
-  const database = testDatabase();
+export function storyWorld(database: TestDatabase = testDatabase()): World {
   const mails: SandboxMail[] = [];
   const engines: Engine[] = [];
   let sandbox: SmtpSandbox | undefined;
@@ -422,7 +421,7 @@ export class Story {
     return this.mails().map(({ to }) => to);
   }
 
-  /** The promises of the product, over everything this story did. Called at the end of each. */
+  /** The promises of the product, over everything this story did: called at its end. */
   async keepsItsPromises(): Promise<void> {
     const keys = this.mails().map(({ key }) => key?.replace(/^\d+-/, "") as string);
     expect(keys.length).toBe(new Set(keys).size);

@@ -5,6 +5,7 @@ import { parseQuery, searchOf, writeQuery } from "../kit/search.js";
 import { sessionQuery } from "../kit/session.js";
 import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
+import { debtorSearch } from "./pages/debtor/model.js";
 import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
@@ -59,6 +60,7 @@ const portfolio = createRoute({
 const debtor = createRoute({
   getParentRoute: () => shell,
   path: "/debtors/$debtorId",
+  validateSearch: searchOf(debtorSearch),
   loader: () => loadWords("debtor"),
   component: lazyRouteComponent(() => import("./pages/debtor/page.js"), "DebtorPage"),
 });

@@ -85,12 +85,16 @@ function Line({ command, query }: { readonly command: Command; readonly query: s
     <Spotlight.Action onClick={run} className={styles.action ?? ""}>
       {Picture && <Picture size={18} stroke={1.6} className={styles.icon} aria-hidden={true} />}
       <span className={styles.label}>
-        <Highlight component="span" highlight={query} highlightStyles={{ background: "none", color: "inherit", fontWeight: 650 }}>
+        <Highlight component="span" inherit={true} highlight={query} highlightStyles={{ background: "none", color: "inherit", fontWeight: 650 }}>
           {label}
         </Highlight>
         {note && <span className={styles.note}>{note}</span>}
       </span>
-      {keys && <Keys keys={keys} />}
+      {keys && (
+        <span className={styles.caps}>
+          <Keys keys={keys} />
+        </span>
+      )}
     </Spotlight.Action>
   );
 }

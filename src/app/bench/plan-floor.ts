@@ -17,10 +17,16 @@ const TODAY = `date '${PLAN_NOW.toISOString().slice(0, 10)}'`;
 const MONDAY = "timestamptz '2026-06-08T05:00:00Z'";
 const MIDNIGHT = "timestamptz '2026-06-10T05:00:00Z'";
 
-/** Which step of which ladder is due at which age. Only first overdue steps: everybody comes in today. */
-const STEPS = `(values ('preventive-1', -5, -5, 'any', 0), ('preventive-2', -1, -1, 'any', 1), ('preventive-3', 0, 0, 'any', 2),
-  ('overdue-consumer-1', 2, 9999, 'person', 0), ('overdue-company-1', 1, 9999, 'company', 0))
-  as s(template, from_day, to_day, debtor_kind, step_no)`;
+/**
+ * Which step of which ladder is due at which age, and from which day on its words are no longer true. Of the overdue
+ * ladders only the first steps: everybody comes in today.
+ */
+const STEPS = `(values ('preventive-1', -5, -5, 'any', 0, -1), ('preventive-2', -1, -1, 'any', 1, 0),
+  ('preventive-3', 0, 0, 'any', 2, null), ('overdue-consumer-1', 2, 9999, 'person', 0, null),
+  ('overdue-company-1', 1, 9999, 'company', 0, null)) as s(template, from_day, to_day, debtor_kind, step_no, void_day)`;
+
+/** Mexicans have told where they live; the other two countries have one clock each. */
+const ZONE = `coalesce(p.time_zones[1], case p.country when 'CO' then 'America/Bogota' else 'America/Lima' end)`;
 
 const COLUMNS = `tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no, anchor_debt_id, channel,
   contact_point_id, template_id, locale, pack_set_id, expires_at, planned_at, not_before`;
@@ -32,7 +38,8 @@ const WHO = `
          case when mail.allowed then 'email' else 'sms' end as channel,
          case when mail.allowed then m.id else f.id end as contact_point_id,
          t.id as template_id, p.locale, 1::bigint as pack_set_id,
-         ${AT} + interval '${MESSAGE_VALID_DAYS} days' as expires_at, ${AT} as planned_at, ${AT} as not_before
+         least(${AT} + interval '${MESSAGE_VALID_DAYS} days',
+               (a.oldest_due_on + s.void_day)::timestamp at time zone ${ZONE}) as expires_at, ${AT} as planned_at, ${AT} as not_before
   from strategy.enrollment e
   join debts.account a on a.id = e.account_id and a.open_count > 0
   join debts.debtor p on p.id = e.debtor_id

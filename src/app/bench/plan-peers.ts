@@ -89,15 +89,21 @@ const logicOf = ({ minDpd, maxDpd }: PolicyStep): RulesLogic => ({
 const FACTS = `
   select d.id::float8 as id, d.account_id::float8 as "accountId", (d.id % ${PORTFOLIOS})::int as portfolio,
          date '${PLAN_NOW.toISOString().slice(0, 10)}' - d.due_on as dpd, d.balance_minor::float8 as balance, d.status = 'open' as open,
-         exists (select from compliance.hold h where h.debtor_id = a.debtor_id and h.lifted_at is null) as dispute,
-         exists (select from plans.promise p where p.account_id = a.id and p.state = 'made') as promise,
-         exists (select from compliance.opt_out o where o.debtor_id = a.debtor_id and o.channel = 'all') as "optedOut",
+         exists (select from compliance.hold h
+                 where h.tenant_id = d.tenant_id and h.debtor_id = a.debtor_id and h.lifted_at is null) as dispute,
+         exists (select from plans.promise p
+                 where p.tenant_id = d.tenant_id and p.account_id = a.id and p.state = 'made') as promise,
+         exists (select from compliance.opt_out o
+                 where o.tenant_id = d.tenant_id and o.debtor_id = a.debtor_id and o.lifted_at is null and o.channel = 'all') as "optedOut",
          (select count(*)::int from compliance.contact c
-          where c.debtor_id = a.debtor_id and c.at > timestamptz '${PLAN_NOW.toISOString()}' - interval '7 days') as attempts,
-         (select json_object_agg(kind, value) from debts.contact_point c where c.debtor_id = a.debtor_id and health <> 'bad') as addresses,
-         (select array_agg(channel) from compliance.opt_out o where o.debtor_id = a.debtor_id) as suppressed
-  from debts.debt d join debts.account a on a.id = d.account_id
-  where d.id > $1 order by d.id limit $2`;
+          where c.tenant_id = d.tenant_id and c.debtor_id = a.debtor_id
+            and c.at > timestamptz '${PLAN_NOW.toISOString()}' - interval '7 days') as attempts,
+         (select json_object_agg(kind, value) from debts.contact_point c
+          where c.tenant_id = d.tenant_id and c.debtor_id = a.debtor_id and health <> 'bad') as addresses,
+         (select array_agg(channel) from compliance.opt_out o
+          where o.tenant_id = d.tenant_id and o.debtor_id = a.debtor_id and o.lifted_at is null) as suppressed
+  from debts.debt d join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
+  where d.tenant_id = $3 and d.id > $1 order by d.id limit $2`;
 
 /** Debts read, and outbox rows written, in one statement. */
 const BATCH = 2_000;
@@ -111,7 +117,7 @@ export async function planWithRules(lab: LabDatabase, peer: PeerName, debts: num
   let last = 0;
   let written = 0;
   for (let left = debts; left > 0; left -= BATCH) {
-    const batch = await lab.sql<DebtFacts>(FACTS, [last, Math.min(left, BATCH)]);
+    const batch = await lab.sql<DebtFacts>(FACTS, [last, Math.min(left, BATCH), lab.tenant]);
     if (batch.length === 0) break;
     last = (batch.at(-1) as DebtFacts).id;
     written += await write(lab, await planned(batch, evaluate));

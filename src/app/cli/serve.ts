@@ -4,6 +4,7 @@ import { readConfig } from "../../platform/config.js";
 import { openLive } from "../../platform/live.js";
 import { createLog } from "../../platform/log.js";
 import { openApp } from "../app.js";
+import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer } from "../server.js";
 import { command, EXIT } from "./command.js";
@@ -20,7 +21,15 @@ export const serve = command({
     const config = readConfig();
     const log = createLog(config.logLevel);
     const app = await openApp(config, { name: "acuerdo serve" });
-    const server = await buildServer({ db: app.db, config, routes, live: openLive(app.db), log, ...webDir() });
+    const server = await buildServer({
+      db: app.db,
+      config,
+      routes,
+      live: openLive(app.db),
+      log,
+      metrics: metricsOf(app.db),
+      ...webDir(),
+    });
     io.say(`serving at ${await listen(server, config.host, config.port)}`);
     await untilTold();
     await end(server, null, app);

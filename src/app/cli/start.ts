@@ -10,6 +10,7 @@ import { createLog } from "../../platform/log.js";
 import { type App, openApp } from "../app.js";
 import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, type DemoOptions, liveDemo } from "../demo/make.js";
 import type { Engine } from "../engine.js";
+import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer, type Server } from "../server.js";
 import { CliError, command, EXIT, type Io } from "./command.js";
@@ -41,7 +42,15 @@ export const start = command({
     const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
     const app = await openApp(config, { name: "acuerdo start" });
     const live = openLive(app.db);
-    const server = await buildServer({ db: app.db, config, routes, live, log, ...webDir() });
+    const server = await buildServer({
+      db: app.db,
+      config,
+      routes,
+      live,
+      log,
+      metrics: metricsOf(app.db),
+      ...webDir(),
+    });
     const url = await listen(server, config.host, values.port ? Number(values.port) : config.port);
     const engine = app.engine(config.publicUrl ?? url);
     io.say(welcome(url, (performance.now() - started) / 1000, values["no-demo"] !== true));

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../../kernel/result.js";
-import { addDays, DAY_MS, dayIn, epochDayOf, type LocalDate } from "../../kernel/time.js";
+import { addDays, dayIn, endOfDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 
 /**
  * A promise to pay.
@@ -14,8 +14,11 @@ export type PromiseState = "made" | "kept" | "part_kept" | "broken" | "replaced"
 /** The last day on which it may still be kept, grace included. */
 export const lastDayOf = (promisedOn: LocalDate, graceDays: number): LocalDate => addDays(promisedOn, graceDays);
 
-/** The moment at which its last day is over. Days of promises end at midnight UTC, as the rule that holds messages says. */
-export const endOf = (lastDay: LocalDate): Date => new Date((epochDayOf(lastDay) + 1) * DAY_MS);
+/** Where a day ends last: what is over there is over everywhere. */
+export const LAST_TO_SLEEP = "Pacific/Pago_Pago";
+
+/** The moment at which its last day is over wherever the person may be: a promise is never called broken too early. */
+export const endOf = (lastDay: LocalDate): Date => new Date(endOfDay([LAST_TO_SLEEP], lastDay));
 
 export interface PromiseFacts {
   readonly amountMinor: bigint;
@@ -41,9 +44,6 @@ export function promiseNow({ amountMinor, lastDay, paidMinor, openMinor }: Promi
 
 /** A promise further away than this is a plan, or no promise. */
 export const PROMISE_DAYS_MAX = 120;
-
-/** Where a day ends last: what is over there is over everywhere. */
-const LAST_TO_SLEEP = "Pacific/Pago_Pago";
 
 /** May this be promised? */
 export function checkPromise(

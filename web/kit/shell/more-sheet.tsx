@@ -26,7 +26,8 @@ export default function MoreSheet({ nav, onClose }: MoreSheetProps): ReactNode {
       position="bottom"
       size="auto"
       title={words("shell.more")}
-      closeButtonProps={{ "aria-label": words("close"), size: 44 }}
+      closeButtonProps={{ "aria-label": words("close"), size: 44, iconSize: 20 }}
+      classNames={{ content: styles.sheet ?? "" }}
     >
     <div className={styles.more}>
       {nav.map(({ id, icon: Picture, label, link }) => (

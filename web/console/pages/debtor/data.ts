@@ -5,6 +5,7 @@ import type {
 } from "../../../../src/debts/contract.js";
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type { MakePromise } from "../../../../src/plans/contract.js";
+import type { CloseTask } from "../../../../src/strategy/contract.js";
 import { at, get, patch, post, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import type {
@@ -79,7 +80,7 @@ function useWrite<Asked, Reply>(debtorId: string, write: (asked: Asked) => Promi
 export const useSetHold = (debtorId: string) =>
   useWrite(debtorId, (hold: Wire<typeof SetHold>) => post<HoldView>(at`/debtors/${debtorId}/holds`, hold));
 export const useLiftHold = (debtorId: string) =>
-  useWrite(debtorId, ({ id, because }: { readonly id: string; readonly because: string }) => post<HoldView>(at`/holds/${id}/lift`, { because }));
+  useWrite(debtorId, (holdId: string) => post<HoldView>(at`/holds/${holdId}/lift`));
 
 export const useSetOptOut = (debtorId: string) =>
   useWrite(debtorId, (optOut: Wire<typeof SetOptOut>) => post<OptOutView>(at`/debtors/${debtorId}/opt-outs`, optOut));
@@ -115,3 +116,6 @@ export const useChangeContactPoint = (debtorId: string) =>
 
 export const useChangeDebtor = (debtorId: string) =>
   useWrite(debtorId, (change: Wire<typeof ChangeDebtor>) => patch(at`/debtors/${debtorId}`, change));
+
+export const useCloseTask = (debtorId: string) =>
+  useWrite(debtorId, ({ id, ...outcome }: Wire<typeof CloseTask> & { readonly id: string }) => post(at`/tasks/${id}/close`, outcome));

@@ -98,9 +98,12 @@ export function PersonNumbers(): ReactNode {
           {oldest === null ? (
             <span className={styles.none}>{words("number.nothing")}</span>
           ) : (
-            <span data-hint={words("number.dueOn", { date: oldest.dueOn })}>
+            <>
               {words(oldest.days > 0 ? "days.late" : oldest.days === 0 ? "days.today" : "days.ahead", { count: Math.abs(oldest.days) })}
-            </span>
+              <span className={styles.since}>
+                <Day on={oldest.dueOn} tone="muted" />
+              </span>
+            </>
           )}
         </dd>
       </div>

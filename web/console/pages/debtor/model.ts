@@ -116,16 +116,17 @@ export const startOfDay = (day: LocalDate, zone: string): string => new Date(ins
 export type FieldCode = "required" | "notAnAmount" | "tooMuch" | "notADay" | "inThePast" | "inTheFuture" | "tooFar" | "notAnEmail" | "notAPhone";
 export type Checked<Field extends string> = Readonly<Partial<Record<Field, FieldCode>>>;
 
-const FAR_DAYS = 366;
+/** How far ahead a pause may end. The server allows more; a year is no pause any more. */
+export const PAUSE_DAYS_MAX = 366;
 
-/** A day to come, not further than a year; null when it is right. */
-export function futureDay(typed: string, today: LocalDate, least: number): FieldCode | null {
+/** A day to come, from `least` to `most` days ahead; null when it is right. */
+export function futureDay(typed: string, today: LocalDate, least: number, most: number): FieldCode | null {
   const day = parseLocalDate(typed);
   if (typed === "") return "required";
   if (day === null) return "notADay";
   const ahead = daysBetween(today, day);
   if (ahead < least) return "inThePast";
-  return ahead > FAR_DAYS ? "tooFar" : null;
+  return ahead > most ? "tooFar" : null;
 }
 
 export function pastDay(typed: string, today: LocalDate): FieldCode | null {

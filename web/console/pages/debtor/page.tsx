@@ -70,7 +70,7 @@ function Person({ person, trouble }: { readonly person: PersonView; readonly tro
           <NextPanel />
           <Accounts />
           <div className={styles.side}>
-            <PermitPanel />
+            {parts.can("permit") && <PermitPanel />}
             <Standing />
             <ContactPoints />
             <Reach />

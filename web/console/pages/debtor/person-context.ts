@@ -5,16 +5,21 @@ import type { ContactPointView, HoldView, OptOutView, PersonView, PromiseView, S
 
 /** What somebody may do on this page, and what it takes. Where the permission lacks, the button is not there. */
 export const NEEDS = {
-  hold: "compliance:write",
-  optOut: "compliance:write",
-  stop: "compliance:write",
-  consent: "compliance:write",
-  lift: "compliance:write",
+  hold: "messages:send",
+  optOut: "messages:send",
+  stop: "messages:send",
+  withdraw: "messages:send",
+  grant: "compliance:write",
+  liftHold: "messages:send",
+  liftOptOut: "compliance:write",
+  liftStop: "compliance:write",
+  liftPromise: "tasks:write",
   promise: "tasks:write",
   payment: "payments:write",
   address: "messages:send",
   preferred: "messages:send",
   task: "tasks:write",
+  permit: "compliance:read",
 } as const satisfies Record<string, Permission>;
 
 export type HoldKind = HoldView["kind"];

@@ -5,7 +5,7 @@ import { MoreIcon } from "../../../kit/icons.js";
 import { State } from "../../../kit/state-badge.js";
 import type { Shape, Tone } from "../../../kit/states.js";
 import { toastTrouble } from "../../../kit/toasts.js";
-import { Day, When } from "../../../kit/when.js";
+import { When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import { useChangeDebtor } from "./data.js";
 import styles from "./debtor.module.css";
@@ -77,7 +77,7 @@ function Proof({ reach: { proof, consentAt } }: { readonly reach: ChannelView })
       {consentAt && (
         <>
           {", "}
-          <Day on={consentAt.slice(0, 10)} />
+          <When at={consentAt} />
         </>
       )}
     </span>
@@ -90,7 +90,7 @@ function ReachMenu({ reach, state }: { readonly reach: ChannelView; readonly sta
   const { person, ask, can } = usePerson();
   const changing = useChangeDebtor(person.id);
   const { channel, optOut, consent } = reach;
-  if (!can("consent") && !can("optOut") && !can("preferred")) return null;
+  if (!can("withdraw") && !can("grant") && !can("optOut") && !can("preferred")) return null;
   const isPreferred = person.preferredChannel === channel;
   const prefer = (): void => changing.mutate({ preferredChannel: isPreferred ? null : channel }, { onError: toastTrouble });
   return (
@@ -104,18 +104,16 @@ function ReachMenu({ reach, state }: { readonly reach: ChannelView; readonly sta
         {can("preferred") && state !== "opted_out" && (
           <Menu.Item onClick={prefer}>{words(isPreferred ? "reach.unprefer" : "reach.prefer")}</Menu.Item>
         )}
-        {can("consent") && consent !== "granted" && (
+        {can("grant") && consent !== "granted" && (
           <Menu.Item onClick={() => ask({ kind: "consent", channel, granted: true })}>{words("do.grant")}</Menu.Item>
         )}
-        {can("consent") && consent === "granted" && (
+        {can("withdraw") && consent === "granted" && (
           <Menu.Item onClick={() => ask({ kind: "consent", channel, granted: false })}>{words("do.withdraw")}</Menu.Item>
         )}
-        {can("optOut") &&
-          (optOut ? (
-            <Menu.Item onClick={() => ask({ kind: "lift", lifting: { of: "optOut", optOut } })}>{words("lift.optOut.title")}</Menu.Item>
-          ) : (
-            <Menu.Item onClick={() => ask({ kind: "optOut", channel })}>{words("do.optOutChannel")}</Menu.Item>
-          ))}
+        {can("optOut") && !optOut && <Menu.Item onClick={() => ask({ kind: "optOut", channel })}>{words("do.optOutChannel")}</Menu.Item>}
+        {can("liftOptOut") && optOut && (
+          <Menu.Item onClick={() => ask({ kind: "lift", lifting: { of: "optOut", optOut } })}>{words("lift.optOut.title")}</Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

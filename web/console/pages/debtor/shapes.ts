@@ -1,5 +1,6 @@
 import type { DebtorPage, TimelineItem as Item, TimelinePage } from "../../../../src/analytics/contract.js";
 import type { Permit, PermitList } from "../../../../src/compliance/contract.js";
+import type { callOutcome } from "../../../../src/strategy/contract.js";
 import type { Wire } from "../../../kit/api.js";
 
 /** What travels, as this page names it. */
@@ -21,3 +22,9 @@ export type WireTimeline = Wire<typeof TimelinePage>;
 
 export type PermitView = Wire<typeof Permit>;
 export type Permits = Wire<typeof PermitList>;
+
+/** In the order in which a call ends most often. `satisfies` keeps it in step with the contract. */
+export type CallOutcome = Wire<typeof callOutcome>;
+export const CALL_OUTCOMES = [
+  "answered", "no-answer", "voicemail", "busy", "not-in-service", "not-called",
+] as const satisfies readonly CallOutcome[];

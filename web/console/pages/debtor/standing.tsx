@@ -9,7 +9,7 @@ import { useWords } from "../../../kit/words.js";
 import styles from "./debtor.module.css";
 import { holdsNow, isInForce } from "./model.js";
 import { Panel } from "./panel.js";
-import { type Lifting, usePerson } from "./person-context.js";
+import { type Lifting, type NEEDS, usePerson } from "./person-context.js";
 import type { HoldView, PromiseView } from "./shapes.js";
 
 /** What is agreed and what stops us: promises, pauses, impediments, opt-outs; each with its way back. */
@@ -53,6 +53,11 @@ export function Standing(): ReactNode {
   );
 }
 
+const LIFTS = { hold: "liftHold", optOut: "liftOptOut", stop: "liftStop", promise: "liftPromise" } as const satisfies Record<
+  Lifting["of"],
+  keyof typeof NEEDS
+>;
+
 interface ItemProps {
   readonly icon: Icon;
   readonly title: ReactNode;
@@ -64,7 +69,6 @@ interface ItemProps {
 function Item({ icon: Picture, title, tone = "plain", lifting, children }: ItemProps): ReactNode {
   const words = useWords("debtor");
   const { ask, can } = usePerson();
-  const mayLift = can(lifting.of === "promise" ? "promise" : "lift");
   return (
     <li className={styles.standingItem} data-tone={tone}>
       <Picture size={18} stroke={1.6} aria-hidden={true} />
@@ -72,7 +76,7 @@ function Item({ icon: Picture, title, tone = "plain", lifting, children }: ItemP
         <strong>{title}</strong>
         <div className={styles.standingFacts}>{children}</div>
       </div>
-      {mayLift && (
+      {can(LIFTS[lifting.of]) && (
         <Button size="compact-xs" variant="default" onClick={() => ask({ kind: "lift", lifting })}>
           {words(`lift.${lifting.of}.short`)}
         </Button>

@@ -1,0 +1,101 @@
+import type { Channel } from "../kernel/channel.js";
+import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, Id, TemplateId } from "../kernel/id.js";
+import type { Tx } from "../platform/db.js";
+import { sql } from "../platform/sql.js";
+import type { TemplateVariant } from "./dispatch-store.js";
+
+/** What the screens of this room read. */
+
+export interface TemplateRecord {
+  readonly id: TemplateId;
+  readonly key: string;
+  readonly version: number;
+  readonly intent: string;
+  readonly variants: readonly TemplateVariant[];
+  readonly createdAt: Date;
+}
+
+/** The newest version of each template. */
+export const listTemplates = (tx: Tx): Promise<TemplateRecord[]> => tx<TemplateRecord>`
+  select distinct on (key) id, key, version, intent, variants, created_at
+  from messaging.template where tenant_id = ${tx.tenant} order by key, version desc`;
+
+export async function templateById(tx: Tx, id: TemplateId): Promise<TemplateRecord | null> {
+  const [row] = await tx<TemplateRecord>`
+    select id, key, version, intent, variants, created_at from messaging.template
+    where tenant_id = ${tx.tenant} and id = ${id}`;
+  return row ?? null;
+}
+
+export const versionsOf = (tx: Tx, key: string): Promise<{ id: TemplateId; version: number; createdAt: Date }[]> =>
+  tx<{ id: TemplateId; version: number; createdAt: Date }>`
+    select id, version, created_at from messaging.template
+    where tenant_id = ${tx.tenant} and key = ${key} order by version desc`;
+
+export interface SampleAccount {
+  readonly accountId: AccountId;
+  readonly creditorId: CreditorId;
+  readonly oldestDebtId: DebtId | null;
+  readonly debtorId: DebtorId;
+  readonly debtorName: string;
+  readonly zones: string[];
+  readonly country: string;
+}
+
+/** The account a preview is written for: the one asked for, else the one that owes most. */
+export async function sampleAccount(tx: Tx, accountId: AccountId | undefined): Promise<SampleAccount | null> {
+  const [row] = await tx<SampleAccount>`
+    select a.id as account_id, a.creditor_id, a.oldest_debt_id, p.id as debtor_id, p.name as debtor_name,
+           p.time_zones as zones, p.country
+    from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    where a.tenant_id = ${tx.tenant} and a.open_count > 0
+      ${accountId === undefined ? sql`order by a.open_minor desc, a.id` : sql`and a.id = ${accountId}`} limit 1`;
+  return row ?? null;
+}
+
+/** The first usable address of a kind. */
+export async function addressOf(
+  tx: Tx,
+  debtorId: DebtorId,
+  kind: "email" | "phone" | "address",
+): Promise<{ id: ContactPointId; value: string } | null> {
+  const [row] = await tx<{ id: ContactPointId; value: string }>`
+    select id, value from debts.contact_point
+    where tenant_id = ${tx.tenant} and debtor_id = ${debtorId} and kind = ${kind} and health <> 'bad'
+    order by rank, id limit 1`;
+  return row ?? null;
+}
+
+export interface ChannelAccountRow {
+  readonly id: Id<"channelAccount">;
+  readonly channel: Channel;
+  readonly provider: string;
+  readonly name: string;
+  readonly state: "active" | "paused";
+  readonly pausedBecause: string | null;
+  readonly perSecond: number | null;
+  readonly createdAt: Date;
+}
+
+const channelAccountRow = sql`id, channel, provider, name, state, paused_because, per_second, created_at`;
+
+/** Without the settings: nobody reads a provider's password on a screen. */
+export const listChannelAccounts = (tx: Tx): Promise<ChannelAccountRow[]> => tx<ChannelAccountRow>`
+  select ${channelAccountRow} from messaging.channel_account where tenant_id = ${tx.tenant} order by channel, name, id`;
+
+export async function lockChannelAccount(tx: Tx, id: bigint): Promise<ChannelAccountRow | null> {
+  const [row] = await tx<ChannelAccountRow>`
+    select ${channelAccountRow} from messaging.channel_account where tenant_id = ${tx.tenant} and id = ${id} for update`;
+  return row ?? null;
+}
+
+export async function setChannelAccountState(
+  tx: Tx,
+  id: bigint,
+  state: "active" | "paused",
+  because: string | null,
+): Promise<void> {
+  await tx`
+    update messaging.channel_account set state = ${state}, paused_because = ${because}
+    where tenant_id = ${tx.tenant} and id = ${id}`;
+}

@@ -1,0 +1,47 @@
+import { one, type Tx } from "../platform/db.js";
+import { type Fragment, sql } from "../platform/sql.js";
+import type { Definition } from "./domain/definition.js";
+
+export type StrategyState = "draft" | "live" | "paused" | "retired";
+
+export async function insertStrategy(tx: Tx, name: string, lane: string, now: Date): Promise<bigint> {
+  const rows = await tx<{ id: bigint }>`
+    insert into strategy.strategy (tenant_id, name, lane, state, created_at)
+    values (${tx.tenant}, ${name}, ${lane}, 'draft', ${now}) returning id`;
+  return one(rows).id;
+}
+
+export async function insertVersion(
+  tx: Tx, strategyId: bigint, number: number, definition: Definition, hash: string, by: string, now: Date,
+): Promise<void> {
+  await tx`
+    insert into strategy.version (tenant_id, strategy_id, number, definition, hash, created_at, created_by)
+    values (${tx.tenant}, ${strategyId}, ${number}, ${JSON.stringify(definition)}, ${hash}, ${now}, ${by})`;
+}
+
+export async function stateOf(tx: Tx, id: bigint): Promise<StrategyState | null> {
+  const [row] = await tx<{ state: StrategyState }>`
+    select state from strategy.strategy where tenant_id = ${tx.tenant} and id = ${id}`;
+  return row?.state ?? null;
+}
+
+/** Lets a draft run on its newest version, and a paused strategy on the one it had. False: it was neither. */
+export const setLive = async (tx: Tx, id: bigint): Promise<boolean> =>
+  (await tx.count(sql`
+    update strategy.strategy s
+    set state = 'live', live_version_id = coalesce(
+      case when s.state = 'paused' then s.live_version_id end,
+      (select v.id from strategy.version v where v.tenant_id = s.tenant_id and v.strategy_id = s.id order by v.number desc limit 1))
+    where s.tenant_id = ${tx.tenant} and s.id = ${id} and s.state in ('draft', 'paused')`)) === 1;
+
+/** False: it was not live. */
+export const setPaused = async (tx: Tx, id: bigint): Promise<boolean> =>
+  (await tx.count(sql`
+    update strategy.strategy set state = 'paused' where tenant_id = ${tx.tenant} and id = ${id} and state = 'live'`)) === 1;
+
+/** All enrollments of a strategy, for a statement over them. */
+export const enrollmentsOfStrategy = (tx: Tx, id: bigint): Fragment =>
+  sql`select id from strategy.enrollment where tenant_id = ${tx.tenant} and strategy_id = ${id}`;
+
+/** These accounts, for a statement over them. */
+export const accountSet = (ids: readonly string[]): Fragment => sql`select unnest(${ids}::bigint[])`;

@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get } from "../../../kit/api.js";
+import type { ChartsView, HomeView } from "./model.js";
+
+/** Numbers on screen change at most this often, however fast news come. */
+const CALM_MS = 10_000;
+const TOPICS = ["accounts", "messages", "imports", "strategies", "debtor"];
+
+export const homeQuery = queryOptions({
+  queryKey: ["home", "numbers"],
+  queryFn: ({ signal }) => get<HomeView>("/home", { signal }),
+  staleTime: CALM_MS,
+  meta: { topics: TOPICS },
+});
+
+export const chartsQuery = queryOptions({
+  queryKey: ["home", "charts"],
+  queryFn: ({ signal }) => get<ChartsView>("/home/charts", { signal }),
+  staleTime: CALM_MS,
+  meta: { topics: TOPICS },
+});

@@ -1,0 +1,127 @@
+import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { MessageCounts } from "../../../../src/analytics/contract.js";
+import type { Job, JobAsked } from "../../../../src/debts/contract.js";
+import type { MailboxPage, MailPage } from "../../../../src/sandbox/contract.js";
+import { at, get, post, put, type Wire } from "../../../kit/api.js";
+import { setTenantClock } from "../../../kit/clock.js";
+import { type PagesView, usePages } from "../../../kit/pages.js";
+import { toastTrouble } from "../../../kit/toasts.js";
+import type { ClockView, MailboxRow, MailView, Move, Stride } from "./model.js";
+
+const KEY = ["simulator"] as const;
+const CLOCK = [...KEY, "clock"] as const;
+const MAILBOXES = [...KEY, "mailboxes"] as const;
+const MOVE = [...KEY, "move"] as const;
+
+/** Mail arrives when messages leave. */
+const MAIL_TOPICS = ["mail", "messages"];
+
+/** While the clock is moved it is asked every second; news tell of everything else. */
+const LOOK_MS = 1_000;
+
+const clockQuery = queryOptions({
+  queryKey: CLOCK,
+  queryFn: ({ signal }) => get<ClockView>("/clock", { signal }),
+  refetchInterval: ({ state: { data } }) => (data?.moving ? LOOK_MS : false),
+  meta: { topics: ["clock", "jobs"] },
+});
+
+/** The clock with what moves it. The bar over the page is told at once, instead of at the next news. */
+export function useClock() {
+  const query = useQuery(clockQuery);
+  const { data } = query;
+  useEffect(() => {
+    if (data) setTenantClock({ now: Date.parse(data.now), speed: data.speed, isReal: data.isReal });
+  }, [data]);
+  return query;
+}
+
+export function useSetSpeed() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (speed: number) => put<ClockView>("/clock", { speed }),
+    onSuccess: (clock) => {
+      client.setQueryData(CLOCK, clock);
+      void client.invalidateQueries({ queryKey: ["clock"] });
+    },
+    onError: toastTrouble,
+  });
+}
+
+/** The last move that was asked for here. It is kept while pages change. */
+export const useMove = (): Move | undefined =>
+  useQuery<Move>({ queryKey: MOVE, queryFn: skipToken, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY }).data;
+
+export function useMoveClock() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (by: Stride) => post<Wire<typeof JobAsked>>("/clock/move", { by }),
+    onSuccess: ({ job }) => {
+      const clock = client.getQueryData<ClockView>(CLOCK);
+      if (clock) {
+        client.setQueryData<Move>(MOVE, { jobId: job.id, from: clock.now, until: null });
+        client.setQueryData<ClockView>(CLOCK, { ...clock, moving: job });
+      }
+      void client.invalidateQueries({ queryKey: CLOCK });
+    },
+    onError: toastTrouble,
+  });
+}
+
+export function useCancelMove() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (jobId: string) => post<Wire<typeof Job>>(at`/jobs/${jobId}/cancel`),
+    onSettled: () => void client.invalidateQueries({ queryKey: CLOCK }),
+    onError: toastTrouble,
+  });
+}
+
+/** A move ends when the clock no longer names it: then everything it changed is asked for again. */
+export function useMoveEnd(clock: ClockView | undefined, move: Move | undefined): void {
+  const client = useQueryClient();
+  const isOver = move !== undefined && move.until === null && clock !== undefined && clock.moving === null;
+  useEffect(() => {
+    if (!isOver || !move || !clock) return;
+    client.setQueryData<Move>(MOVE, { ...move, until: clock.now });
+    void client.invalidateQueries({ predicate: ({ meta, queryKey }) => meta?.topics !== undefined && queryKey[1] !== "clock" });
+  }, [client, isOver, move, clock]);
+}
+
+/** How the move ended, and what was decided while it passed. */
+export const moveJobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: [...KEY, "job", jobId],
+    queryFn: ({ signal }) => get<Wire<typeof Job>>(at`/jobs/${jobId}`, { signal }),
+  });
+
+export const happenedQuery = (from: string, until: string) =>
+  queryOptions({
+    queryKey: [...KEY, "happened", from, until],
+    queryFn: ({ signal }) => get<Wire<typeof MessageCounts>>("/messages/counts", { query: { from, until }, signal }),
+    meta: { topics: ["messages"] },
+  });
+
+export const useMailboxes = (q: string | undefined): PagesView<MailboxRow> =>
+  usePages<MailboxRow>({
+    queryKey: [...MAILBOXES, q ?? ""],
+    fetchPage: (cursor, signal) => get<Wire<typeof MailboxPage>>("/simulator/mailboxes", { query: { q, cursor }, signal }),
+    topics: MAIL_TOPICS,
+  });
+
+export const useMails = (mailbox: string): PagesView<MailView> =>
+  usePages<MailView>({
+    queryKey: [...KEY, "mails", mailbox],
+    fetchPage: (cursor, signal) => get<Wire<typeof MailPage>>("/simulator/mails", { query: { mailbox, cursor, limit: 20 }, signal }),
+    topics: MAIL_TOPICS,
+  });
+
+/** Who looks into a mailbox has read it. */
+export function useOpenMailbox() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (mailbox: string) => post("/simulator/mailboxes/open", { mailbox }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: MAILBOXES }),
+  });
+}
