@@ -16,7 +16,13 @@ const FIRST_LOAD_MAX_KB = 220;
 export default defineConfig(({ mode }) => ({
   root: WEB,
   base: "/",
-  plugins: [react(), firstPaintStyle(), preloadLetters(), mode === "fixtures" ? fixtures() : firstLoadBudget(), compressed()],
+  plugins: [
+    react(),
+    firstPaintStyle(),
+    preloadLetters(),
+    mode === "fixtures" ? fixtures() : firstLoadBudget(),
+    compressed(),
+  ],
   build: {
     outDir: fileURLToPath(new URL(mode === "fixtures" ? "../var/web-fixtures" : "../dist/web", import.meta.url)),
     emptyOutDir: true,
@@ -77,10 +83,13 @@ function firstLoadBudget(): Plugin {
       // The words of one language come with the frame.
       for (const { fileName, facadeModuleId } of chunks)
         if (/locales\/es\/(?:kit|problems|states)\.json$/.test(facadeModuleId ?? "")) take(fileName);
-      const bytes = chunks.filter(({ fileName }) => wanted.has(fileName)).reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+      const bytes = chunks
+        .filter(({ fileName }) => wanted.has(fileName))
+        .reduce((sum, { code }) => sum + gzipSync(code).length, 0);
       const kb = Math.ceil(bytes / 1000);
       this.info(`first load: ${kb} kB of script in ${wanted.size} files (gzip), of ${FIRST_LOAD_MAX_KB}`);
-      if (kb > FIRST_LOAD_MAX_KB) this.error(`the first load is ${kb} kB of script; the budget is ${FIRST_LOAD_MAX_KB} kB`);
+      if (kb > FIRST_LOAD_MAX_KB)
+        this.error(`the first load is ${kb} kB of script; the budget is ${FIRST_LOAD_MAX_KB} kB`);
     },
   };
 }

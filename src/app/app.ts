@@ -9,6 +9,8 @@ import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
 import { type Cluster, startEmbedded } from "../platform/postgres/index.js";
 import { deriveKey, openSeal, type Seal } from "../platform/seal.js";
+import { CLOCK_MOVE } from "../sandbox/index.js";
+import { clockMover } from "./clock-job.js";
 import { type Engine, makeEngine } from "./engine.js";
 import { jobHandlers } from "./job-handlers.js";
 import { type OpenSandbox, openSandbox } from "./sandbox-mail.js";
@@ -55,7 +57,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     stopLinks,
     engine(publicUrl = config.publicUrl ?? `http://localhost:${config.port}`) {
       let sandbox: Promise<OpenSandbox> | null = null;
-      const engine = makeEngine({
+      const engine: Engine = makeEngine({
         db,
         render: renderContext(stopLinks, publicUrl),
         unseal: (sealed) => JSON.parse(seal.open("channel account", sealed, "channel account")),
@@ -63,7 +65,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
           sandbox ??= openSandbox(db);
           return (await sandbox).port;
         },
-        jobs: jobHandlers,
+        jobs: { ...jobHandlers, [CLOCK_MOVE]: clockMover(() => engine.beats) },
       });
       closers.push(engine.close, async () => (await sandbox)?.close());
       return engine;

@@ -2,14 +2,17 @@ import { forgetTries } from "../access/index.js";
 import type { Sender } from "../messaging/channels/adapter.js";
 import { emailSmtp } from "../messaging/channels/email-smtp.js";
 import { type ChannelAccount, type DispatchIo, dispatch, nextReadyAt, type RenderContext } from "../messaging/index.js";
+import { plansBeat } from "../plans/index.js";
 import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db, TenantDb } from "../platform/db.js";
-import { deliver, subscribe } from "../platform/events.js";
+import { deliver } from "../platform/events.js";
 import { forgetKeys } from "../platform/http/idempotency.js";
 import { type JobHandler, jobsBeat } from "../platform/jobs.js";
+import { tell } from "../platform/live.js";
 import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
-import { nextLookAt, nextSweepAt, strategyConsumer, sweep, tick } from "../strategy/index.js";
+import { nextLookAt, nextSweepAt, sweep, tick } from "../strategy/index.js";
+import { subscribeConsumers } from "./consumers.js";
 
 /** What the engine is told by the process it runs in. */
 export interface EngineSurroundings {
@@ -34,7 +37,7 @@ export interface Engine {
 
 /** Puts the rooms' beats together into the running engine. Adapters are opened when first needed and kept open. */
 export function makeEngine(surroundings: EngineSurroundings): Engine {
-  subscribe(strategyConsumer);
+  subscribeConsumers();
   const worker = takeWorkerId(surroundings.db);
   const senders = new SenderPool(surroundings);
   const io: DispatchIo = {
@@ -46,18 +49,30 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
   };
   const beats: Beat[] = [
     { name: "news", run: deliver },
-    jobsBeat(
-      surroundings.jobs,
-      () => worker.current(),
-      () => performance.now(),
+    telling(
+      ["imports", "accounts", "payments"],
+      jobsBeat(
+        surroundings.jobs,
+        () => worker.current(),
+        () => performance.now(),
+      ),
     ),
-    { name: "sweep", run: sweep, nextAt: (db, now) => db.begin((tx) => nextSweepAt(tx, now)) },
-    { name: "tick", run: (db, now) => tick(db, now), nextAt: (db, now) => db.begin((tx) => nextLookAt(tx, now)) },
-    {
+    plansBeat,
+    telling(["strategies"], {
+      name: "sweep",
+      run: sweep,
+      nextAt: (db, now) => db.begin((tx) => nextSweepAt(tx, now)),
+    }),
+    telling(["strategies", "tasks", "messages"], {
+      name: "tick",
+      run: (db, now) => tick(db, now),
+      nextAt: (db, now) => db.begin((tx) => nextLookAt(tx, now)),
+    }),
+    telling(["messages", "mailboxes"], {
       name: "dispatch",
       run: (db, now) => dispatch(db, now, io),
       nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
-    },
+    }),
     hourly(forgetKeys),
     hourly(forgetTries),
   ];
@@ -71,6 +86,20 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
     },
   };
 }
+
+/** Says, when a beat has done something, what has changed for those who look at it. */
+const telling = (topics: readonly string[], beat: Beat): Beat => ({
+  ...beat,
+  async run(db, now) {
+    const done = await beat.run(db, now);
+    if (done > 0) {
+      await db.begin(async (tx) => {
+        for (const topic of topics) await tell(tx, topic);
+      });
+    }
+    return done;
+  },
+});
 
 const HOUR_MS = 3_600_000;
 

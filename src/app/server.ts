@@ -17,6 +17,7 @@ import type { Live } from "../platform/live.js";
 import { createLog, type Log } from "../platform/log.js";
 import { createMetrics, type Metrics } from "../platform/metrics.js";
 import { deriveKey, openSeal, randomToken } from "../platform/seal.js";
+import { subscribeConsumers } from "./consumers.js";
 
 export interface ServerParts extends Partial<Pick<MountOptions, "bodyMs" | "uploadIdleMs">> {
   readonly db: Db;
@@ -46,6 +47,7 @@ const KEEP_ALIVE_MS = 72_000;
 /** Puts the HTTP side together. The caller listens, and closes; closing ends the live streams, not the database. */
 export async function buildServer(parts: ServerParts): Promise<Server> {
   const { db, config, routes, live } = parts;
+  subscribeConsumers();
   const log = parts.log ?? createLog(config.logLevel);
   const metrics = parts.metrics ?? createMetrics();
   const secret = secretOf(config);

@@ -2,6 +2,7 @@ export { type DispatchIo, dispatch, recover } from "./dispatch.js";
 export { latestTemplates, withdrawEnrollments as withdrawOfStrategy } from "./dispatch-store.js";
 export { SENDER_NAME } from "./domain/sender.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
+export { previewTemplate } from "./preview.js";
 export { addressOf, type ChannelAccountRow, listChannelAccounts, type TemplateRecord, templateById } from "./reads.js";
 export type { RenderContext } from "./render.js";
 export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";

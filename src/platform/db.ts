@@ -113,6 +113,11 @@ export function openDb(url: string, options: DbOptions = {}): Db {
 async function transact<T>(pool: pg.Pool, setup: string, tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that breaks between two statements says so here; unheard, it would end the process.
+  const onLost = (lost: Error): void => {
+    broken = lost;
+  };
+  client.on("error", onLost);
   try {
     await client.query(`begin; ${setup}`);
     const result = await work(makeTx(client, tenant));
@@ -124,6 +129,7 @@ async function transact<T>(pool: pg.Pool, setup: string, tenant: TenantId, work:
     });
     throw error;
   } finally {
+    client.off("error", onLost);
     client.release(broken);
   }
 }

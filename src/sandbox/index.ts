@@ -6,4 +6,6 @@ export {
   startSmtpSandbox,
   TEST_DOMAINS,
 } from "./smtp-server.js";
-export { type Mail, type Mailbox, mailboxes, mailsOf, markOpened, storeMail } from "./store.js";
+export { CLOCK_MOVE } from "./clock.js";
+export { listMails, type MailRow } from "./reads.js";
+export { storeMail } from "./store.js";

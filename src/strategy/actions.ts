@@ -91,7 +91,8 @@ async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
   const known = await latestTemplates(tx);
   for (const step of steps) {
     const template = step.kind === "message" ? step.template : step.kind === "call" ? step.script : null;
-    if (template !== null && !known.has(template)) throw new Problem(422, "unknown_template", { step: step.id, template });
+    if (template !== null && !known.has(template))
+      throw new Problem(422, "unknown_template", { step: step.id, template });
   }
 }
 

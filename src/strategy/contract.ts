@@ -1,6 +1,16 @@
 import { z } from "zod";
-import { channel, currency, id, instant, line, localDate, minorUnits, pageOf, pageQuery } from "../platform/contract.js";
 import { Permit, Reason } from "../compliance/contract.js";
+import {
+  channel,
+  currency,
+  id,
+  instant,
+  line,
+  localDate,
+  minorUnits,
+  pageOf,
+  pageQuery,
+} from "../platform/contract.js";
 import { DefinitionShape, StepShape } from "./domain/definition.js";
 
 export const strategyState = z.enum(["draft", "live", "paused", "retired"]).meta({ id: "StrategyState" });
@@ -29,7 +39,9 @@ export const StrategyCounts = z
     waiting: z.int(),
     parked: z.int(),
     left: z.array(z.object({ because: z.string(), count: z.int() })),
+    /** Those that wait, and those decided since `messagesSince`. */
     messages: MessageTally,
+    messagesSince: instant,
     tasksOpen: z.int(),
   })
   .meta({ id: "StrategyCounts" });
@@ -56,14 +68,18 @@ export const StepView = z
     standing: z.int(),
     messages: MessageTally,
     /** Decisions of this step that made no message, by cause. */
-    decisions: z.array(z.object({ kind: z.enum(["deferred", "skipped", "held", "tasked"]), because: z.string(), count: z.int() })),
+    decisions: z.array(
+      z.object({ kind: z.enum(["deferred", "skipped", "held", "tasked"]), because: z.string(), count: z.int() }),
+    ),
   })
   .meta({ id: "StepView" });
 export const StrategyView = Strategy.extend({
   versionId: id<"version">(),
   hash: z.string().meta({ description: "Names this very version." }),
   createdBy: z.string(),
-  creditors: z.array(z.object({ id: id<"creditor">(), name: z.string() })).meta({ description: "Whose accounts it takes in." }),
+  creditors: z
+    .array(z.object({ id: id<"creditor">(), name: z.string() }))
+    .meta({ description: "Whose accounts it takes in." }),
   steps: z.array(StepView),
 }).meta({ id: "StrategyView" });
 

@@ -12,7 +12,13 @@ export async function insertStrategy(tx: Tx, name: string, lane: string, now: Da
 }
 
 export async function insertVersion(
-  tx: Tx, strategyId: bigint, number: number, definition: Definition, hash: string, by: string, now: Date,
+  tx: Tx,
+  strategyId: bigint,
+  number: number,
+  definition: Definition,
+  hash: string,
+  by: string,
+  now: Date,
 ): Promise<void> {
   await tx`
     insert into strategy.version (tenant_id, strategy_id, number, definition, hash, created_at, created_by)
@@ -37,7 +43,8 @@ export const setLive = async (tx: Tx, id: bigint): Promise<boolean> =>
 /** False: it was not live. */
 export const setPaused = async (tx: Tx, id: bigint): Promise<boolean> =>
   (await tx.count(sql`
-    update strategy.strategy set state = 'paused' where tenant_id = ${tx.tenant} and id = ${id} and state = 'live'`)) === 1;
+    update strategy.strategy set state = 'paused' where tenant_id = ${tx.tenant} and id = ${id} and state = 'live'`)) ===
+  1;
 
 /** All enrollments of a strategy, for a statement over them. */
 export const enrollmentsOfStrategy = (tx: Tx, id: bigint): Fragment =>

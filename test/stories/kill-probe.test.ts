@@ -186,33 +186,38 @@ describe("killed with SIGKILL", () => {
     };
     const first = world.mails.length;
     const startedAt = performance.now();
-    const working = [await next(), await next()];
-
-    const stride = (MESSAGES * 0.95) / KILLS;
-    for (let kill = 0; kill < KILLS; kill++) {
-      const moment = first + stride * (kill + Math.random());
-      await waitUntil(() => world.mails.length >= moment);
-      await pause(Math.random() * 15);
-      const victim = Math.floor(Math.random() * working.length);
-      await working[victim]?.kill();
-      working[victim] = await next();
-    }
-    // One of the two left is killed as well, and the last one finishes.
-    await working[0]?.kill();
-    for (const spare of spares) await spare.kill();
-    const t0 = performance.now();
-    await waitUntil(async () => {
-      if (performance.now() - t0 > 15000) {
+    let lastAt = performance.now(); let lastN = 0;
+    const dog = setInterval(async () => {
+      if (world.mails.length !== lastN) { lastN = world.mails.length; lastAt = performance.now(); return; }
+      if (performance.now() - lastAt < 8000) return;
+      clearInterval(dog);
         const dump = await database.db.owner(async (tx) => ({
           states: await tx`select state, because, count(*) from messaging.message group by 1, 2`,
           open: await tx`select worker_id, wire_at is not null as wire, count(*) from messaging.attempt where outcome is null group by 1,2`,
           locks: await tx`select objid, pid, granted from pg_locks where locktype='advisory'`,
           act: await tx`select pid, state, wait_event_type, wait_event, left(query,80) as q, xact_start from pg_stat_activity where application_name='acuerdo kill test'`,
           ready: await tx`select not_before, channel, count(*) from messaging.message where state='ready' group by 1,2`,
+          att: await tx`select outcome, because, count(*) from messaging.attempt group by 1,2`,
         }));
-        say(JSON.stringify(dump, (_, v) => typeof v === "bigint" ? Number(v) : v, 1));
-        throw new Error("stuck " + working[1]?.child.exitCode + " " + working[1]?.child.pid);
-      }
+        say(JSON.stringify(dump, (_, v) => typeof v === "bigint" ? Number(v) : v));
+        say("workers " + working.map((w) => w.child.pid + " " + w.child.exitCode + " " + w.child.signalCode));
+    }, 1000);
+    const working = [await next(), await next()];
+
+    const stride = (MESSAGES * 0.95) / KILLS;
+    for (let kill = 0; kill < KILLS; kill++) { say("kill "+kill+" "+(world.mails.length-first));
+      const moment = first + stride * (kill + Math.random());
+      await waitUntil(() => world.mails.length >= moment);
+      await pause(Math.random() * 15);
+      const victim = Math.floor(Math.random() * working.length);
+      await working[victim]?.kill(); say("killed");
+      working[victim] = await next();
+    }
+    say("last");// One of the two left is killed as well, and the last one finishes.
+    await working[0]?.kill();
+    for (const spare of spares) await spare.kill();
+    say("spares gone"); const t0 = performance.now();
+    await waitUntil(async () => {
       return (await left(story)) === 0;
     });
     await working[1]?.kill();

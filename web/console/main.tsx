@@ -16,15 +16,22 @@ const schemes = localStorageColorSchemeManager({ key: "acuerdo-scheme" });
 async function start(root: HTMLElement): Promise<void> {
   const client = makeQueryClient(() => {
     const { pathname, href } = router.state.location;
-    // Several requests may find out at once; only the first goes.
-    if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href, why: "expired" } });
+    // A first visit is no lost session: the route sends it to sign in. Of several requests that find out, one goes.
+    const wasIn = client.getQueryData(sessionQuery.queryKey) !== undefined;
+    if (wasIn && pathname !== "/sign-in")
+      void router.navigate({ to: "/sign-in", search: { next: href, why: "expired" } });
   });
   const router = makeRouter(client);
   // Both are needed before anything can be drawn; neither waits for the other. What fails here is shown by the route.
   await Promise.all([startWords(), client.prefetchQuery(sessionQuery)]);
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={schemes} defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={schemes}
+        defaultColorScheme="auto"
+      >
         <QueryClientProvider client={client}>
           <ToastLayer />
           <RouterProvider router={router} />

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { may, ROLES } from "../../src/access/domain/permissions.js";
+import { may, type ROLES } from "../../src/access/domain/permissions.js";
 import { navFor } from "./nav.js";
 
 const words = (key: string): string => key;
 const places = (role: (typeof ROLES)[number], isDemo: boolean): string =>
-  navFor((permission) => may(role, permission), isDemo, words).map(({ id }) => id).join(" ");
+  navFor((permission) => may(role, permission), isDemo, words)
+    .map(({ id }) => id)
+    .join(" ");
 
 test.each([
   ["admin", false, "home portfolio import strategies messages team"],

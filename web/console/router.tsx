@@ -6,6 +6,7 @@ import { sessionQuery } from "../kit/session.js";
 import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
 import { debtorSearch } from "./pages/debtor/model.js";
+import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
@@ -68,6 +69,7 @@ const debtor = createRoute({
 const imports = createRoute({
   getParentRoute: () => shell,
   path: "/import",
+  validateSearch: searchOf(importSearch),
   loader: () => loadWords("import"),
   component: lazyRouteComponent(() => import("./pages/import/page.js"), "ImportPage"),
 });

@@ -21,7 +21,10 @@ export const searchSources = (words: Words, open: (debtorId: string) => void): r
     group: words("palette.people"),
     search: async (query, signal): Promise<readonly Command[]> => {
       try {
-        const { items } = await get<{ items: readonly FoundDebtor[] }>("/debtors", { query: { q: query, limit: FOUND_MAX }, signal });
+        const { items } = await get<{ items: readonly FoundDebtor[] }>("/debtors", {
+          query: { q: query, limit: FOUND_MAX },
+          signal,
+        });
         return items.map(({ id, name, kind, reference }) => ({
           id: `debtor ${id}`,
           label: name,

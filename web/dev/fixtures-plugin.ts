@@ -1,6 +1,6 @@
 import type { Connect, Plugin } from "vite";
-import { answers } from "./answers/index.js";
 import type { Answer } from "./answers/answer.js";
+import { answers } from "./answers/index.js";
 
 /**
  * The console without a server: `vite --mode fixtures` answers the API from `answers/`, so that a page can be looked at
@@ -43,9 +43,13 @@ const answer: Connect.NextHandleFunction = (request, reply, next) => {
   }
   readBody(request, (body) => {
     const wish = new URL(request.headers.referer ?? "/", "http://fixtures").searchParams.get("x-fixture");
-    const found = wish === "down" && path !== "/session" ? DOWN : find(request.method ?? "GET", path, url.searchParams, body, wish);
+    const found =
+      wish === "down" && path !== "/session" ? DOWN : find(request.method ?? "GET", path, url.searchParams, body, wish);
     const send = (): void => {
-      reply.writeHead(found.status, { "content-type": found.status < 400 ? "application/json" : "application/problem+json", "x-request-id": "fx-4711" });
+      reply.writeHead(found.status, {
+        "content-type": found.status < 400 ? "application/json" : "application/problem+json",
+        "x-request-id": "fx-4711",
+      });
       reply.end(found.body === undefined ? undefined : JSON.stringify(found.body));
     };
     setTimeout(send, wish === "slow" && path !== "/session" ? SLOW_MS : 0);

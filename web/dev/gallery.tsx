@@ -29,8 +29,14 @@ const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minut
 const realSecondsAgo = (seconds: number): string => new Date(Date.now() - seconds * 1_000).toISOString();
 
 const list = (rows: readonly GalleryRow[] | undefined, error: unknown = null): PagesView<GalleryRow> => ({
-  rows, error, isLoading: rows === undefined && error === null, dataFrom: Date.parse(minutesAgo(3)), onRetry: () => {},
-  hasMore: false, isMoreLoading: false, onMore: () => {},
+  rows,
+  error,
+  isLoading: rows === undefined && error === null,
+  dataFrom: Date.parse(minutesAgo(3)),
+  onRetry: () => {},
+  hasMore: false,
+  isMoreLoading: false,
+  onMore: () => {},
 });
 
 const COLUMNS: readonly Column<GalleryRow>[] = [
@@ -38,9 +44,35 @@ const COLUMNS: readonly Column<GalleryRow>[] = [
   { id: "creditor", header: SAID.creditor, cell: ({ creditor }) => creditor, card: "subtitle", hideBelow: "lg" },
   { id: "debts", header: SAID.debts, width: "80px", align: "end", cell: ({ debts }) => debts },
   { id: "due", header: SAID.due, width: "120px", cell: ({ due }) => <Day on={due} as="relative" />, isSortable: true },
-  { id: "state", header: SAID.state, width: "110px", cell: ({ state }) => <StateBadge kind="debt" state={state} />, card: "line" },
-  { id: "next", header: SAID.next, width: "150px", hideBelow: "md", cell: ({ channel, nextAt }) => <><ChannelIcon channel={channel} size={16} /> <When at={nextAt} /></> },
-  { id: "balance", header: SAID.balance, width: "150px", align: "end", isSortable: true, card: "end", cell: ({ minor, currency, state }) => <Money minor={minor} currency={currency} tone={state === "paid" ? "in" : "plain"} /> },
+  {
+    id: "state",
+    header: SAID.state,
+    width: "110px",
+    cell: ({ state }) => <StateBadge kind="debt" state={state} />,
+    card: "line",
+  },
+  {
+    id: "next",
+    header: SAID.next,
+    width: "150px",
+    hideBelow: "md",
+    cell: ({ channel, nextAt }) => (
+      <>
+        <ChannelIcon channel={channel} size={16} /> <When at={nextAt} />
+      </>
+    ),
+  },
+  {
+    id: "balance",
+    header: SAID.balance,
+    width: "150px",
+    align: "end",
+    isSortable: true,
+    card: "end",
+    cell: ({ minor, currency, state }) => (
+      <Money minor={minor} currency={currency} tone={state === "paid" ? "in" : "plain"} />
+    ),
+  },
 ];
 
 /** Every part of the kit. */
@@ -67,9 +99,34 @@ export function Gallery(): ReactNode {
 function Numbers(): ReactNode {
   return (
     <StatRow>
-      <StatCard label={SAID.recovered} definition={SAID.definition} value={<Money minor="18473200000" currency="COP" />} note={SAID.versus} link={{ to: "/portfolio" }} asOf={minutesAgo(2)} tone="money" isWide={true} />
-      <StatCard label={SAID.promises} definition={SAID.definition} value="14" note={SAID.ofThem} link={{ to: "/portfolio" }} asOf={minutesAgo(0)} />
-      <StatCard label={SAID.waiting} definition={SAID.definition} value="6" link={{ to: "/portfolio" }} tone="human" asOf={minutesAgo(12)} error={DOWN} onRetry={() => {}} />
+      <StatCard
+        label={SAID.recovered}
+        definition={SAID.definition}
+        value={<Money minor="18473200000" currency="COP" />}
+        note={SAID.versus}
+        link={{ to: "/portfolio" }}
+        asOf={minutesAgo(2)}
+        tone="money"
+        isWide={true}
+      />
+      <StatCard
+        label={SAID.promises}
+        definition={SAID.definition}
+        value="14"
+        note={SAID.ofThem}
+        link={{ to: "/portfolio" }}
+        asOf={minutesAgo(0)}
+      />
+      <StatCard
+        label={SAID.waiting}
+        definition={SAID.definition}
+        value="6"
+        link={{ to: "/portfolio" }}
+        tone="human"
+        asOf={minutesAgo(12)}
+        error={DOWN}
+        onRetry={() => {}}
+      />
       <StatCard label={SAID.stopped} definition={SAID.definition} value={undefined} />
     </StatRow>
   );
@@ -79,8 +136,17 @@ function Tables(): ReactNode {
   const [values, setValues] = useState<Record<string, unknown>>({ state: ["open", "overdue"] });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [sort, setSort] = useState<Sort>({ by: "due", dir: "desc" });
-  const shared = { label: SAID.table, columns: COLUMNS, rowId: ({ id }: GalleryRow) => id, rowName: ({ name }: GalleryRow) => name };
-  const empty = <EmptyState icon={PortfolioIcon} title={SAID.emptyTitle} action={<Button>{SAID.action}</Button>}>{SAID.emptySentence}</EmptyState>;
+  const shared = {
+    label: SAID.table,
+    columns: COLUMNS,
+    rowId: ({ id }: GalleryRow) => id,
+    rowName: ({ name }: GalleryRow) => name,
+  };
+  const empty = (
+    <EmptyState icon={PortfolioIcon} title={SAID.emptyTitle} action={<Button>{SAID.action}</Button>}>
+      {SAID.emptySentence}
+    </EmptyState>
+  );
   return (
     <Section title={SAID.table}>
       <FiltersBar filters={FILTERS} values={values} onChange={(change) => setValues({ ...values, ...change })} />
@@ -90,7 +156,15 @@ function Tables(): ReactNode {
         rowLink={({ id }) => ({ to: "/debtors/$debtorId", params: { debtorId: id } })}
         sort={sort}
         onSort={setSort}
-        selection={{ ids: chosen, onChange: setChosen, actions: <Button size="compact-xs" variant="default">{SAID.pauseAll}</Button> }}
+        selection={{
+          ids: chosen,
+          onChange: setChosen,
+          actions: (
+            <Button size="compact-xs" variant="default">
+              {SAID.pauseAll}
+            </Button>
+          ),
+        }}
         empty={empty}
       />
       <p>{SAID.broken}</p>
@@ -124,16 +198,33 @@ function Others(): ReactNode {
       <StatRow>
         <FileDrop label={SAID.dropLabel} note={SAID.dropNote} accept=".csv,.xlsx" file={file} onFile={setFile} />
         <Card>
-          <JobProgress job={{ state: "running", done: 412_000, total: 1_000_000, startedAt: realSecondsAgo(40) }} phase={SAID.phase} unit={SAID.rows} onCancel={() => {}} />
-          <JobProgress job={{ state: "done", done: 2_466, total: 2_466, startedAt: realSecondsAgo(3) }} phase={SAID.saving} unit={SAID.rows} />
+          <JobProgress
+            job={{ state: "running", done: 412_000, total: 1_000_000, startedAt: realSecondsAgo(40) }}
+            phase={SAID.phase}
+            unit={SAID.rows}
+            onCancel={() => {}}
+          />
+          <JobProgress
+            job={{ state: "done", done: 2_466, total: 2_466, startedAt: realSecondsAgo(3) }}
+            phase={SAID.saving}
+            unit={SAID.rows}
+          />
         </Card>
       </StatRow>
       <Trouble error={DOWN} onRetry={() => {}} />
       <div>
-        <Button variant="default" onClick={() => setAsking(true)}>{SAID.ask}</Button>{" "}
-        <Button variant="default" onClick={() => toastUndo(SAID.paused, () => Promise.resolve())}>{SAID.undo}</Button>{" "}
-        <Button variant="default" onClick={() => toastDone(SAID.saved)}>{SAID.done}</Button>{" "}
-        <Button variant="default" onClick={() => toastTrouble(DOWN)}>{SAID.failed}</Button>{" "}
+        <Button variant="default" onClick={() => setAsking(true)}>
+          {SAID.ask}
+        </Button>{" "}
+        <Button variant="default" onClick={() => toastUndo(SAID.paused, () => Promise.resolve())}>
+          {SAID.undo}
+        </Button>{" "}
+        <Button variant="default" onClick={() => toastDone(SAID.saved)}>
+          {SAID.done}
+        </Button>{" "}
+        <Button variant="default" onClick={() => toastTrouble(DOWN)}>
+          {SAID.failed}
+        </Button>{" "}
         <WhyButton reasons={REASONS} zone="America/Bogota" />
       </div>
       <ConfirmDialog
@@ -141,7 +232,10 @@ function Others(): ReactNode {
         onClose={() => setAsking(false)}
         title={SAID.confirmTitle}
         confirmLabel={SAID.confirm}
-        counts={[{ label: SAID.accounts, value: "128" }, { label: SAID.messages, value: "341" }]}
+        counts={[
+          { label: SAID.accounts, value: "128" },
+          { label: SAID.messages, value: "341" },
+        ]}
         onConfirm={() => Promise.reject(DOWN)}
       >
         {SAID.confirmBody}
@@ -162,9 +256,11 @@ function States(): ReactNode {
           </p>
         ))}
         <p style={{ display: "flex", flexWrap: "wrap", gap: 16 }}>
-          {(["email", "sms", "whatsapp", "telegram", "push", "call", "letter", "visit", "social"] as const).map((channel) => (
-            <ChannelIcon key={channel} channel={channel} withName={true} />
-          ))}
+          {(["email", "sms", "whatsapp", "telegram", "push", "call", "letter", "visit", "social"] as const).map(
+            (channel) => (
+              <ChannelIcon key={channel} channel={channel} withName={true} />
+            ),
+          )}
         </p>
       </Card>
     </Section>

@@ -7,5 +7,7 @@ test("parts of a path cannot break out of it", () => {
 });
 
 test("a download's address carries its filters", () => {
-  expect(downloadUrl("/debts.csv", { state: ["open", "held"], q: undefined })).toBe("/api/v1/debts.csv?state=open&state=held");
+  expect(downloadUrl("/debts.csv", { state: ["open", "held"], q: undefined })).toBe(
+    "/api/v1/debts.csv?state=open&state=held",
+  );
 });

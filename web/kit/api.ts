@@ -23,7 +23,8 @@ export interface Asking {
 export const at = (parts: TemplateStringsArray, ...values: readonly (string | number | bigint)[]): string =>
   parts.reduce((path, part, index) => `${path}${encodeURIComponent(String(values[index - 1] ?? ""))}${part}`);
 
-export const get = <Reply>(path: string, asking: Asking = {}): Promise<Reply> => send<Reply>("GET", path, undefined, asking);
+export const get = <Reply>(path: string, asking: Asking = {}): Promise<Reply> =>
+  send<Reply>("GET", path, undefined, asking);
 
 /**
  * A write is tried again by itself while the server is in trouble. A POST carries a key by which the server knows it
@@ -47,7 +48,13 @@ export const remove = <Reply = void>(path: string, asking: Asking = {}): Promise
 export const downloadUrl = (path: string, query: Readonly<Record<string, unknown>> = {}): string =>
   `${API}${path}${writeQuery(query)}`;
 
-async function send<Reply>(method: string, path: string, body: unknown, { query, signal }: Asking, key?: string): Promise<Reply> {
+async function send<Reply>(
+  method: string,
+  path: string,
+  body: unknown,
+  { query, signal }: Asking,
+  key?: string,
+): Promise<Reply> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key !== undefined) headers["idempotency-key"] = key;

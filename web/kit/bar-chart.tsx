@@ -42,7 +42,13 @@ export function BarChart({ label, bars, valueLabel, tone = "accent", height = 16
     <figure className={styles.chart} aria-label={label}>
       <figcaption className={styles.caption}>
         <span>{label}</span>
-        <button type="button" className={styles.swap} aria-pressed={isTable} aria-controls={tableId} onClick={() => setTable(!isTable)}>
+        <button
+          type="button"
+          className={styles.swap}
+          aria-pressed={isTable}
+          aria-controls={tableId}
+          onClick={() => setTable(!isTable)}
+        >
           {words(isTable ? "chart.showChart" : "chart.showTable")}
         </button>
       </figcaption>
@@ -57,7 +63,12 @@ export function BarChart({ label, bars, valueLabel, tone = "accent", height = 16
   );
 }
 
-function Bars({ bars, label, tone, height }: Required<Pick<BarChartProps, "bars" | "label" | "tone" | "height">>): ReactNode {
+function Bars({
+  bars,
+  label,
+  tone,
+  height,
+}: Required<Pick<BarChartProps, "bars" | "label" | "tone" | "height">>): ReactNode {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const locale = useLocale();
   const words = useWords("kit");
@@ -71,10 +82,23 @@ function Bars({ bars, label, tone, height }: Required<Pick<BarChartProps, "bars"
   const shown = labelsShown(bars.length, room, LABEL_ROOM_PX);
   return (
     <div ref={ref} className={styles.canvas} style={{ height }}>
-      <svg width={width} height={height} role="img" aria-label={words("chart.summary", { label, count: bars.length })} data-tone={tone}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={words("chart.summary", { label, count: bars.length })}
+        data-tone={tone}
+      >
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className={styles.rule} x1={AXIS_PX} x2={width} y1={y(tick)} y2={y(tick)} data-zero={tick === 0 || undefined} />
+            <line
+              className={styles.rule}
+              x1={AXIS_PX}
+              x2={width}
+              y1={y(tick)}
+              y2={y(tick)}
+              data-zero={tick === 0 || undefined}
+            />
             <text className={styles.axis} x={AXIS_PX - 8} y={y(tick) + 4} textAnchor="end">
               {formatShort(tick, locale)}
             </text>
@@ -88,7 +112,11 @@ function Bars({ bars, label, tone, height }: Required<Pick<BarChartProps, "bars"
             <g key={bar.id} className={styles.slot} data-hint={said}>
               <rect className={styles.reach} x={middle - slot / 2} y={0} width={slot} height={height} />
               {bar.mark && <line className={styles.mark} x1={middle} x2={middle} y1={0} y2={y(0)} />}
-              <path className={styles.bar} d={roundedTop(middle - thick / 2, y(0) - tall, thick, tall)} data-partial={bar.isPartial || undefined} />
+              <path
+                className={styles.bar}
+                d={roundedTop(middle - thick / 2, y(0) - tall, thick, tall)}
+                data-partial={bar.isPartial || undefined}
+              />
               {shown.has(index) && (
                 <text className={styles.axis} x={middle} y={height - 4} textAnchor="middle">
                   {bar.label}

@@ -61,7 +61,13 @@ export function ConfirmDialog(props: ConfirmProps): ReactNode {
           <Button variant="default" onClick={close} disabled={isBusy}>
             {words("cancel")}
           </Button>
-          <Button color={tone === "stop" ? "red" : "teal"} loading={isBusy} disabled={!isReady} onClick={() => void confirm()} data-autofocus={true}>
+          <Button
+            color={tone === "stop" ? "red" : "teal"}
+            loading={isBusy}
+            disabled={!isReady}
+            onClick={() => void confirm()}
+            data-autofocus={true}
+          >
             {confirmLabel}
           </Button>
         </div>

@@ -13,7 +13,13 @@ export function Cards<Row>(props: DataTableProps<Row> & { readonly body: RefObje
   );
 }
 
-function CardOf<Row>({ row, columns, rowId, selection, ...props }: { readonly row: Row } & DataTableProps<Row>): ReactNode {
+function CardOf<Row>({
+  row,
+  columns,
+  rowId,
+  selection,
+  ...props
+}: { readonly row: Row } & DataTableProps<Row>): ReactNode {
   const id = rowId(row);
   const at = (place: NonNullable<Column<Row>["card"]>): readonly Column<Row>[] =>
     columns.filter((column, index) => (column.card ?? (index === 0 ? "title" : "line")) === place);
@@ -26,7 +32,11 @@ function CardOf<Row>({ row, columns, rowId, selection, ...props }: { readonly ro
           <Opener row={row} {...props}>
             {title?.cell(row)}
           </Opener>
-          <span className={styles.cardEnd}>{at("end").map(({ id: key, cell }) => <span key={key}>{cell(row)}</span>)}</span>
+          <span className={styles.cardEnd}>
+            {at("end").map(({ id: key, cell }) => (
+              <span key={key}>{cell(row)}</span>
+            ))}
+          </span>
         </div>
         {at("subtitle").map(({ id: key, cell }) => (
           <div key={key} className={styles.cardSubtitle}>

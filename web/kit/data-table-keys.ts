@@ -6,7 +6,13 @@ import { useWords } from "./words.js";
 /** `j` and `k` move through the rows, `Enter` opens, `x` chooses. The row that has the focus is where you are. */
 export function useTableKeys<Row>(
   body: RefObject<HTMLElement | null>,
-  { rowLink, onOpen, selection, hasMore, onMore }: Pick<DataTableProps<Row>, "rowLink" | "onOpen" | "selection" | "hasMore" | "onMore">,
+  {
+    rowLink,
+    onOpen,
+    selection,
+    hasMore,
+    onMore,
+  }: Pick<DataTableProps<Row>, "rowLink" | "onOpen" | "selection" | "hasMore" | "onMore">,
 ): void {
   const words = useWords("kit");
   const opens = rowLink !== undefined || onOpen !== undefined;

@@ -55,11 +55,15 @@ export interface DataTableProps<Row> extends PagesView<Row> {
 }
 
 /** The column that names the row, and carries its link. */
-export const isTitle = <Row,>(column: Column<Row>, index: number): boolean => (column.card ?? (index === 0 ? "title" : "")) === "title";
+export const isTitle = <Row,>(column: Column<Row>, index: number): boolean =>
+  (column.card ?? (index === 0 ? "title" : "")) === "title";
 
 /** What makes the whole row open: the title's link, stretched over it, so that the browser's own gestures work. */
 export function Opener<Row>({
-  row, rowLink, onOpen, children,
+  row,
+  rowLink,
+  onOpen,
+  children,
 }: Pick<DataTableProps<Row>, "rowLink" | "onOpen"> & { readonly row: Row; readonly children: ReactNode }): ReactNode {
   if (rowLink) {
     return (
@@ -79,13 +83,27 @@ export function Opener<Row>({
 }
 
 export function Choose({
-  id, name, selection: { ids, onChange },
-}: { readonly id: string; readonly name: string; readonly selection: Selection }): ReactNode {
+  id,
+  name,
+  selection: { ids, onChange },
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly selection: Selection;
+}): ReactNode {
   const words = useWords("kit");
   const toggle = (): void => {
     const next = new Set(ids);
     if (!next.delete(id)) next.add(id);
     onChange(next);
   };
-  return <Checkbox size="xs" checked={ids.has(id)} onChange={toggle} aria-label={words("table.choose", { name })} data-choose={true} />;
+  return (
+    <Checkbox
+      size="xs"
+      checked={ids.has(id)}
+      onChange={toggle}
+      aria-label={words("table.choose", { name })}
+      data-choose={true}
+    />
+  );
 }

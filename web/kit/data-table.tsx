@@ -20,7 +20,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const isEmpty = rows !== undefined && rows.length === 0;
   return (
     <div className={styles.table} aria-busy={isLoading}>
-      {error !== null && <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />}
+      {error !== null && (
+        <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />
+      )}
       {isEmpty && error === null ? (
         <div className={styles.frame}>{empty}</div>
       ) : rows === undefined && error !== null ? null : isPhone ? (
@@ -53,7 +55,11 @@ function Grid<Row>({ body, ...props }: GridProps<Row>): ReactNode {
           )}
         </thead>
         <tbody ref={body as RefObject<HTMLTableSectionElement | null>}>
-          {rows === undefined ? <Waiting {...props} /> : rows.map((row) => <Row key={rowId(row)} row={row} {...props} />)}
+          {rows === undefined ? (
+            <Waiting {...props} />
+          ) : (
+            rows.map((row) => <Row key={rowId(row)} row={row} {...props} />)
+          )}
         </tbody>
       </table>
     </div>
@@ -91,7 +97,13 @@ function Header<Row>({ column, sort, onSort }: { readonly column: Column<Row> } 
   );
 }
 
-function Row<Row>({ row, columns, rowId, selection, ...props }: { readonly row: Row } & DataTableProps<Row>): ReactNode {
+function Row<Row>({
+  row,
+  columns,
+  rowId,
+  selection,
+  ...props
+}: { readonly row: Row } & DataTableProps<Row>): ReactNode {
   const id = rowId(row);
   const isChosen = selection?.ids.has(id) ?? false;
   return (
@@ -117,7 +129,9 @@ function Row<Row>({ row, columns, rowId, selection, ...props }: { readonly row: 
 }
 
 function SelectAll<Row>({
-  rows = [], rowId, selection,
+  rows = [],
+  rowId,
+  selection,
 }: Pick<DataTableProps<Row>, "rows" | "rowId"> & { readonly selection: Selection }): ReactNode {
   const words = useWords("kit");
   return (

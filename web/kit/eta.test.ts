@@ -3,7 +3,13 @@ import { etaSeconds, type JobView, shareOf } from "./eta.js";
 
 const start = "2026-11-18T15:00:00Z";
 const after = (seconds: number): number => Date.parse(start) + seconds * 1000;
-const job = (part: Partial<JobView>): JobView => ({ state: "running", done: 250, total: 1000, startedAt: start, ...part });
+const job = (part: Partial<JobView>): JobView => ({
+  state: "running",
+  done: 250,
+  total: 1000,
+  startedAt: start,
+  ...part,
+});
 
 test.each([
   ["a quarter in ten seconds leaves thirty", job({}), 10, 30],

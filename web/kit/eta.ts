@@ -24,5 +24,5 @@ export function etaSeconds(job: JobView, now: number): number | null {
   if (job.state !== "running" || share === null || job.startedAt === null || share >= 1) return null;
   const ranMs = now - Date.parse(job.startedAt);
   if (share < LEAST_SHARE || ranMs < LEAST_MS) return null;
-  return Math.ceil((ranMs / share) * (1 - share) / 1000);
+  return Math.ceil(((ranMs / share) * (1 - share)) / 1000);
 }

@@ -71,7 +71,11 @@ export function FileDrop({ label, note, accept, file, onFile, error, isDisabled 
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
       >
-        {file ? <SheetIcon size={24} stroke={1.4} aria-hidden={true} /> : <UploadIcon size={24} stroke={1.4} aria-hidden={true} />}
+        {file ? (
+          <SheetIcon size={24} stroke={1.4} aria-hidden={true} />
+        ) : (
+          <UploadIcon size={24} stroke={1.4} aria-hidden={true} />
+        )}
         <span className={styles.label}>{file ? file.name : label}</span>
         <span className={styles.note} id={noteId}>
           {file ? `${formatBytes(file.size, locale)} · ${words("file.change")}` : note}

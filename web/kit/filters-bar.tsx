@@ -1,5 +1,5 @@
 import { Button, Popover, TextInput, UnstyledButton } from "@mantine/core";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import styles from "./filters-bar.module.css";
 import { CheckIcon, CloseIcon, DownIcon, FilterIcon, SearchIcon } from "./icons.js";
 import { useKeys } from "./keys.js";
@@ -16,7 +16,12 @@ export interface Choice {
 
 export type Filter =
   | { readonly kind: "text"; readonly name: string; readonly label: string }
-  | { readonly kind: "one" | "many"; readonly name: string; readonly label: string; readonly choices: readonly Choice[] }
+  | {
+      readonly kind: "one" | "many";
+      readonly name: string;
+      readonly label: string;
+      readonly choices: readonly Choice[];
+    }
   | { readonly kind: "day"; readonly name: string; readonly label: string };
 
 type Values = Readonly<Record<string, unknown>>;
@@ -37,20 +42,32 @@ export function FiltersBar({ filters, values, onChange, aside }: FiltersBarProps
   const isPhone = usePhone();
   const [isOpen, setOpen] = useState(false);
   const pills = filters.filter((filter) => filter.kind !== "text");
-  const set = countSet(values, pills.map(({ name }) => name));
+  const set = countSet(
+    values,
+    pills.map(({ name }) => name),
+  );
   const all = filters.map(({ name }) => name);
   return (
     <search className={styles.bar}>
       {filters.map((filter) =>
-        filter.kind === "text" ? <TextFilter key={filter.name} {...filter} value={values[filter.name]} onChange={onChange} /> : null,
+        filter.kind === "text" ? (
+          <TextFilter key={filter.name} {...filter} value={values[filter.name]} onChange={onChange} />
+        ) : null,
       )}
       {isPhone && pills.length > 0 && (
-        <Button variant="default" leftSection={<FilterIcon size={16} />} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button
+          variant="default"
+          leftSection={<FilterIcon size={16} />}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           {set === 0 ? words("filters.open") : words("filters.openSet", { set })}
         </Button>
       )}
       {(!isPhone || isOpen) &&
-        pills.map((filter) => <Pill key={filter.name} filter={filter} value={values[filter.name]} onChange={onChange} />)}
+        pills.map((filter) => (
+          <Pill key={filter.name} filter={filter} value={values[filter.name]} onChange={onChange} />
+        ))}
       {countSet(values, all) > 0 && (!isPhone || isOpen) && (
         <Button
           variant="subtle"
@@ -70,8 +87,16 @@ export function FiltersBar({ filters, values, onChange, aside }: FiltersBarProps
 const TYPING_MS = 250;
 
 function TextFilter({
-  name, label, value, onChange,
-}: { readonly name: string; readonly label: string; readonly value: unknown; readonly onChange: (change: Values) => void }): ReactNode {
+  name,
+  label,
+  value,
+  onChange,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: unknown;
+  readonly onChange: (change: Values) => void;
+}): ReactNode {
   const words = useWords("kit");
   const current = typeof value === "string" ? value : "";
   const [text, setText] = useState(current);
@@ -92,9 +117,7 @@ function TextFilter({
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, name, onChange]);
-  useKeys([
-    { keys: "/", label: words("keys.filter"), group: words("keys.list"), run: () => input.current?.focus() },
-  ]);
+  useKeys([{ keys: "/", label: words("keys.filter"), group: words("keys.list"), run: () => input.current?.focus() }]);
   return (
     <TextInput
       ref={input}
@@ -104,7 +127,9 @@ function TextFilter({
       placeholder={label}
       value={text}
       leftSection={<SearchIcon size={16} />}
-      rightSection={text === "" ? null : <Clear label={words("filters.clearOne", { name: label })} onClick={() => setText("")} />}
+      rightSection={
+        text === "" ? null : <Clear label={words("filters.clearOne", { name: label })} onClick={() => setText("")} />
+      }
       onChange={({ currentTarget }) => setText(currentTarget.value)}
       onKeyDown={({ key, currentTarget }) => {
         if (key !== "Escape") return;
@@ -156,7 +181,9 @@ function Pill({ filter, value, onChange }: PillProps): ReactNode {
           )}
         </Popover.Dropdown>
       </Popover>
-      {said !== "" && <Clear label={words("filters.clearOne", { name: label })} onClick={() => onChange({ [name]: undefined })} />}
+      {said !== "" && (
+        <Clear label={words("filters.clearOne", { name: label })} onClick={() => onChange({ [name]: undefined })} />
+      )}
     </span>
   );
 }
@@ -172,7 +199,9 @@ function wordsOfValue(filter: PillProps["filter"], value: unknown): string {
 }
 
 function Choices({
-  filter, value, onChange,
+  filter,
+  value,
+  onChange,
 }: PillProps & { readonly filter: Extract<Filter, { kind: "one" | "many" }> }): ReactNode {
   const chosen = listOf(value);
   const isMany = filter.kind === "many";
@@ -182,31 +211,24 @@ function Choices({
     onChange({ [filter.name]: next.length === 0 ? undefined : isMany ? next : next[0] });
   };
   return (
-    <div className={styles.choices} role="group" aria-label={filter.label} onKeyDown={walk}>
+    <fieldset className={styles.choices}>
+      <legend className="visually-hidden">{filter.label}</legend>
       {filter.choices.map(({ value: own, label, count }) => (
-        <button
-          key={own}
-          type="button"
-          role={isMany ? "checkbox" : "radio"}
-          aria-checked={chosen.includes(own)}
-          className={styles.choice}
-          onClick={() => pick(own)}
-        >
-          <span className={styles.tick}>{chosen.includes(own) && <CheckIcon size={14} stroke={2.4} aria-hidden={true} />}</span>
+        <label key={own} className={styles.choice}>
+          <input
+            type={isMany ? "checkbox" : "radio"}
+            name={filter.name}
+            checked={chosen.includes(own)}
+            className="visually-hidden"
+            onChange={() => pick(own)}
+          />
+          <span className={styles.tick}>
+            <CheckIcon size={14} stroke={2.4} aria-hidden={true} />
+          </span>
           <span className={styles.choiceLabel}>{label}</span>
           {count && <span className={styles.count}>{count}</span>}
-        </button>
+        </label>
       ))}
-    </div>
+    </fieldset>
   );
-}
-
-/** Arrows move through the choices, as in any menu. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const { key, currentTarget } = event;
-  if (key !== "ArrowDown" && key !== "ArrowUp") return;
-  event.preventDefault();
-  const stops = [...currentTarget.querySelectorAll<HTMLElement>("button")];
-  const at = stops.indexOf(document.activeElement as HTMLElement);
-  stops[(at + (key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length]?.focus();
 }

@@ -4,7 +4,11 @@ import * as format from "./format.js";
 
 const BOGOTA = "America/Bogota";
 /** Without what differs between the language data of two versions of Node: points of abbreviations, kinds of blanks. */
-const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ").replace(/(?<=[a-z])\./g, "").replace(/ %/, "%");
+const plain = (text: string): string =>
+  text
+    .replace(/[\u00a0\u202f]/g, " ")
+    .replace(/(?<=[a-z])\./g, "")
+    .replace(/ %/, "%");
 const at = (text: string): number => Date.parse(`${text}-05:00`);
 const now = at("2026-11-18T15:04:00");
 

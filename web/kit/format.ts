@@ -28,7 +28,10 @@ const dates = (locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTi
 /** `ayer`, `mañana`, `ahora`; otherwise counted: "pasado mañana" takes the room of a column. */
 function span(value: number, unit: Intl.RelativeTimeFormatUnit, locale: Locale): string {
   const numeric = Math.abs(value) <= 1 && (unit === "day" || unit === "second") ? "auto" : "always";
-  const format = keep(`r ${locale} ${numeric}`, () => new Intl.RelativeTimeFormat(BCP47[locale], { numeric, style: "short" }));
+  const format = keep(
+    `r ${locale} ${numeric}`,
+    () => new Intl.RelativeTimeFormat(BCP47[locale], { numeric, style: "short" }),
+  );
   const text = format.format(value, unit);
   // Both are right in Spanish; people say the short one.
   return locale === "es" ? text.replace(/^dentro de /, "en ") : text;
@@ -78,15 +81,28 @@ export const formatClock = (at: number, locale: Locale, zone: string): string =>
 /** The exact moment with its zone, as it is shown on demand: `miércoles, 18 de noviembre de 2026, 15:04:05 GMT-5`. */
 export const formatExact = (at: number, locale: Locale, zone: string): string =>
   dates(locale, {
-    weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
-    second: "2-digit", hourCycle: "h23", timeZone: zone, timeZoneName: "short",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+    timeZoneName: "short",
   }).format(at);
 
 /** A day and the time on it, for bars and captions: `mié, 18 nov 2026, 15:04`, or `18 nov, 15:04` where room is short. */
 export const formatStamp = (at: number, locale: Locale, zone: string, isShort = false): string =>
   dates(locale, {
     ...(!isShort && { weekday: "short", year: "numeric" }),
-    day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
   }).format(at);
 
 const MINUTE_MS = 60_000;
@@ -131,14 +147,18 @@ export function formatSpan(seconds: number, locale: Locale): string {
   return joined(unit(Math.floor(whole / 3600), "hour"), minutes, () => unit(minutes, "minute"));
 }
 
-const joined = (first: string, rest: number, second: () => string): string => (rest === 0 ? first : `${first} ${second()}`);
+const joined = (first: string, rest: number, second: () => string): string =>
+  rest === 0 ? first : `${first} ${second()}`;
 
 /** `4,2 MB`, in powers of ten as disks and mail programs count. */
 export function formatBytes(bytes: number, locale: Locale): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const unit = units[power] ?? "byte";
-  return numbers(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 }).format(
-    bytes / 1000 ** power,
-  );
+  return numbers(locale, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  }).format(bytes / 1000 ** power);
 }

@@ -51,7 +51,7 @@ function listen(bubble: { readonly current: HTMLElement | null }, show: (shown: 
     clearTimeout(timer);
     on = element;
     timer = setTimeout(() => {
-      const text = element.dataset["hint"];
+      const text = element.dataset.hint;
       if (text && element.isConnected) show({ text, on: element });
     }, waitMs);
   };
@@ -95,7 +95,7 @@ function listen(bubble: { readonly current: HTMLElement | null }, show: (shown: 
 function place(bubble: HTMLElement, on: HTMLElement): void {
   const { left, top, bottom, width } = on.getBoundingClientRect();
   const own = bubble.getBoundingClientRect();
-  const isRail = on.dataset["hintSide"] === "right";
+  const isRail = on.dataset.hintSide === "right";
   const fitsBelow = bottom + GAP_PX + own.height <= window.innerHeight - EDGE_PX;
   const y = isRail ? (top + bottom - own.height) / 2 : fitsBelow ? bottom + GAP_PX : top - own.height - GAP_PX;
   const x = isRail ? left + width + GAP_PX : left + width / 2 - own.width / 2;

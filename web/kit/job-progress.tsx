@@ -28,7 +28,9 @@ export function JobProgress({ job, phase, unit, onCancel, isCancelling = false }
     <div className={styles.job}>
       <div className={styles.line}>
         <span className={styles.phase}>{phase}</span>
-        {share !== null && !isOver && <span className={styles.share}>{formatPercent(Math.floor(share * 100) / 100, locale)}</span>}
+        {share !== null && !isOver && (
+          <span className={styles.share}>{formatPercent(Math.floor(share * 100) / 100, locale)}</span>
+        )}
         {isOver && <StateBadge kind="job" state={job.state} />}
       </div>
       <div

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { actsInFields, hear, isSingle, keyCaps, type Pressed, written } from "./key-match.js";
 
 const press = (key: string, held: Partial<Pressed> = {}): Pressed => ({
-  key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held,
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
 });
 
 test.each([
@@ -32,7 +37,14 @@ test("what was added last wins", () => {
 });
 
 test("keys that are held with another are no single keys", () => {
-  expect(["j", "g i", "mod+k", "alt+1", "Escape", "shift+e"].map(isSingle)).toEqual([true, true, false, false, false, true]);
+  expect(["j", "g i", "mod+k", "alt+1", "Escape", "shift+e"].map(isSingle)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    true,
+  ]);
 });
 
 test("a text field keeps the keys it uses itself", () => {

@@ -23,10 +23,17 @@ export function written({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): s
   ].join("");
 }
 
-export type Heard<T> = { readonly kind: "run"; readonly binding: T } | { readonly kind: "wait" } | { readonly kind: "none" };
+export type Heard<T> =
+  | { readonly kind: "run"; readonly binding: T }
+  | { readonly kind: "wait" }
+  | { readonly kind: "none" };
 
 /** Which binding does this press complete, after `before`? The last one that was added wins: it is nearest. */
-export function hear<T extends { readonly keys: string }>(bindings: readonly T[], before: string | null, press: string): Heard<T> {
+export function hear<T extends { readonly keys: string }>(
+  bindings: readonly T[],
+  before: string | null,
+  press: string,
+): Heard<T> {
   const sequence = before === null ? press : `${before} ${press}`;
   const binding = bindings.findLast(({ keys }) => keys === sequence);
   if (binding) return { kind: "run", binding };
@@ -48,8 +55,15 @@ export const actsInFields = (keys: string): boolean => !isSingle(keys) && !EDITI
 /** For showing: `mod+k` as the keys of this machine's keyboard. */
 export function keyCaps(keys: string, isMac: boolean): readonly (readonly string[])[] {
   const caps: Readonly<Record<string, string>> = {
-    mod: isMac ? "⌘" : "Ctrl", alt: isMac ? "⌥" : "Alt", shift: isMac ? "⇧" : "Shift", Enter: "Enter", Escape: "Esc",
-    ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→",
+    mod: isMac ? "⌘" : "Ctrl",
+    alt: isMac ? "⌥" : "Alt",
+    shift: isMac ? "⇧" : "Shift",
+    Enter: "Enter",
+    Escape: "Esc",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    ArrowLeft: "←",
+    ArrowRight: "→",
   };
   return keys.split(" ").map((press) => press.split("+").map((part) => caps[part] ?? part.toUpperCase()));
 }

@@ -62,7 +62,8 @@ export function useKeys(added: readonly KeyBinding[]): void {
   }, [signature]);
 }
 
-const TEXT_FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable=true]";
+const TEXT_FIELDS =
+  "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable=true]";
 
 /** Keys that a focused control uses itself. */
 const CONTROLS = "button,a[href],[role=menuitem],[role=option],[role=tab],summary,input";

@@ -35,10 +35,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     return followWhileVisible(client, setState);
   }, [client, isPaused]);
 
-  const live = useMemo<Live>(
-    () => ({ state, pause: () => setPaused(true), resume: () => setPaused(false) }),
-    [state],
-  );
+  const live = useMemo<Live>(() => ({ state, pause: () => setPaused(true), resume: () => setPaused(false) }), [state]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

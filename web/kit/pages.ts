@@ -42,7 +42,13 @@ export function usePages<Row>({ queryKey, fetchPage, topics }: PagesOf<Row>): Pa
   const onMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const onRetry = useCallback(() => void refetch(), [refetch]);
   return {
-    rows, error, onRetry, onMore, dataFrom: dataUpdatedAt, isLoading: isPending, hasMore: hasNextPage,
+    rows,
+    error,
+    onRetry,
+    onMore,
+    dataFrom: dataUpdatedAt,
+    isLoading: isPending,
+    hasMore: hasNextPage,
     isMoreLoading: isFetchingNextPage,
   };
 }

@@ -64,7 +64,12 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
       attributes={{ content: { "aria-label": words("keys.palette") } }}
       transitionProps={{ duration: 80, transition: "fade" }}
     >
-      <Spotlight.Search size="md" placeholder={words("palette.placeholder")} aria-label={words("palette.placeholder")} leftSection={<SearchIcon size={18} />} />
+      <Spotlight.Search
+        size="md"
+        placeholder={words("palette.placeholder")}
+        aria-label={words("palette.placeholder")}
+        leftSection={<SearchIcon size={18} />}
+      />
       <Spotlight.ActionsList className={styles.list ?? ""}>
         {[...groups].map(([group, of]) => (
           <Spotlight.ActionsGroup key={group} label={group} className={styles.group ?? ""}>
@@ -73,7 +78,11 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.size === 0 && <Spotlight.Empty className={styles.empty ?? ""}>{words(isWaiting ? "palette.searching" : "palette.nothing", { query })}</Spotlight.Empty>}
+        {groups.size === 0 && (
+          <Spotlight.Empty className={styles.empty ?? ""}>
+            {words(isWaiting ? "palette.searching" : "palette.nothing", { query })}
+          </Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
@@ -85,7 +94,12 @@ function Line({ command, query }: { readonly command: Command; readonly query: s
     <Spotlight.Action onClick={run} className={styles.action ?? ""}>
       {Picture && <Picture size={18} stroke={1.6} className={styles.icon} aria-hidden={true} />}
       <span className={styles.label}>
-        <Highlight component="span" inherit={true} highlight={query} highlightStyles={{ background: "none", color: "inherit", fontWeight: 650 }}>
+        <Highlight
+          component="span"
+          inherit={true}
+          highlight={query}
+          highlightStyles={{ background: "none", color: "inherit", fontWeight: 650 }}
+        >
           {label}
         </Highlight>
         {note && <span className={styles.note}>{note}</span>}

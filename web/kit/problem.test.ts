@@ -9,9 +9,17 @@ const words: Words = (key, values) => `${key} ${JSON.stringify(values ?? {})}`;
 
 test("problem+json keeps its code, values and fields", () => {
   const headers = { get: (name: string) => ({ "x-request-id": "r1", "retry-after": "3" })[name] ?? null };
-  const body = { code: "invalid_request", values: { a: 1 }, errors: [{ in: "body", path: "name", code: "required" }, "odd"] };
+  const body = {
+    code: "invalid_request",
+    values: { a: 1 },
+    errors: [{ in: "body", path: "name", code: "required" }, "odd"],
+  };
   expect(problemOf(422, body, headers)).toMatchObject({
-    status: 422, code: "invalid_request", values: { a: 1 }, requestId: "r1", retryAfterSeconds: 3,
+    status: 422,
+    code: "invalid_request",
+    values: { a: 1 },
+    requestId: "r1",
+    retryAfterSeconds: 3,
     errors: [{ path: "name", code: "required" }],
   });
 });
@@ -21,7 +29,15 @@ test("an answer that is no problem+json still has a code", () => {
 });
 
 test.each([
-  [0, true], [429, true], [503, true], [400, false], [401, false], [404, false], [409, false], [422, false], [500, false],
+  [0, true],
+  [429, true],
+  [503, true],
+  [400, false],
+  [401, false],
+  [404, false],
+  [409, false],
+  [422, false],
+  [500, false],
 ])("status %i is asked again by itself: %s", (status, again) => {
   expect(mayPass(new ApiProblem({ status, code: "x" }))).toBe(again);
 });
@@ -49,8 +65,8 @@ test("a form learns the first trouble of each field", () => {
   ];
   const found = fieldErrors(new ApiProblem({ status: 422, code: "invalid_request", errors }), words, has);
   expect(Object.keys(found)).toEqual(["password", "role"]);
-  expect(found["password"]).toContain("field.too_small_string");
-  expect(found["role"]).toContain("field.invalid");
+  expect(found.password).toContain("field.too_small_string");
+  expect(found.role).toContain("field.invalid");
 });
 
 test("only a missing session signs out", () => {

@@ -52,16 +52,16 @@ export function problemOf(status: number, body: unknown, headers: { get(name: st
   const read = isRecord(body) ? body : {};
   return new ApiProblem({
     status,
-    code: typeof read["code"] === "string" ? read["code"] : `http_${status}`,
-    values: isRecord(read["values"]) ? read["values"] : {},
-    errors: Array.isArray(read["errors"]) ? read["errors"].filter(isFieldTrouble) : [],
+    code: typeof read.code === "string" ? read.code : `http_${status}`,
+    values: isRecord(read.values) ? read.values : {},
+    errors: Array.isArray(read.errors) ? read.errors.filter(isFieldTrouble) : [],
     requestId: headers.get("x-request-id"),
     retryAfterSeconds: seconds(headers.get("retry-after")),
   });
 }
 
 const isFieldTrouble = (value: unknown): value is FieldTrouble =>
-  isRecord(value) && typeof value["path"] === "string" && typeof value["code"] === "string";
+  isRecord(value) && typeof value.path === "string" && typeof value.code === "string";
 
 const TROUBLED = new Set([0, 408, 425, 429, 502, 503, 504]);
 
@@ -93,17 +93,20 @@ export function sentenceOf(error: unknown, words: Words, has: (key: string) => b
 
 /** The sentence for one field. */
 export function fieldSentence({ code, values }: FieldTrouble, words: Words, has: (key: string) => boolean): string {
-  const ofLetters = code === "too_small" || code === "too_big" ? `field.${code}_${String(values?.["of"])}` : "";
+  const ofLetters = code === "too_small" || code === "too_big" ? `field.${code}_${String(values?.of)}` : "";
   const key = [ofLetters, `field.${code}`].find((wanted) => wanted !== "" && has(wanted)) ?? "field.invalid";
-  return words(key, { ...values, count: values?.["minimum"] ?? values?.["maximum"] });
+  return words(key, { ...values, count: values?.minimum ?? values?.maximum });
 }
 
 /** For a form: the first sentence for each field of the body, by its path. */
 export function fieldErrors(
-  error: unknown, words: Words, has: (key: string) => boolean,
+  error: unknown,
+  words: Words,
+  has: (key: string) => boolean,
 ): Readonly<Record<string, string>> {
   if (!(error instanceof ApiProblem)) return {};
   const found: Record<string, string> = {};
-  for (const trouble of error.errors) if (trouble.in === "body") found[trouble.path] ??= fieldSentence(trouble, words, has);
+  for (const trouble of error.errors)
+    if (trouble.in === "body") found[trouble.path] ??= fieldSentence(trouble, words, has);
   return found;
 }

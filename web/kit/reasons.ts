@@ -6,8 +6,24 @@ import type { Words } from "./words.js";
  * `of` is where the code comes from, because the same word means different things in different places: a step is
  * `skipped` for want of an address, a message is suppressed for it.
  */
-export const REASON_FAMILIES = ["rule", "held", "deferred", "skipped", "left", "reanchored", "tasked", "message"] as const;
+export const REASON_FAMILIES = [
+  "rule",
+  "held",
+  "deferred",
+  "skipped",
+  "left",
+  "reanchored",
+  "tasked",
+  "message",
+] as const;
 export type ReasonFamily = (typeof REASON_FAMILIES)[number];
+
+/** What a rule rests on. `status`: V verified in the source, S a secondary source, I our reading, D our own default. */
+export interface Basis {
+  readonly law: string;
+  readonly article?: string | undefined;
+  readonly status: string;
+}
 
 export interface Reason {
   readonly of: ReasonFamily;
@@ -17,6 +33,20 @@ export interface Reason {
   readonly pack?: string | undefined;
   /** When this alone would no longer stand in the way; null when time does not cure it. */
   readonly passesAt?: string | null | undefined;
+  readonly basis?: readonly Basis[] | undefined;
+}
+
+/**
+ * The laws behind a reason, each said once, with how sure we are of it. A default of our own is named as such: nobody
+ * should take it for a law.
+ */
+export function lawsOf({ basis = [] }: Reason, words: Words): string[] {
+  const said = basis.map(({ law, article, status }) => {
+    if (status === "D") return words("basis.own");
+    const named = article ? words("basis.article", { law, article }) : law;
+    return status === "I" || status === "S" ? words(`basis.status${status}`, { named }) : named;
+  });
+  return [...new Set(said)];
 }
 
 const ANSWERED = /^smtp_([a-z]+)_(\d{3})(?:_(\d\.\d{1,3}\.\d{1,3}))?$/;
@@ -29,7 +59,10 @@ export function readSmtp(code: string): { key: string; values: Record<string, st
   if (answered) {
     const [, stage = "", reply = "", enhanced = ""] = answered;
     const key = reply.startsWith("4") ? "smtp.put_off" : "smtp.refused";
-    return { key: refusalKey(reply, enhanced) ?? key, values: { stage, reply: enhanced ? `${reply} ${enhanced}` : reply } };
+    return {
+      key: refusalKey(reply, enhanced) ?? key,
+      values: { stage, reply: enhanced ? `${reply} ${enhanced}` : reply },
+    };
   }
   const staged = STAGED.exec(code);
   if (staged) return { key: `smtp.${staged[2]}`, values: { stage: staged[1] ?? "" } };
@@ -84,15 +117,17 @@ const isFilled = (key: string, values: Readonly<Record<string, unknown>>): boole
 
 /** Codes among the values become words: a weekday's number, a channel, a length of time. */
 function wordValues(
-  values: Readonly<Record<string, unknown>>, words: Words, has: (key: string) => boolean,
+  values: Readonly<Record<string, unknown>>,
+  words: Words,
+  has: (key: string) => boolean,
 ): Record<string, unknown> {
   const { weekday, channel, days, hours } = values;
   const said: Record<string, unknown> = { ...values };
-  if (typeof weekday === "number") said["weekday"] = words(`weekday.${weekday}`);
-  if (typeof channel === "string" && has(`channel.${channel}`)) said["channel"] = words(`channel.${channel}`);
-  if (typeof days === "number") said["gap"] = words("days", { count: days });
-  else if (typeof hours === "number") said["gap"] = words("hours", { count: hours });
-  if (typeof values["max"] === "number") said["count"] = values["max"];
-  else if (typeof days === "number") said["count"] = days;
+  if (typeof weekday === "number") said.weekday = words(`weekday.${weekday}`);
+  if (typeof channel === "string" && has(`channel.${channel}`)) said.channel = words(`channel.${channel}`);
+  if (typeof days === "number") said.gap = words("days", { count: days });
+  else if (typeof hours === "number") said.gap = words("hours", { count: hours });
+  if (typeof values.max === "number") said.count = values.max;
+  else if (typeof days === "number") said.count = days;
   return said;
 }

@@ -14,14 +14,24 @@ const read = search.searchOf({
 
 describe("filters in the URL", () => {
   test("are read as the page uses them", () => {
-    const raw = search.parseQuery("?q=%20Rosa%20&state=held&state=open&sort=due&creditor=12&late=30&since=2026-01-31&mine=1");
+    const raw = search.parseQuery(
+      "?q=%20Rosa%20&state=held&state=open&sort=due&creditor=12&late=30&since=2026-01-31&mine=1",
+    );
     expect(read(raw)).toEqual({
-      q: "Rosa", state: ["open", "held"], sort: "due", creditor: "12", late: 30, since: "2026-01-31", mine: true,
+      q: "Rosa",
+      state: ["open", "held"],
+      sort: "due",
+      creditor: "12",
+      late: 30,
+      since: "2026-01-31",
+      mine: true,
     });
   });
 
   test("that make no sense are dropped", () => {
-    expect(read(search.parseQuery("?q=&state=x&sort=y&creditor=0&late=1000&since=yesterday&mine=yes&other=1"))).toEqual({});
+    expect(read(search.parseQuery("?q=&state=x&sort=y&creditor=0&late=1000&since=yesterday&mine=yes&other=1"))).toEqual(
+      {},
+    );
     expect(read(search.parseQuery("?late=3.5&late=4"))).toEqual({});
   });
 

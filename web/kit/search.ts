@@ -30,7 +30,10 @@ export const manyOf =
   };
 
 /** Ids as they travel: whole numbers as text. */
-export const id = (): Field<string> => ([value]) => (value && /^[1-9]\d{0,18}$/.test(value) ? value : undefined);
+export const id =
+  (): Field<string> =>
+  ([value]) =>
+    value && /^[1-9]\d{0,18}$/.test(value) ? value : undefined;
 
 export const ids = (): Field<readonly string[]> => (values) => {
   const known = values.filter((value) => /^[1-9]\d{0,18}$/.test(value));
@@ -43,9 +46,15 @@ export const whole =
     value && /^-?\d+$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
 
 /** A calendar day, `2026-03-09`. */
-export const day = (): Field<string> => ([value]) => (value && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined);
+export const day =
+  (): Field<string> =>
+  ([value]) =>
+    value && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
 
-export const flag = (): Field<true> => ([value]) => (value === "1" ? true : undefined);
+export const flag =
+  (): Field<true> =>
+  ([value]) =>
+    value === "1" ? true : undefined;
 
 export type Shape = Readonly<Record<string, Field<unknown>>>;
 export type Search<S extends Shape> = { readonly [Name in keyof S]?: ReturnType<S[Name]> };
@@ -82,7 +91,8 @@ export function parseQuery(query: string): RawSearch {
 /** The reverse: an empty filter leaves no trace. The order of names is kept, so equal filters give equal addresses. */
 export function writeQuery(search: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(search)) for (const part of textsOf(value)) if (part !== "") query.append(name, part);
+  for (const [name, value] of Object.entries(search))
+    for (const part of textsOf(value)) if (part !== "") query.append(name, part);
   const written = query.toString();
   return written === "" ? "" : `?${written}`;
 }

@@ -54,7 +54,7 @@ export const clockQuery = queryOptions({
   queryKey: ["clock"],
   queryFn: async ({ signal }): Promise<TenantClock> => {
     try {
-      const { now, speed, isReal } = await get<WireClock>("/clock", { signal });
+      const { now, speed, isReal } = await get<WireClock>("/sandbox/clock", { signal });
       return { now: Date.parse(now), speed, isReal };
     } catch (error) {
       if (isMissing(error)) return { now: Date.now(), speed: 1, isReal: true };

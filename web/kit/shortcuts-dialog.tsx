@@ -12,7 +12,13 @@ export default function ShortcutsDialog({ onClose }: { readonly onClose: () => v
   const bindings = useBindings().filter(({ isHidden }) => !isHidden);
   const areOn = useSingleKeys();
   return (
-    <Modal opened={true} onClose={onClose} title={words("keys.title")} size={640} closeButtonProps={{ "aria-label": words("close") }}>
+    <Modal
+      opened={true}
+      onClose={onClose}
+      title={words("keys.title")}
+      size={640}
+      closeButtonProps={{ "aria-label": words("close") }}
+    >
       <div className={styles.groups}>
         {[...groupsOf(bindings)].map(([group, of]) => (
           <section key={group} className={styles.group}>

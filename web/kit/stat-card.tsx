@@ -34,7 +34,12 @@ export function StatCard(props: StatCardProps): ReactNode {
     <div className={styles.card} data-tone={tone} data-door={link ? true : undefined} data-wide={isWide || undefined}>
       <div className={styles.label}>
         <span>{label}</span>
-        <button type="button" className={styles.definition} aria-label={words("stat.definition", { label })} data-hint={definition}>
+        <button
+          type="button"
+          className={styles.definition}
+          aria-label={words("stat.definition", { label })}
+          data-hint={definition}
+        >
           <InfoIcon size={14} aria-hidden={true} />
         </button>
         {link && <ForwardIcon size={14} className={styles.door} aria-hidden={true} />}
@@ -75,4 +80,6 @@ function Failed({ error, onRetry }: Pick<StatCardProps, "error" | "onRetry">): R
 }
 
 /** Cards side by side, as many as fit. */
-export const StatRow = ({ children }: { readonly children: ReactNode }): ReactNode => <div className={styles.row}>{children}</div>;
+export const StatRow = ({ children }: { readonly children: ReactNode }): ReactNode => (
+  <div className={styles.row}>{children}</div>
+);

@@ -21,7 +21,16 @@ const DRAWN: Readonly<Record<Shape, ReactNode>> = {
   dotted: <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="1.6 1.54" />,
   triangle: <path d="M6 1.6 11 10.4H1z" fill="currentColor" strokeLinejoin="round" />,
   diamond: <path d="M6 .9 11.1 6 6 11.1.9 6z" fill="currentColor" />,
-  check: <path d="M2 6.4 4.8 9.2 10.2 3.2" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />,
+  check: (
+    <path
+      d="M2 6.4 4.8 9.2 10.2 3.2"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  ),
   pause: <path d="M3.6 2.4v7.2M8.4 2.4v7.2" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />,
   square: <rect x="2.2" y="2.2" width="7.6" height="7.6" rx="1" fill="none" stroke="currentColor" strokeWidth="1.5" />,
 };

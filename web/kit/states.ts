@@ -4,7 +4,17 @@
  * Filled means done, hollow means nothing happened, a part means on its way, a triangle means trouble, a diamond asks
  * for a person. Words are in `states.json` under `<kind>.<state>`.
  */
-export type Shape = "full" | "ring" | "quarter" | "half" | "dotted" | "triangle" | "diamond" | "check" | "pause" | "square";
+export type Shape =
+  | "full"
+  | "ring"
+  | "quarter"
+  | "half"
+  | "dotted"
+  | "triangle"
+  | "diamond"
+  | "check"
+  | "pause"
+  | "square";
 export type Tone = "plain" | "quiet" | "accent" | "human" | "stop" | "money";
 
 export interface Look {

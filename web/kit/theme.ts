@@ -101,7 +101,9 @@ export const READ_ON: readonly (readonly [text: keyof Palette, ground: keyof Pal
     ["ink", ground] as const,
     ["muted", ground] as const,
   ]),
-  ...(["page", "rail", "surface", "raised", "hover", "accentSoft"] as const).map((ground) => ["accent", ground] as const),
+  ...(["page", "rail", "surface", "raised", "hover", "accentSoft"] as const).map(
+    (ground) => ["accent", ground] as const,
+  ),
   ...(["human", "stop", "money"] as const).flatMap((text) =>
     (["page", "surface", "raised", "hover", `${text}Soft`] as const).map((ground) => [text, ground] as const),
   ),
@@ -153,16 +155,52 @@ export const firstPaint = (): string =>
   `html[data-mantine-color-scheme=dark]{background:${DARK.page};color-scheme:dark}`;
 
 const teal: MantineColorsTuple = [
-  "#e8f2f1", "#cfe3e1", "#a5cbc8", "#77b1ad", "#4f9a95", "#2f8680", "#1b746f", "#0f5e5c", "#0b4c4b", "#083a39",
+  "#e8f2f1",
+  "#cfe3e1",
+  "#a5cbc8",
+  "#77b1ad",
+  "#4f9a95",
+  "#2f8680",
+  "#1b746f",
+  "#0f5e5c",
+  "#0b4c4b",
+  "#083a39",
 ];
 const gray: MantineColorsTuple = [
-  "#faf9f7", "#f4f2ee", "#ebe8e1", "#dfdbd3", "#cec9bf", "#b3ada1", "#8b8579", "#68635a", "#47433d", "#1f1d1a",
+  "#faf9f7",
+  "#f4f2ee",
+  "#ebe8e1",
+  "#dfdbd3",
+  "#cec9bf",
+  "#b3ada1",
+  "#8b8579",
+  "#68635a",
+  "#47433d",
+  "#1f1d1a",
 ];
 const dark: MantineColorsTuple = [
-  "#edeae4", "#c9c4ba", "#a8a196", "#7d766b", "#48433c", "#302d29", "#282623", "#1e1c1a", "#171614", "#121110",
+  "#edeae4",
+  "#c9c4ba",
+  "#a8a196",
+  "#7d766b",
+  "#48433c",
+  "#302d29",
+  "#282623",
+  "#1e1c1a",
+  "#171614",
+  "#121110",
 ];
 const red: MantineColorsTuple = [
-  "#fbe9e6", "#f6d0cb", "#eeaaa2", "#e58379", "#dc5f53", "#d2463a", "#c8372c", "#a8261d", "#861d16", "#641510",
+  "#fbe9e6",
+  "#f6d0cb",
+  "#eeaaa2",
+  "#e58379",
+  "#dc5f53",
+  "#d2463a",
+  "#c8372c",
+  "#a8261d",
+  "#861d16",
+  "#641510",
 ];
 
 export const theme = createTheme({
@@ -196,9 +234,19 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false, checkIconPosition: "right" } },
     // Its focus placeholder is no menu item, which a menu may not contain.
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", position: "bottom-end", offset: 6, transitionProps: { duration: 100 } } },
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        position: "bottom-end",
+        offset: 6,
+        transitionProps: { duration: 100 },
+      },
+    },
     Popover: { defaultProps: { shadow: "md", offset: 6, transitionProps: { duration: 100 } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } },
+    },
     Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
   },
 });

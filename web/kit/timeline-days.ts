@@ -6,7 +6,10 @@ export interface DayGroup<Entry> {
 }
 
 /** Entries by calendar day of `zone`, in the order in which they come. */
-export function groupByDay<Entry extends { readonly at: string }>(entries: readonly Entry[], zone: string): DayGroup<Entry>[] {
+export function groupByDay<Entry extends { readonly at: string }>(
+  entries: readonly Entry[],
+  zone: string,
+): DayGroup<Entry>[] {
   const groups: { day: LocalDate; entries: Entry[] }[] = [];
   for (const entry of entries) {
     const day = dayIn(zone, new Date(entry.at));

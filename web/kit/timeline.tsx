@@ -44,14 +44,19 @@ interface TimelineProps {
 
 /** One person, one timeline: everything that happened and everything that did not, by day, newest first. */
 export function Timeline({
-  label, entries, zone = ownZone(), empty, hasMore = false, isMoreLoading = false, onMore,
+  label,
+  entries,
+  zone = ownZone(),
+  empty,
+  hasMore = false,
+  isMoreLoading = false,
+  onMore,
 }: TimelineProps): ReactNode {
   const words = useWords("kit");
   if (entries === undefined) return <Waiting />;
   if (entries.length === 0) return empty;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a log that scrolls must be reachable by keyboard
-    <div role="log" aria-label={label} aria-live="polite" aria-relevant="additions" tabIndex={0} className={styles.timeline}>
+    <div role="log" aria-label={label} aria-live="polite" aria-relevant="additions" className={styles.timeline}>
       {groupByDay(entries, zone).map(({ day, entries: ofDay }) => (
         <section key={day} className={styles.group}>
           <DayHead day={day} />
@@ -88,7 +93,11 @@ function Entry({ entry, zone }: { readonly entry: TimelineEntry; readonly zone: 
   return (
     <li className={styles.entry} data-tone={tone}>
       <span className={styles.icon}>
-        {"channel" in icon ? <ChannelIcon channel={icon.channel} size={16} /> : <icon.picture size={16} stroke={1.6} aria-hidden={true} />}
+        {"channel" in icon ? (
+          <ChannelIcon channel={icon.channel} size={16} />
+        ) : (
+          <icon.picture size={16} stroke={1.6} aria-hidden={true} />
+        )}
       </span>
       <div className={styles.what}>
         <div className={styles.line}>

@@ -31,7 +31,12 @@ export function ToastLayer(): ReactNode {
   ) : null;
 }
 
-async function show(tone: "done" | "trouble", message: ReactNode, lastsMs: number, more: { id?: string; onClose?: () => void } = {}) {
+async function show(
+  tone: "done" | "trouble",
+  message: ReactNode,
+  lastsMs: number,
+  more: { id?: string; onClose?: () => void } = {},
+) {
   const { notifications } = await notes();
   notifications.show({
     ...more,
@@ -50,7 +55,11 @@ export const toastDone = (message: ReactNode): void => void show("done", message
 
 /** Says why something was not done, in words. */
 export const toastTrouble = (error: unknown): void =>
-  void show("trouble", sentenceOf(error, wordsOf("problems"), (key) => hasWords(`problems:${key}`)), TROUBLE_MS);
+  void show(
+    "trouble",
+    sentenceOf(error, wordsOf("problems"), (key) => hasWords(`problems:${key}`)),
+    TROUBLE_MS,
+  );
 
 /** Says that something was done, and lets it be undone while the toast is there. */
 export function toastUndo(message: ReactNode, onUndo: () => Promise<unknown>, seconds = UNDO_SECONDS): void {

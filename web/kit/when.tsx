@@ -18,7 +18,13 @@ interface WhenProps {
 }
 
 /** A moment as people say it; the exact one with its zone on demand. */
-export function When({ at, zone = ownZone(), as = "relative", tone = "plain", isFocusable = false }: WhenProps): ReactNode {
+export function When({
+  at,
+  zone = ownZone(),
+  as = "relative",
+  tone = "plain",
+  isFocusable = false,
+}: WhenProps): ReactNode {
   const locale = useLocale();
   const now = useNow();
   const moment = Date.parse(at);

@@ -1,7 +1,7 @@
 import { Popover, Skeleton } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { LawIcon } from "./icons.js";
-import { type Reason, reasonSentence } from "./reasons.js";
+import { lawsOf, type Reason, reasonSentence } from "./reasons.js";
 import { When } from "./when.js";
 import styles from "./why-button.module.css";
 import { hasWords, loadWords, useWords } from "./words.js";
@@ -56,7 +56,13 @@ export function Reasons({ reasons, zone }: WhyProps): ReactNode {
 }
 
 /** Who says so, and until when. */
-function Source({ reason: { pack, passesAt }, zone }: { readonly reason: Reason; readonly zone: string | undefined }): ReactNode {
+function Source({
+  reason: { pack, passesAt },
+  zone,
+}: {
+  readonly reason: Reason;
+  readonly zone: string | undefined;
+}): ReactNode {
   const words = useWords("reasons");
   if (!pack && !passesAt) return null;
   return (

@@ -7,6 +7,7 @@ import { openApp } from "../app.js";
 import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer } from "../server.js";
+import { stopPages } from "../stop-page.js";
 import { command, EXIT } from "./command.js";
 import { end, listen, untilTold, webDir } from "./start.js";
 
@@ -28,6 +29,7 @@ export const serve = command({
       live: openLive(app.db),
       log,
       metrics: metricsOf(app.db),
+      pages: stopPages(app),
       ...webDir(),
     });
     io.say(`serving at ${await listen(server, config.host, config.port)}`);

@@ -13,6 +13,7 @@ import type { Engine } from "../engine.js";
 import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer, type Server } from "../server.js";
+import { stopPages } from "../stop-page.js";
 import { CliError, command, EXIT, type Io } from "./command.js";
 import { tenants } from "./with-app.js";
 
@@ -49,6 +50,7 @@ export const start = command({
       live,
       log,
       metrics: metricsOf(app.db),
+      pages: stopPages(app),
       ...webDir(),
     });
     const url = await listen(server, config.host, values.port ? Number(values.port) : config.port);

@@ -8,7 +8,12 @@ import type { Facts, HeldBy } from "./facts.js";
 /** What stands between an account and its next step. */
 export type Waiting =
   | { readonly kind: "held"; readonly because: HeldBy; readonly until: Date | null }
-  | { readonly kind: "deferred"; readonly because: string; readonly until: Date; readonly failed: readonly FailedRule[] };
+  | {
+      readonly kind: "deferred";
+      readonly because: string;
+      readonly until: Date;
+      readonly failed: readonly FailedRule[];
+    };
 
 /** What comes next for an account, as things stand now. */
 export type Next =
@@ -29,7 +34,11 @@ export interface UpNext {
   readonly next: Next;
   /** The first cause of waiting on the way, if there is one. */
   readonly waiting: Waiting | null;
-  readonly skips: readonly { readonly step: number; readonly because: SkipBecause; readonly failed: readonly FailedRule[] }[];
+  readonly skips: readonly {
+    readonly step: number;
+    readonly because: SkipBecause;
+    readonly failed: readonly FailedRule[];
+  }[];
 }
 
 /** Looks ahead at most: each goes to a later moment or a later step, so a ladder of the longest kind is far below. */
@@ -42,7 +51,11 @@ const LOOKS_MAX = 200;
  * what will be done, unless something changes in between.
  */
 export function upNext(
-  facts: Facts, strategy: EngineStrategy, connected: ReadonlySet<Channel>, lookAt: Date | null, now: Date,
+  facts: Facts,
+  strategy: EngineStrategy,
+  connected: ReadonlySet<Channel>,
+  lookAt: Date | null,
+  now: Date,
 ): UpNext {
   let at = lookAt && lookAt > now ? lookAt : now;
   let known = facts;
@@ -80,7 +93,10 @@ function waitingOf(note: Note): Waiting | null {
 }
 
 /** The facts after a decision that did nothing yet: the same person, at another place of the ladder. */
-const moved = (facts: Facts, { round, anchorDebtId, anchorDueOn, nextStep, stepDoneAt, tries, tried }: Decision): Facts => ({
+const moved = (
+  facts: Facts,
+  { round, anchorDebtId, anchorDueOn, nextStep, stepDoneAt, tries, tried }: Decision,
+): Facts => ({
   ...facts,
   round,
   anchorDebtId,

@@ -18,7 +18,12 @@ export type Row = readonly [method: string, path: RegExp, give: Give];
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const done: Answer = { status: 204 };
-export const refuse = (status: number, code: string, values: Record<string, unknown> = {}, errors: unknown[] = []): Answer => ({
+export const refuse = (
+  status: number,
+  code: string,
+  values: Record<string, unknown> = {},
+  errors: unknown[] = [],
+): Answer => ({
   status,
   body: { code, status, values, errors },
 });

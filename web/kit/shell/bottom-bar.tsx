@@ -15,18 +15,20 @@ export function BottomBar({ nav }: { readonly nav: readonly NavItem[] }): ReactN
   return (
     <>
       <nav className={styles.bar} aria-label={words("shell.nav")}>
-        {nav.filter(({ isMain }) => isMain).map(({ id, icon: Picture, label, link }) => (
-          <Link
-            key={id}
-            {...link}
-            className={styles.item ?? ""}
-            activeProps={{ "data-active": true, "aria-current": "page" }}
-            activeOptions={{ exact: link.to === "/" }}
-          >
-            <Picture size={22} stroke={1.6} aria-hidden={true} />
-            <span>{label}</span>
-          </Link>
-        ))}
+        {nav
+          .filter(({ isMain }) => isMain)
+          .map(({ id, icon: Picture, label, link }) => (
+            <Link
+              key={id}
+              {...link}
+              className={styles.item ?? ""}
+              activeProps={{ "data-active": true, "aria-current": "page" }}
+              activeOptions={{ exact: link.to === "/" }}
+            >
+              <Picture size={22} stroke={1.6} aria-hidden={true} />
+              <span>{label}</span>
+            </Link>
+          ))}
         <UnstyledButton className={styles.item ?? ""} aria-expanded={isOpen} onClick={() => setOpen(true)}>
           <MoreIcon size={22} stroke={1.6} aria-hidden={true} />
           <span>{words("shell.more")}</span>

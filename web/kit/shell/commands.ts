@@ -10,7 +10,9 @@ import { useChangeLocale, useSignOut } from "./session-actions.js";
 
 /** What Ctrl+K offers before anything is looked for: every page, what the page adds, and the frame's own actions. */
 export function useCommands(
-  nav: readonly NavItem[], added: readonly Command[], { onHelp }: { readonly onHelp: () => void },
+  nav: readonly NavItem[],
+  added: readonly Command[],
+  { onHelp }: { readonly onHelp: () => void },
 ): readonly Command[] {
   const words = useWords("kit");
   const router = useRouter();
@@ -22,16 +24,26 @@ export function useCommands(
   const act = words("palette.act");
   return [
     ...nav.map(({ id, label, icon, link, letter }) => ({
-      id: `go ${id}`, label, group: go, icon, keys: `g ${letter}`,
+      id: `go ${id}`,
+      label,
+      group: go,
+      icon,
+      keys: `g ${letter}`,
       run: () => void router.navigate(link as Parameters<typeof router.navigate>[0]),
     })),
     ...added,
     ...SCHEMES.map(({ scheme, icon }) => ({
-      id: `scheme ${scheme}`, label: `${words("shell.scheme")}: ${words(`shell.scheme_${scheme}`)}`, group: act, icon,
+      id: `scheme ${scheme}`,
+      label: `${words("shell.scheme")}: ${words(`shell.scheme_${scheme}`)}`,
+      group: act,
+      icon,
       run: () => setColorScheme(scheme),
     })),
     ...LOCALES.filter((other) => other !== locale).map((other) => ({
-      id: `language ${other}`, label: `${words("shell.language")}: ${LANGUAGE_NAMES[other]}`, group: act, icon: LanguageIcon,
+      id: `language ${other}`,
+      label: `${words("shell.language")}: ${LANGUAGE_NAMES[other]}`,
+      group: act,
+      icon: LanguageIcon,
       run: () => changeLocale(other),
     })),
     { id: "help", label: words("keys.title"), group: act, icon: HelpIcon, keys: "?", run: onHelp },

@@ -21,7 +21,7 @@ export function DemoBar({ clock, link }: DemoBarProps): ReactNode {
   const isPhone = usePhone();
   const Picture = clock?.speed === 0 ? ClockPausedIcon : ClockIcon;
   return (
-    <div className={styles.bar} role="region" aria-label={words("demo.label")}>
+    <section className={styles.bar} aria-label={words("demo.label")}>
       <span className={styles.words}>
         <SimulatorIcon size={15} stroke={1.8} aria-hidden={true} />
         <strong>{words("demo.name")}</strong>
@@ -31,9 +31,13 @@ export function DemoBar({ clock, link }: DemoBarProps): ReactNode {
         <Link {...link} className={styles.clock ?? ""} data-hint={formatExact(now, locale, ownZone())}>
           <Picture size={15} stroke={1.8} aria-hidden={true} />
           <span>{formatStamp(now, locale, ownZone(), isPhone)}</span>
-          {!clock.isReal && <span className={styles.speed}>{clock.speed === 0 ? words("demo.paused") : words("demo.speed", { speed: clock.speed })}</span>}
+          {!clock.isReal && (
+            <span className={styles.speed}>
+              {clock.speed === 0 ? words("demo.paused") : words("demo.speed", { speed: clock.speed })}
+            </span>
+          )}
         </Link>
       )}
-    </div>
+    </section>
   );
 }

@@ -37,7 +37,12 @@ export function Header({ onSearch, onHelp }: HeaderProps): ReactNode {
           <LanguageMenu />
           <SchemeMenu />
         </span>
-        <ActionIcon className={styles.wide ?? ""} onClick={onHelp} aria-label={words("shell.help")} data-hint={words("shell.help")}>
+        <ActionIcon
+          className={styles.wide ?? ""}
+          onClick={onHelp}
+          aria-label={words("shell.help")}
+          data-hint={words("shell.help")}
+        >
           <HelpIcon size={18} stroke={1.6} />
         </ActionIcon>
         <UserMenu />

@@ -29,32 +29,32 @@ export default function MoreSheet({ nav, onClose }: MoreSheetProps): ReactNode {
       closeButtonProps={{ "aria-label": words("close"), size: 44, iconSize: 20 }}
       classNames={{ content: styles.sheet ?? "" }}
     >
-    <div className={styles.more}>
-      {nav.map(({ id, icon: Picture, label, link }) => (
-        <Link key={id} {...link} className={styles.line ?? ""} onClick={onClose}>
-          <Picture size={20} stroke={1.6} aria-hidden={true} />
-          {label}
-        </Link>
-      ))}
-      <div className={styles.choice}>
-        <span>{words("shell.language")}</span>
-        <SegmentedControl
-          fullWidth={true}
-          value={locale}
-          onChange={(value) => change(value as Locale)}
-          data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-        />
+      <div className={styles.more}>
+        {nav.map(({ id, icon: Picture, label, link }) => (
+          <Link key={id} {...link} className={styles.line ?? ""} onClick={onClose}>
+            <Picture size={20} stroke={1.6} aria-hidden={true} />
+            {label}
+          </Link>
+        ))}
+        <div className={styles.choice}>
+          <span>{words("shell.language")}</span>
+          <SegmentedControl
+            fullWidth={true}
+            value={locale}
+            onChange={(value) => change(value as Locale)}
+            data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+          />
+        </div>
+        <div className={styles.choice}>
+          <span>{words("shell.scheme")}</span>
+          <SegmentedControl
+            fullWidth={true}
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as Scheme)}
+            data={SCHEMES.map(({ scheme }) => ({ value: scheme, label: words(`shell.scheme_${scheme}`) }))}
+          />
+        </div>
       </div>
-      <div className={styles.choice}>
-        <span>{words("shell.scheme")}</span>
-        <SegmentedControl
-          fullWidth={true}
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as Scheme)}
-          data={SCHEMES.map(({ scheme }) => ({ value: scheme, label: words(`shell.scheme_${scheme}`) }))}
-        />
-      </div>
-    </div>
     </Drawer>
   );
 }

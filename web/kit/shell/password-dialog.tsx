@@ -28,13 +28,19 @@ export default function PasswordDialog({ onClose }: { readonly onClose: () => vo
     change.mutate();
   };
   return (
-    <Modal opened={true} onClose={onClose} title={words("password.change")} size={400} closeButtonProps={{ "aria-label": words("close") }}>
+    <Modal
+      opened={true}
+      onClose={onClose}
+      title={words("password.change")}
+      size={400}
+      closeButtonProps={{ "aria-label": words("close") }}
+    >
       <form className={styles.form} onSubmit={submit}>
         <PasswordInput
           label={words("password.current")}
           autoComplete="current-password"
           value={current}
-          error={isWrong ? problems("code.wrong_password") : errors["currentPassword"]}
+          error={isWrong ? problems("code.wrong_password") : errors.currentPassword}
           onChange={({ currentTarget }) => setCurrent(currentTarget.value)}
           required={true}
           withAsterisk={false}
@@ -45,7 +51,7 @@ export default function PasswordDialog({ onClose }: { readonly onClose: () => vo
           description={words("password.rule")}
           autoComplete="new-password"
           value={next}
-          error={errors["newPassword"]}
+          error={errors.newPassword}
           onChange={({ currentTarget }) => setNext(currentTarget.value)}
           required={true}
           withAsterisk={false}

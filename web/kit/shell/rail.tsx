@@ -92,7 +92,11 @@ function Workspace({ isFolded }: { readonly isFolded: boolean }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         {me.tenants.map(({ id, name: tenant }) => (
-          <Menu.Item key={id} onClick={() => switchTenant(id)} rightSection={id === me.tenant.id ? <CheckIcon size={16} /> : null}>
+          <Menu.Item
+            key={id}
+            onClick={() => switchTenant(id)}
+            rightSection={id === me.tenant.id ? <CheckIcon size={16} /> : null}
+          >
             {tenant}
           </Menu.Item>
         ))}

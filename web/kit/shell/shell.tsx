@@ -81,7 +81,8 @@ export function Shell({ nav, sources, commands = [], clockLink, children }: Shel
 }
 
 function useGlobalKeys(
-  nav: readonly NavItem[], { onSearch, onHelp }: { readonly onSearch: () => void; readonly onHelp: () => void },
+  nav: readonly NavItem[],
+  { onSearch, onHelp }: { readonly onSearch: () => void; readonly onHelp: () => void },
 ): void {
   const words = useWords("kit");
   const router = useRouter();

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Money } from "../../../kit/money.js";
 import { StateBadge } from "../../../kit/state-badge.js";
@@ -7,8 +7,6 @@ import { Day } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import styles from "./debtor.module.css";
 import type { DebtView } from "./shapes.js";
-
-const route = getRouteApi("/shell/debtors/$debtorId");
 
 interface DebtsProps {
   readonly debts: readonly DebtView[];
@@ -100,7 +98,7 @@ function DebtLink({ debt: { id, ref, product } }: { readonly debt: DebtView }): 
   return (
     <span className={styles.debtName}>
       <Link
-        from={route.id}
+        from="/debtors/$debtorId"
         to="."
         search={(before) => ({ ...before, debt: id })}
         resetScroll={false}

@@ -79,7 +79,7 @@ function Row({ row }: { readonly row: CurrencyRow }): ReactNode {
           ) : (
             <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "in"} />
           )}
-          {before && <Change now={row[id]} before={row[before]} currency={row.currency} />}
+          {before && <Change now={row[id]} before={row[before]} />}
         </span>
       ))}
     </div>
@@ -87,7 +87,7 @@ function Row({ row }: { readonly row: CurrencyRow }): ReactNode {
 }
 
 /** Against the same number of days before: the shape and the sign say which way, not a colour. */
-function Change({ now, before, currency }: { readonly now: string; readonly before: string; readonly currency: string }): ReactNode {
+function Change({ now, before }: { readonly now: string; readonly before: string }): ReactNode {
   const words = useWords("home");
   const locale = useLocale();
   const share = changeShare(now, before);
@@ -99,9 +99,6 @@ function Change({ now, before, currency }: { readonly now: string; readonly befo
     <span className={styles.change}>
       <Arrow size={12} stroke={2.2} aria-hidden={true} />
       {words(share > 0 ? "money.more" : "money.less", { share: formatPercent(Math.abs(share), locale) })}
-      <span className={styles.before}>
-        {words("money.before")} <Money minor={before} currency={currency} tone="muted" isBare={true} />
-      </span>
     </span>
   );
 }

@@ -167,7 +167,7 @@ const textOf = (value: unknown): string => (typeof value === "string" || typeof 
  */
 export function questionsOf(asked: readonly Coded[], rows: readonly CheckedRow[], mapping: Mapping): readonly Question[] {
   const found = new Map<Question["code"], Question>();
-  const seen = [...asked, ...rows.flatMap(({ problems }) => problems.map(({ code, column, values }) => ({ code, values: { column, ...values } })))];
+  const seen: readonly Coded[] = [...asked, ...rows.flatMap(({ problems }) => problems.map(({ code, column, values }) => ({ code, values: { column, ...values } })))];
   for (const { code, values } of seen) {
     const asks = ASKED_BY[code];
     if (asks === undefined || found.has(asks)) continue;

@@ -23,7 +23,7 @@ export function UndoDialog({ record, onClose }: UndoDialogProps): ReactNode {
           { label: words("undo.withdrawn"), value: of(counts?.created) },
           { label: words("undo.restored"), value: of(counts?.updated) },
         ]
-      : [{ label: words("undo.payments"), value: of((counts?.created ?? 0) + (counts?.updated ?? 0)) }];
+      : [{ label: words("undo.reversed"), value: of((counts?.created ?? 0) + (counts?.updated ?? 0)) }];
   const balance = counts ? -BigInt(counts.balanceMinor) : 0n;
   return (
     <ConfirmDialog

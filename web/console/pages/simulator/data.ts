@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { MessageCounts } from "../../../../src/analytics/contract.js";
 import type { Job, JobAsked } from "../../../../src/debts/contract.js";
 import type { MailboxPage, MailPage } from "../../../../src/sandbox/contract.js";
-import { at, get, post, put, type Wire } from "../../../kit/api.js";
+import { at, get, post, type Wire } from "../../../kit/api.js";
 import { setTenantClock } from "../../../kit/clock.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import { toastTrouble } from "../../../kit/toasts.js";
@@ -15,14 +15,14 @@ const MAILBOXES = [...KEY, "mailboxes"] as const;
 const MOVE = [...KEY, "move"] as const;
 
 /** Mail arrives when messages leave. */
-const MAIL_TOPICS = ["mail", "messages"];
+const MAIL_TOPICS = ["mailboxes", "messages"];
 
 /** While the clock is moved it is asked every second; news tell of everything else. */
 const LOOK_MS = 1_000;
 
 const clockQuery = queryOptions({
   queryKey: CLOCK,
-  queryFn: ({ signal }) => get<ClockView>("/clock", { signal }),
+  queryFn: ({ signal }) => get<ClockView>("/sandbox/clock", { signal }),
   refetchInterval: ({ state: { data } }) => (data?.moving ? LOOK_MS : false),
   meta: { topics: ["clock", "jobs"] },
 });
@@ -40,7 +40,7 @@ export function useClock() {
 export function useSetSpeed() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (speed: number) => put<ClockView>("/clock", { speed }),
+    mutationFn: (speed: number) => post<ClockView>("/sandbox/clock", { speed }),
     onSuccess: (clock) => {
       client.setQueryData(CLOCK, clock);
       void client.invalidateQueries({ queryKey: ["clock"] });
@@ -56,7 +56,7 @@ export const useMove = (): Move | undefined =>
 export function useMoveClock() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (by: Stride) => post<Wire<typeof JobAsked>>("/clock/move", { by }),
+    mutationFn: (by: Stride) => post<Wire<typeof JobAsked>>("/sandbox/clock/move", { by }),
     onSuccess: ({ job }) => {
       const clock = client.getQueryData<ClockView>(CLOCK);
       if (clock) {
@@ -106,14 +106,14 @@ export const happenedQuery = (from: string, until: string) =>
 export const useMailboxes = (q: string | undefined): PagesView<MailboxRow> =>
   usePages<MailboxRow>({
     queryKey: [...MAILBOXES, q ?? ""],
-    fetchPage: (cursor, signal) => get<Wire<typeof MailboxPage>>("/simulator/mailboxes", { query: { q, cursor }, signal }),
+    fetchPage: (cursor, signal) => get<Wire<typeof MailboxPage>>("/sandbox/mailboxes", { query: { q, cursor }, signal }),
     topics: MAIL_TOPICS,
   });
 
 export const useMails = (mailbox: string): PagesView<MailView> =>
   usePages<MailView>({
     queryKey: [...KEY, "mails", mailbox],
-    fetchPage: (cursor, signal) => get<Wire<typeof MailPage>>("/simulator/mails", { query: { mailbox, cursor, limit: 20 }, signal }),
+    fetchPage: (cursor, signal) => get<Wire<typeof MailPage>>("/sandbox/mails", { query: { mailbox, cursor, limit: 20 }, signal }),
     topics: MAIL_TOPICS,
   });
 
@@ -121,7 +121,7 @@ export const useMails = (mailbox: string): PagesView<MailView> =>
 export function useOpenMailbox() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (mailbox: string) => post("/simulator/mailboxes/open", { mailbox }),
+    mutationFn: (mailbox: string) => post("/sandbox/mailboxes/open", { mailbox }),
     onSuccess: () => void client.invalidateQueries({ queryKey: MAILBOXES }),
   });
 }

@@ -1,5 +1,13 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { AddKey, AddStaff, ApiKeyList, ChangeStaff, NewKey, Staff, StaffList } from "../../../../src/access/contract.js";
+import type {
+  AddKey,
+  AddStaff,
+  ApiKeyList,
+  ChangeStaff,
+  NewKey,
+  Staff,
+  StaffList,
+} from "../../../../src/access/contract.js";
 import { at, get, patch, post, remove, type Wire } from "../../../kit/api.js";
 import { sessionQuery } from "../../../kit/session.js";
 

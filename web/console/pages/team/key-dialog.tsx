@@ -44,14 +44,14 @@ export function KeyDialog({ onClose }: { readonly onClose: () => void }): ReactN
             label={words("keys.name")}
             description={words("keys.nameNote")}
             value={name}
-            error={errors["name"]}
+            error={errors.name}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
             required={true}
             withAsterisk={false}
             maxLength={80}
             data-autofocus={true}
           />
-          <RoleSelect role={role} roles={givableToKeys(me.role)} onChange={setRole} error={errors["role"]} />
+          <RoleSelect role={role} roles={givableToKeys(me.role)} onChange={setRole} error={errors.role} />
           {adding.error && Object.keys(errors).length === 0 && <Trouble error={adding.error} />}
           <div className={styles.actions}>
             <Button variant="default" onClick={onClose}>
@@ -77,7 +77,12 @@ function Secret({ secret, onClose }: { readonly secret: string; readonly onClose
       <div className={styles.actions}>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
-            <Button variant="default" leftSection={copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />} onClick={copy} data-autofocus={true}>
+            <Button
+              variant="default"
+              leftSection={copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
+              onClick={copy}
+              data-autofocus={true}
+            >
               {kit(copied ? "copied" : "copy")}
             </Button>
           )}

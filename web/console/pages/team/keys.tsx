@@ -51,26 +51,57 @@ function useColumns(onRevoke: (key: KeyRow) => void): readonly Column<KeyRow>[] 
   const kit = useWords("kit");
   return [
     { id: "name", header: words("keys.name"), cell: ({ name }) => name },
-    { id: "prefix", header: words("keys.prefix"), width: "150px", cell: ({ prefix }) => <code>{`${prefix}…`}</code>, card: "subtitle" },
+    {
+      id: "prefix",
+      header: words("keys.prefix"),
+      width: "150px",
+      cell: ({ prefix }) => <code>{`${prefix}…`}</code>,
+      card: "subtitle",
+    },
     { id: "role", header: words("people.role"), width: "130px", cell: ({ role }) => kit(`role.${role}`), card: "line" },
     {
-      id: "used", header: words("keys.lastUsed"), width: "140px", card: "line",
+      id: "used",
+      header: words("keys.lastUsed"),
+      width: "140px",
+      card: "line",
       cell: ({ lastUsedOn }) =>
-        lastUsedOn ? <Day on={lastUsedOn} as="relative" /> : <span className={styles.quiet}>{words("keys.never")}</span>,
+        lastUsedOn ? (
+          <Day on={lastUsedOn} as="relative" />
+        ) : (
+          <span className={styles.quiet}>{words("keys.never")}</span>
+        ),
     },
     {
-      id: "created", header: words("keys.created"), width: "130px", hideBelow: "lg", card: "none",
+      id: "created",
+      header: words("keys.created"),
+      width: "130px",
+      hideBelow: "lg",
+      card: "none",
       cell: ({ createdAt }) => <When at={createdAt} tone="muted" />,
     },
     {
-      id: "state", header: words("people.state"), width: "120px", card: "end",
+      id: "state",
+      header: words("people.state"),
+      width: "120px",
+      card: "end",
       cell: ({ revokedAt }) => <StateBadge kind="key" state={revokedAt ? "revoked" : "active"} />,
     },
     {
-      id: "revoke", header: words("keys.action"), isHeaderHidden: true, width: "110px", align: "end", card: "line",
+      id: "revoke",
+      header: words("keys.action"),
+      isHeaderHidden: true,
+      width: "110px",
+      align: "end",
+      card: "line",
       cell: (key) =>
         key.revokedAt ? null : (
-          <Button size="compact-sm" variant="subtle" color="red" onClick={() => onRevoke(key)} aria-label={words("keys.revokeNamed", { name: key.name })}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="red"
+            onClick={() => onRevoke(key)}
+            aria-label={words("keys.revokeNamed", { name: key.name })}
+          >
             {words("keys.revoke")}
           </Button>
         ),

@@ -26,7 +26,9 @@ export function firstPassword(random: (count: number) => Uint8Array): string {
       if (byte < fair) letters.push(CLEAR_LETTERS[byte % CLEAR_LETTERS.length] ?? "");
     }
   }
-  return Array.from({ length: GROUPS }, (_, index) => letters.slice(index * GROUP_LETTERS, (index + 1) * GROUP_LETTERS).join("")).join("-");
+  return Array.from({ length: GROUPS }, (_, index) =>
+    letters.slice(index * GROUP_LETTERS, (index + 1) * GROUP_LETTERS).join(""),
+  ).join("-");
 }
 
 export interface Person {

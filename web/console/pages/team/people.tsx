@@ -40,23 +40,44 @@ function useColumns(): readonly Column<StaffRow>[] {
   const { me } = useSession();
   return [
     {
-      id: "name", header: words("people.who"), width: "25%",
+      id: "name",
+      header: words("people.who"),
+      width: "25%",
       cell: ({ id, name }) => (
         <>
-          {name}
-          {id === me.actor.id && <span className={styles.you}>{words("people.you")}</span>}
+          {name} {id === me.actor.id && <span className={styles.you}>{words("people.you")}</span>}
         </>
       ),
     },
-    { id: "email", header: words("people.email"), cell: ({ email }) => <span className={styles.quiet}>{email}</span>, card: "subtitle" },
-    { id: "role", header: words("people.role"), width: "130px", cell: ({ role }) => kit(`role.${role}`), card: "line" },
-    { id: "locale", header: words("people.language"), width: "106px", cell: ({ locale }) => LANGUAGE_NAMES[locale], hideBelow: "lg", card: "line" },
     {
-      id: "state", header: words("people.state"), width: "112px", card: "end",
+      id: "email",
+      header: words("people.email"),
+      cell: ({ email }) => <span className={styles.quiet}>{email}</span>,
+      card: "subtitle",
+    },
+    { id: "role", header: words("people.role"), width: "130px", cell: ({ role }) => kit(`role.${role}`), card: "line" },
+    {
+      id: "locale",
+      header: words("people.language"),
+      width: "106px",
+      cell: ({ locale }) => LANGUAGE_NAMES[locale],
+      hideBelow: "lg",
+      card: "line",
+    },
+    {
+      id: "state",
+      header: words("people.state"),
+      width: "112px",
+      card: "end",
       cell: ({ active }) => <StateBadge kind="staff" state={active ? "active" : "inactive"} />,
     },
     {
-      id: "since", header: words("people.since"), width: "116px", align: "end", hideBelow: "md", card: "none",
+      id: "since",
+      header: words("people.since"),
+      width: "116px",
+      align: "end",
+      hideBelow: "md",
+      card: "none",
       cell: ({ createdAt }) => <When at={createdAt} tone="muted" />,
     },
   ];

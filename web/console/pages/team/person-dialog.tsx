@@ -26,17 +26,12 @@ export function PersonDialog({ person, onClose }: PersonDialogProps): ReactNode 
   const words = useWords("team");
   const kit = useWords("kit");
   const problems = useWords("problems");
-  const [name, setName] = useState(person?.name ?? "");
-  const [email, setEmail] = useState(person?.email ?? "");
-  const [role, setRole] = useState<Role>(person?.role ?? "agent");
-  const [locale, setLocale] = useState<Locale>(person?.locale ?? "es");
-  const [active, setActive] = useState(person?.active ?? true);
-  const [password, setPassword] = useState(newPassword);
+  const [form, setForm] = useState<Form>(() => formOf(person));
   const { save, isBusy, error } = useSave(person, onClose);
   const errors = fieldErrors(error, problems, (key) => hasWords(`problems:${key}`));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save({ name: name.trim(), email: email.trim(), role, locale, active, password });
+    save({ ...form, name: form.name.trim(), email: form.email.trim() });
   };
   return (
     <Modal
@@ -47,45 +42,12 @@ export function PersonDialog({ person, onClose }: PersonDialogProps): ReactNode 
       closeButtonProps={{ "aria-label": kit("close") }}
     >
       <form className={styles.form} onSubmit={submit}>
-        <TextInput
-          label={words("people.name_label")}
-          value={name}
-          error={errors["name"]}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-          required={true}
-          withAsterisk={false}
-          maxLength={120}
-          data-autofocus={true}
+        <Fields
+          isNew={person === null}
+          form={form}
+          onChange={(change) => setForm({ ...form, ...change })}
+          errors={errors}
         />
-        {!person && (
-          <TextInput
-            label={words("people.email")}
-            type="email"
-            autoComplete="off"
-            value={email}
-            error={errors["email"]}
-            onChange={({ currentTarget }) => setEmail(currentTarget.value)}
-            required={true}
-            withAsterisk={false}
-          />
-        )}
-        <RoleSelect role={role} onChange={setRole} error={errors["role"]} />
-        <Select
-          label={words("people.language")}
-          value={locale}
-          onChange={(value) => value && setLocale(value as Locale)}
-          data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-        />
-        {person ? (
-          <Switch
-            label={words("people.active")}
-            description={words("people.activeNote")}
-            checked={active}
-            onChange={({ currentTarget }) => setActive(currentTarget.checked)}
-          />
-        ) : (
-          <FirstPassword password={password} onNew={() => setPassword(newPassword())} onChange={setPassword} error={errors["password"]} />
-        )}
         {error !== null && Object.keys(errors).length === 0 && <Trouble error={error} />}
         <div className={styles.actions}>
           <Button variant="default" onClick={onClose}>
@@ -100,6 +62,65 @@ export function PersonDialog({ person, onClose }: PersonDialogProps): ReactNode 
   );
 }
 
+interface FieldsProps {
+  readonly isNew: boolean;
+  readonly form: Form;
+  readonly onChange: (change: Partial<Form>) => void;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+function Fields({ isNew, form, onChange, errors }: FieldsProps): ReactNode {
+  const words = useWords("team");
+  return (
+    <>
+      <TextInput
+        label={words("people.name_label")}
+        value={form.name}
+        error={errors.name}
+        onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
+        required={true}
+        withAsterisk={false}
+        maxLength={120}
+        data-autofocus={true}
+      />
+      {isNew && (
+        <TextInput
+          label={words("people.email")}
+          type="email"
+          autoComplete="off"
+          value={form.email}
+          error={errors.email}
+          onChange={({ currentTarget }) => onChange({ email: currentTarget.value })}
+          required={true}
+          withAsterisk={false}
+        />
+      )}
+      <RoleSelect role={form.role} onChange={(role) => onChange({ role })} error={errors.role} />
+      <Select
+        label={words("people.language")}
+        value={form.locale}
+        onChange={(value) => value && onChange({ locale: value as Locale })}
+        data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+      />
+      {isNew ? (
+        <FirstPassword
+          password={form.password}
+          onNew={() => onChange({ password: newPassword() })}
+          onChange={(password) => onChange({ password })}
+          error={errors.password}
+        />
+      ) : (
+        <Switch
+          label={words("people.active")}
+          description={words("people.activeNote")}
+          checked={form.active}
+          onChange={({ currentTarget }) => onChange({ active: currentTarget.checked })}
+        />
+      )}
+    </>
+  );
+}
+
 interface Form {
   readonly name: string;
   readonly email: string;
@@ -108,6 +129,15 @@ interface Form {
   readonly active: boolean;
   readonly password: string;
 }
+
+const formOf = (person: StaffRow | null): Form => ({
+  name: person?.name ?? "",
+  email: person?.email ?? "",
+  role: person?.role ?? "agent",
+  locale: person?.locale ?? "es",
+  active: person?.active ?? true,
+  password: newPassword(),
+});
 
 function useSave(person: StaffRow | null, onDone: () => void) {
   const words = useWords("team");
@@ -127,7 +157,10 @@ function useSave(person: StaffRow | null, onDone: () => void) {
       return;
     }
     const change = changeOf(person, { name, role, locale, active });
-    if (!change) return onDone();
+    if (!change) {
+      onDone();
+      return;
+    }
     const before = changeOf({ name, role, locale, active }, person) ?? {};
     changing.mutate(
       { id: person.id, ...change },
@@ -143,8 +176,16 @@ function useSave(person: StaffRow | null, onDone: () => void) {
 }
 
 export function RoleSelect<R extends Role>({
-  role, roles, onChange, error,
-}: { readonly role: R; readonly roles?: readonly R[]; readonly onChange: (role: R) => void; readonly error?: ReactNode }): ReactNode {
+  role,
+  roles,
+  onChange,
+  error,
+}: {
+  readonly role: R;
+  readonly roles?: readonly R[];
+  readonly onChange: (role: R) => void;
+  readonly error?: ReactNode;
+}): ReactNode {
   const words = useWords("team");
   const kit = useWords("kit");
   const { me } = useSession();
@@ -188,12 +229,22 @@ function FirstPassword({ password, onChange, onNew, error }: FirstPasswordProps)
       rightSectionWidth={68}
       rightSection={
         <span className={styles.tools}>
-          <ActionIcon size={28} aria-label={words("people.anotherPassword")} data-hint={words("people.anotherPassword")} onClick={onNew}>
+          <ActionIcon
+            size={28}
+            aria-label={words("people.anotherPassword")}
+            data-hint={words("people.anotherPassword")}
+            onClick={onNew}
+          >
             <RetryIcon size={16} />
           </ActionIcon>
           <CopyButton value={password}>
             {({ copied, copy }) => (
-              <ActionIcon size={28} aria-label={kit(copied ? "copied" : "copy")} data-hint={kit(copied ? "copied" : "copy")} onClick={copy}>
+              <ActionIcon
+                size={28}
+                aria-label={kit(copied ? "copied" : "copy")}
+                data-hint={kit(copied ? "copied" : "copy")}
+                onClick={copy}
+              >
                 {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
               </ActionIcon>
             )}

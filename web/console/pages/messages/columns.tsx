@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { ChannelIcon } from "../../../kit/channel-icon.js";
+import type { Column } from "../../../kit/data-table.js";
+import { Money } from "../../../kit/money.js";
+import { When } from "../../../kit/when.js";
+import { useWords } from "../../../kit/words.js";
+import styles from "./messages.module.css";
+import type { MessageRow } from "./model.js";
+import { OutcomeBadge } from "./outcome.js";
+import { useReasonWords } from "./reason-words.js";
+
+/** Who, what, on which channel, what became of it, why, and when. */
+export function useColumns(): readonly Column<MessageRow>[] {
+  const words = useWords("messages");
+  const say = useReasonWords();
+  return [
+    { id: "name", header: words("column.name"), width: "20%", cell: ({ debtor }) => debtor.name },
+    { id: "creditor", header: words("column.creditor"), width: "14%", hideBelow: "xl", card: "subtitle", cell: ({ creditor }) => creditor.name },
+    { id: "step", header: words("column.step"), width: "17%", hideBelow: "lg", card: "line", cell: (row) => <Step row={row} /> },
+    {
+      id: "channel", header: words("column.channel"), isHeaderHidden: true, width: "40px", card: "none",
+      cell: ({ channel }) => (channel === null ? null : <ChannelIcon channel={channel} size={17} />),
+    },
+    { id: "state", header: words("column.state"), width: "132px", card: "end", cell: ({ state }) => <OutcomeBadge state={state} /> },
+    { id: "because", header: words("column.because"), card: "line", cell: (row) => <Because row={row} said={row.because && say ? say(row.because) : null} /> },
+    { id: "amount", header: words("column.amount"), width: "128px", align: "end", hideBelow: "xl", card: "line", cell: ({ amount }) => (amount ? <Money {...amount} /> : <Nothing />) },
+    { id: "at", header: words("column.at"), width: "112px", align: "end", card: "line", cell: ({ at }) => <When at={at} /> },
+  ];
+}
+
+const Nothing = (): ReactNode => <span className={styles.quiet}>—</span>;
+
+function Step({ row: { strategy, step } }: { readonly row: MessageRow }): ReactNode {
+  const words = useWords("messages");
+  if (strategy === null) return <Nothing />;
+  return (
+    <span className={styles.pair}>
+      <span className={styles.cut}>{strategy.name}</span>
+      {step !== null && <span className={styles.quiet}>{words("step", { no: step })}</span>}
+    </span>
+  );
+}
+
+/** The reason where there is one; of what arrived, what it was about. */
+function Because({ row: { state, subject, until }, said }: { readonly row: MessageRow; readonly said: string | null }): ReactNode {
+  const words = useWords("messages");
+  const text = said ?? (subject === null ? null : subject);
+  return (
+    <span className={styles.because} data-hint={text ?? undefined}>
+      <span className={said === null ? styles.subject : styles.cut}>{text ?? "—"}</span>
+      {state === "deferred" && until !== null && (
+        <span className={styles.until}>
+          {words("until")} <When at={until} tone="muted" />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { RULE_CODES } from "../../src/compliance/domain/rule-codes.js";
+import type { SuppressedBecause } from "../../src/messaging/domain/guard.js";
+import type { LeftBecause, SkipBecause } from "../../src/strategy/domain/decide.js";
+import type { HeldBy } from "../../src/strategy/domain/facts.js";
+import es from "../locales/es/reasons.json";
+import { type Reason, readSmtp, reasonSentence } from "./reasons.js";
+import type { Words } from "./words.js";
+
+const at = (key: string): unknown =>
+  key.split(".").reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], es);
+const has = (key: string): boolean => typeof at(key) === "string" || typeof at(`${key}_other`) === "string";
+const words: Words = (key, values = {}) =>
+  String(at(key) ?? at(`${key}_other`)).replace(/\{\{(\w+)[^}]*\}\}/g, (_, name: string) => String(values[name]));
+const say = (reason: Reason): string => reasonSentence(reason, words, has);
+
+/** As records, so that a code added in a room does not compile here without its sentence. */
+const HELD: Record<HeldBy, true> = {
+  promise: true,
+  dispute: true,
+  hardship: true,
+  pause: true,
+  payment_data_stale: true,
+};
+const SKIPPED: Record<SkipBecause, true> = {
+  no_address: true,
+  channel_not_connected: true,
+  not_permitted: true,
+  refused_everywhere: true,
+  too_late: true,
+};
+const LEFT: Record<LeftBecause, true> = {
+  paid: true,
+  finished: true,
+  stopped: true,
+  not_due_yet: true,
+  older_than_strategy: true,
+};
+const SUPPRESSED: Record<SuppressedBecause, true> = {
+  paid: true,
+  oldest_debt_changed: true,
+  expired: true,
+  promise: true,
+  dispute: true,
+  hardship: true,
+  pause: true,
+  no_address: true,
+  not_permitted: true,
+  withdrawn: true,
+  superseded: true,
+  template_failed: true,
+};
+
+describe("every code has its sentence", () => {
+  const all: Reason[] = [
+    ...RULE_CODES.map((code) => ({ of: "rule", code }) as const),
+    ...Object.keys(HELD).map((code) => ({ of: "held", code }) as const),
+    ...Object.keys(SKIPPED).map((code) => ({ of: "skipped", code }) as const),
+    ...Object.keys(LEFT).map((code) => ({ of: "left", code }) as const),
+    ...Object.keys(SUPPRESSED).map((code) => ({ of: "message", code }) as const),
+    ...["worker_died", "provider_trouble"].map((code) => ({ of: "message", code }) as const),
+    { of: "reanchored", code: "oldest_debt_changed" },
+    { of: "tasked", code: "call" },
+    { of: "deferred", code: "payment_data_stale" },
+  ];
+  test.each(all)("$of $code", (reason) => {
+    expect(has(`${reason.of}.${reason.code}`)).toBe(true);
+    expect(say(reason)).not.toMatch(/undefined|\{\{/);
+    expect(say(reason)).not.toMatch(/deudor|moroso/i);
+  });
+});
+
+describe("what a mail server's code means", () => {
+  test.each([
+    ["smtp_rcpt_550_5.1.1", "no_such_mailbox"],
+    ["smtp_rcpt_552_5.2.2", "mailbox_full"],
+    ["smtp_auth_535", "sign_in"],
+    ["smtp_final_554_5.7.1", "policy"],
+    ["smtp_data_554", "refused"],
+    ["smtp_greeting_421", "put_off"],
+    ["smtp_rcpt_timeout", "timeout"],
+    ["smtp_mail_lost", "lost"],
+    ["smtp_lost_after_body", "lost_after_body"],
+    ["smtp_tls_failed", "tls_failed"],
+    ["smtp_connect_refused", "connect_refused"],
+    ["smtp_host_unknown", "host_unknown"],
+    ["smtp_connect_failed", "connect_failed"],
+    ["smtp_too_large", "too_large"],
+    ["smtp_starttls_not_offered", "starttls_not_offered"],
+    ["smtp_auth_not_offered", "auth_not_offered"],
+    ["smtp_sender_closed", "sender_closed"],
+    ["smtp_timeout_after_body", "timeout_after_body"],
+    ["smtp_garbled_after_body", "garbled_after_body"],
+    ["smtp_ehlo_garbled", "garbled"],
+  ])("%s is %s", (code, key) => {
+    expect(readSmtp(code)?.key).toBe(`smtp.${key}`);
+    expect(has(`smtp.${key}`)).toBe(true);
+    expect(say({ of: "message", code })).not.toMatch(/undefined|\{\{/);
+  });
+});
+
+test("a rule says its numbers when it knows them", () => {
+  expect(say({ of: "rule", code: "outside_hours", values: { hours: "08:00-15:00" } })).toContain("08:00-15:00");
+  expect(say({ of: "rule", code: "outside_hours" })).toBe(es.rule.outside_hours);
+  expect(say({ of: "rule", code: "one_channel_a_week", values: { channel: "whatsapp" } })).toContain("WhatsApp");
+  expect(say({ of: "rule", code: "closed_weekday", values: { weekday: 7 } })).toContain("domingo");
+  expect(say({ of: "rule", code: "written_gap", values: { hours: 48 } })).toContain("48");
+});
+
+test("the same word means what its place means", () => {
+  expect(say({ of: "skipped", code: "no_address" })).not.toBe(say({ of: "message", code: "no_address" }));
+  expect(say({ of: "deferred", code: "outside_hours" })).toBe(es.rule.outside_hours);
+});
+
+test("a code that nobody wrote a sentence for is quoted, and what an adapter adds is left out", () => {
+  expect(say({ of: "message", code: "brand_new" })).toContain("brand_new");
+  expect(say({ of: "message", code: "adapter_fault: socket hang up" })).toBe(es.message.adapter_fault);
+});
