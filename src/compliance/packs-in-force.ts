@@ -31,8 +31,12 @@ export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
   const day = now.toISOString().slice(0, 10);
   const own =
     holidays.length === 0 ? "" : `${tx.tenant} ${holidays.map((h) => h.country + h.subdivision + h.onDate).join()}`;
+  const near = new Map<PackChoice, Map<CreditorChoice, PackSet>>();
   return {
     of(person, creditor) {
+      // Most people share a place with many others: the same two objects come again and again.
+      const known = near.get(person)?.get(creditor);
+      if (known) return known;
       const key = `${day} ${person.country} ${person.subdivision ?? ""} ${creditor.kind} ${creditor.countingMode} ${own}`;
       let set = compiled.get(key);
       if (!set) {
@@ -43,6 +47,8 @@ export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
         set = compileChoice(person, creditor, days, now);
         compiled.set(key, set);
       }
+      const here = near.get(person) ?? new Map<CreditorChoice, PackSet>();
+      near.set(person, here.set(creditor, set));
       return set;
     },
   };

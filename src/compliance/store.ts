@@ -20,6 +20,8 @@ import {
 /** What the law must know of one debtor, with what the packs are chosen by. */
 export interface KnownPerson {
   readonly id: DebtorId;
+  /** The same object for all who share it. */
+  readonly place: Place;
   readonly country: string;
   readonly subdivision: string | null;
   readonly locale: string;
@@ -37,54 +39,107 @@ const LOOKBACK_DAYS = 9;
 const NONE: readonly never[] = [];
 
 /**
- * Loads persons and their recent contacts, set by set: six statements for any number of debtors.
+ * Loads persons and their recent contacts, set by set: five statements for any number of debtors.
  * The map may hold a few debtors that were not asked for (see `IdSet`).
  */
 export async function loadPersons(tx: Tx, debtors: IdSet, now: Date): Promise<Map<DebtorId, KnownPerson>> {
-  const [consents, optOuts, stops, wishes, history] = [
-    await loadConsents(tx, debtors),
-    await loadOptOuts(tx, debtors),
-    await loadStops(tx, debtors),
-    await loadWishes(tx, debtors),
-    await loadHistory(tx, debtors, now),
-  ];
-  const rows = await tx.arrays<[DebtorId, string, string | null, string, string, Channel | null]>(sql`
-    select id, country, subdivision, array_to_string(time_zones, ','), locale, preferred_channel
-    from debts.debtor where tenant_id = ${tx.tenant} and ${debtors.within(sql`id`)}`);
+  const optOuts = await loadOptOuts(tx, debtors);
+  const stops = await loadStops(tx, debtors);
+  const wishes = await loadWishes(tx, debtors);
+  const history = await loadHistory(tx, debtors, now);
+  // One row for each consent of a debtor, oldest first, and one for a debtor without any. What many debtors share comes
+  // as one text, read once: a million of them live in some dozen places.
+  const rows = await tx.arrays<[DebtorId, string, string | null, boolean | null]>(sql`
+    select d.id, concat_ws('|', d.country, coalesce(d.subdivision, ''), d.locale, coalesce(d.preferred_channel, ''),
+                           array_to_string(d.time_zones, ',')),
+           array_to_string(c.channels, ','), c.granted
+    from debts.debtor d
+    left join compliance.consent c
+      on c.tenant_id = d.tenant_id and c.debtor_id = d.id and ${debtors.within(sql`c.debtor_id`)}
+    where d.tenant_id = ${tx.tenant} and ${debtors.within(sql`d.id`)} order by d.id, c.id`);
   const known = new Map<DebtorId, KnownPerson>();
-  for (const [id, country, subdivision, zones, locale, preferred] of rows) {
-    const consent = consents.get(id) ?? null;
-    const wish = wishes.get(id);
-    known.set(id, {
-      id,
-      country,
-      subdivision,
-      locale,
-      preferred,
-      history: history.get(id) ?? NONE,
-      person: {
-        zones: zonesOfPlace(country, subdivision, zones),
-        authorised: consent,
-        // The product asks for one consent per channel; where it covers WhatsApp, it is the provider's opt-in too.
-        optIns: consent ?? NONE,
-        optOuts: optOuts.get(id) ?? NONE,
-        requestedWindows: wish?.requested ?? NONE,
-        inconvenientWindows: wish?.inconvenient ?? NONE,
-        stops: stops.get(id) ?? NONE,
-        registries: NONE,
-        marketingConsent: null,
-        priorConsents: NONE,
-        visitAuthorised: false,
-      },
-    });
+  let last = -1n;
+  let consent: readonly Channel[] | null = null;
+  for (let at = 0; at < rows.length; at++) {
+    const [id, place, channels, granted] = rows[at] as (typeof rows)[number];
+    consent = withConsent(id === last ? consent : null, channels, granted);
+    last = id as bigint;
+    if (rows[at + 1]?.[0] === id) continue;
+    known.set(id, personOf(id, placeOf(place), consent, optOuts, stops, wishes, history));
   }
   return known;
+}
+
+function personOf(
+  id: DebtorId,
+  place: Place,
+  consent: readonly Channel[] | null,
+  optOuts: ReadonlyMap<DebtorId, OptOut[]>,
+  stops: ReadonlyMap<DebtorId, StopInForce[]>,
+  wishes: ReadonlyMap<DebtorId, Wishes>,
+  history: ReadonlyMap<DebtorId, ContactEvent[]>,
+): KnownPerson {
+  const wish = wishes.get(id);
+  return {
+    id,
+    place,
+    country: place.country,
+    subdivision: place.subdivision,
+    locale: place.locale,
+    preferred: place.preferred,
+    history: history.get(id) ?? NONE,
+    person: {
+      zones: place.zones,
+      authorised: consent,
+      // The product asks for one consent per channel; where it covers WhatsApp, it is the provider's opt-in too.
+      optIns: consent ?? NONE,
+      optOuts: optOuts.get(id) ?? NONE,
+      requestedWindows: wish?.requested ?? NONE,
+      inconvenientWindows: wish?.inconvenient ?? NONE,
+      stops: stops.get(id) ?? NONE,
+      registries: NONE,
+      marketingConsent: null,
+      priorConsents: NONE,
+      visitAuthorised: false,
+    },
+  };
+}
+
+/** What is known of everybody who lives in one place, speaks one language and prefers one channel. */
+export interface Place {
+  readonly country: string;
+  readonly subdivision: string | null;
+  readonly locale: string;
+  readonly preferred: Channel | null;
+  /** Where such a person may be: the zone they declared, else all zones of the place they live in. */
+  readonly zones: readonly string[];
+}
+
+const places = new Map<string, Place>();
+const PLACES_KEPT = 10_000;
+
+function placeOf(text: string): Place {
+  let place = places.get(text);
+  if (!place) {
+    if (places.size >= PLACES_KEPT) places.clear();
+    const [country = "", subdivision = "", locale = "", preferred = "", zones = ""] = text.split("|");
+    const [declared = ""] = zones.split(",");
+    place = {
+      country,
+      subdivision: subdivision === "" ? null : subdivision,
+      locale,
+      preferred: preferred === "" ? null : (preferred as Channel),
+      zones: zonesOf({ country, ...(subdivision && { subdivision }), ...(declared && { declared }) }),
+    };
+    places.set(text, place);
+  }
+  return place;
 }
 
 const splits = new Map<string, readonly string[]>();
 const SPLITS_KEPT = 10_000;
 
-/** Splits `a,b` once for all who share it: a million debtors have a handful of zones between them. */
+/** Splits `a,b` once for all who share it. */
 function words<Word extends string>(text: string): readonly Word[] {
   let list = splits.get(text);
   if (!list) {
@@ -95,37 +150,16 @@ function words<Word extends string>(text: string): readonly Word[] {
   return list as readonly Word[];
 }
 
-const places = new Map<string, readonly string[]>();
-
-/** Where a person may be: the zone they declared, else all zones of the place they live in. */
-function zonesOfPlace(country: string, subdivision: string | null, declared: string): readonly string[] {
-  const key = `${country} ${subdivision ?? ""} ${declared}`;
-  let zones = places.get(key);
-  if (!zones) {
-    if (places.size >= SPLITS_KEPT) places.clear();
-    const said = words<string>(declared);
-    zones = zonesOf({ country, ...(subdivision && { subdivision }), ...(said[0] && { declared: said[0] }) });
-    places.set(key, zones);
-  }
-  return zones;
-}
-
-async function loadConsents(tx: Tx, debtors: IdSet): Promise<Map<DebtorId, readonly Channel[]>> {
-  const rows = await tx.arrays<[DebtorId, string, boolean]>(sql`
-    select debtor_id, array_to_string(channels, ','), granted from compliance.consent
-    where tenant_id = ${tx.tenant} and ${debtors.within(sql`debtor_id`)} order by id`);
-  const map = new Map<DebtorId, readonly Channel[]>();
-  for (const [id, channels, granted] of rows) {
-    const named = words<Channel>(channels);
-    const before = map.get(id);
-    if (granted) map.set(id, before ? [...new Set([...before, ...named])] : named);
-    else
-      map.set(
-        id,
-        (before ?? NONE).filter((channel) => !named.includes(channel)),
-      );
-  }
-  return map;
+/** The channels authorised after one more consent, or one withdrawn: the newest that names a channel decides for it. */
+function withConsent(
+  before: readonly Channel[] | null,
+  channels: string | null,
+  granted: boolean | null,
+): readonly Channel[] | null {
+  if (channels === null) return before;
+  const named = words<Channel>(channels);
+  if (granted) return before ? [...new Set([...before, ...named])] : named;
+  return (before ?? NONE).filter((channel) => !named.includes(channel));
 }
 
 async function loadOptOuts(tx: Tx, debtors: IdSet): Promise<Map<DebtorId, OptOut[]>> {
@@ -173,23 +207,43 @@ async function loadWishes(tx: Tx, debtors: IdSet): Promise<Map<DebtorId, Wishes>
   return map;
 }
 
-type HistoryRow = [DebtorId, Date, Channel, "in" | "out", string, boolean, bigint | null, Purpose];
+type HistoryRow = [DebtorId, number, string, bigint | null];
 
 async function loadHistory(tx: Tx, debtors: IdSet, now: Date): Promise<Map<DebtorId, ContactEvent[]>> {
   const rows = await tx.arrays<HistoryRow>(sql`
-    select debtor_id, at, channel, direction, outcome, connected, debt_id, purpose from compliance.contact
+    select debtor_id, (extract(epoch from at) * 1000)::float8,
+           concat_ws(' ', channel, direction, outcome, connected::text, purpose), debt_id
+    from compliance.contact
     where tenant_id = ${tx.tenant} and ${debtors.within(sql`debtor_id`)}
       and at > ${now}::timestamptz - make_interval(days => ${LOOKBACK_DAYS}) and outcome <> 'failed'
     order by at, id`);
-  return gather(rows, ([, at, channel, direction, outcome, connected, debtId, purpose]) => ({
-    at,
-    channel,
-    direction,
-    connected,
-    purpose,
-    outcome: outcome === "sent" ? undefined : (outcome as Outcome),
-    debtId: debtId ?? undefined,
-  }));
+  return gather(rows, ([, at, manner, debtId]) => {
+    const { channel, direction, connected, purpose, outcome } = mannerOf(manner);
+    return { at: new Date(at), channel, direction, connected, purpose, outcome, debtId: debtId ?? undefined };
+  });
+}
+
+type Manner = Pick<ContactEvent, "channel" | "direction" | "connected" | "purpose" | "outcome">;
+
+const manners = new Map<string, Manner>();
+const MANNERS_KEPT = 10_000;
+
+/** How a contact was made, read once for all that were made alike. */
+function mannerOf(text: string): Manner {
+  let manner = manners.get(text);
+  if (!manner) {
+    if (manners.size >= MANNERS_KEPT) manners.clear();
+    const [channel, direction, outcome, connected, purpose] = text.split(" ");
+    manner = {
+      channel: channel as Channel,
+      direction: direction as "in" | "out",
+      connected: connected === "true",
+      purpose: purpose as Purpose,
+      outcome: outcome === "sent" ? undefined : (outcome as Outcome),
+    };
+    manners.set(text, manner);
+  }
+  return manner;
 }
 
 function gather<Row extends readonly [DebtorId, ...unknown[]], Item>(

@@ -185,7 +185,6 @@ function totalsOf(books: Books, account: string, payments: readonly ModelPayment
 const byRef = (a: { ref: string }, b: { ref: string }): number => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0);
 
 export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture> {
-  const one = { debts: [], payments: [], parts: [], accounts: [] };
   const rows = await tx<{ kind: keyof Picture; line: unknown[] }>`
     select * from (
       select 'debts' as kind, 1 as no, d.ref, '' as second,
@@ -215,7 +214,8 @@ export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture
       from debts.account a left join debts.debt d on d.tenant_id = a.tenant_id and d.id = a.oldest_debt_id
       where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId}
     ) lines order by no, ref collate "C", second collate "C"`;
-  return rows.reduce<Picture>((all, { kind, line }) => ({ ...all, [kind]: [...all[kind], line] }), one);
+  const lines = (of: keyof Picture): unknown[] => rows.filter(({ kind }) => kind === of).map(({ line }) => line);
+  return { debts: lines("debts"), payments: lines("payments"), parts: lines("parts"), accounts: lines("accounts") };
 }
 
 /** Every posting by its key, as text: what was written once must read the same for ever. */

@@ -9,7 +9,7 @@ import type {
   MessageId,
   TemplateId,
 } from "../kernel/id.js";
-import { instantArray, numberArray, textArray } from "../platform/array-text.js";
+import { numberArray, textArray } from "../platform/array-text.js";
 import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
@@ -41,7 +41,9 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
     insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no,
                                    anchor_debt_id, channel, contact_point_id, template_id, locale, pack_set_id, expires_at,
                                    planned_at, not_before)
-    select ${tx.tenant}, m.*, ${now}, ${now}
+    select ${tx.tenant}, m.key, m.account_id, m.debtor_id, m.creditor_id, m.enrollment_id, m.round, m.step_no,
+           m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.pack_set_id,
+           to_timestamp(m.expires_ms / 1000), ${now}, ${now}
     from unnest(${textArray(messages, (m) => m.key)}::text[], ${numberArray(messages, (m) => m.accountId)}::bigint[],
                 ${numberArray(messages, (m) => m.debtorId)}::bigint[], ${numberArray(messages, (m) => m.creditorId)}::bigint[],
                 ${numberArray(messages, (m) => m.enrollmentId)}::bigint[], ${numberArray(messages, (m) => m.round)}::smallint[],
@@ -49,7 +51,9 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
                 ${textArray(messages, (m) => m.channel)}::text[], ${numberArray(messages, (m) => m.contactPointId)}::bigint[],
                 ${numberArray(messages, (m) => m.templateId)}::bigint[], ${textArray(messages, (m) => m.locale)}::text[],
                 ${numberArray(messages, (m) => m.packSetId)}::bigint[],
-                ${instantArray(messages, (m) => m.expiresAt)}::timestamptz[]) as m`;
+                ${numberArray(messages, (m) => m.expiresAt.getTime())}::float8[])
+         as m(key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no, anchor_debt_id, channel,
+              contact_point_id, template_id, locale, pack_set_id, expires_ms)`;
 }
 
 /** Takes back messages that wait for these enrollments: something newer takes their place, or they are not wanted. */

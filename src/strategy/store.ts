@@ -181,24 +181,28 @@ export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], no
   const debtors = idSet(decisions.map((d) => d.facts.debtorId));
   await tx`
     update strategy.enrollment e
-    set round = d.round, anchor_debt_id = d.anchor_debt_id, anchor_due_on = d.anchor_due_on, next_step = d.next_step,
+    set round = d.round, anchor_debt_id = coalesce(d.anchor_debt_id, e.anchor_debt_id),
+        anchor_due_on = coalesce(d.anchor_due_on, e.anchor_due_on), next_step = d.next_step,
         step_done_at = to_timestamp(d.step_done_ms / 1000), next_look_at = to_timestamp(d.look_ms / 1000),
-        tries = d.tries, tried = coalesce(string_to_array(nullif(d.tried, ''), ','), '{}'),
+        tries = d.tries, tried = coalesce(string_to_array(d.tried, ','), '{}'),
         left_at = case when d.left_because is not null then ${now}::timestamptz end, left_because = d.left_because
     from unnest(${numberArray(decisions, (d) => d.facts.debtorId)}::bigint[],
                 ${numberArray(decisions, (d) => d.facts.enrollmentId)}::bigint[],
                 ${numberArray(decisions, (d) => d.round)}::smallint[],
-                ${numberArray(decisions, (d) => d.anchorDebtId)}::bigint[],
-                ${textArray(decisions, (d) => d.anchorDueOn)}::date[],
+                ${numberArray(decisions, (d) => changed(d.anchorDebtId, d.facts.anchorDebtId))}::bigint[],
+                ${textArray(decisions, (d) => changed(d.anchorDueOn, d.facts.anchorDueOn))}::date[],
                 ${numberArray(decisions, (d) => d.nextStep)}::smallint[],
                 ${numberArray(decisions, (d) => d.stepDoneAt)}::float8[],
                 ${numberArray(decisions, (d) => d.nextLookAt?.getTime() ?? null)}::float8[],
                 ${numberArray(decisions, (d) => d.tries)}::smallint[],
-                ${textArray(decisions, (d) => (d.tried.length === 0 ? "" : d.tried.join(",")))}::text[],
+                ${textArray(decisions, (d) => (d.tried.length === 0 ? null : d.tried.join(",")))}::text[],
                 ${textArray(decisions, (d) => d.left)}::text[])
          as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, left_because)
     where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id and ${debtors.within(sql`e.debtor_id`)}`;
 }
+
+/** The anchor seldom changes: only what does is sent. */
+const changed = <T>(value: T, before: T): T | null => (value === before ? null : value);
 
 export interface NoteRow {
   readonly enrollmentId: EnrollmentId;

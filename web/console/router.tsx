@@ -62,7 +62,7 @@ const debtor = createRoute({
   getParentRoute: () => shell,
   path: "/debtors/$debtorId",
   validateSearch: searchOf(debtorSearch),
-  loader: () => loadWords("debtor"),
+  loader: () => loadWords("debtor", "reasons"),
   component: lazyRouteComponent(() => import("./pages/debtor/page.js"), "DebtorPage"),
 });
 

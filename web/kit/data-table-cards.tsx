@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import type { ReactNode, RefObject } from "react";
 import styles from "./data-table.module.css";
-import { Choose, type Column, type DataTableProps, isTitle, Opener } from "./data-table-parts.js";
+import { Choose, type Column, type DataTableProps, isTitle, Opener, openFromHint } from "./data-table-parts.js";
 
 /** The same list on a phone: a card for each row. */
 export function Cards<Row>(props: DataTableProps<Row> & { readonly body: RefObject<HTMLElement | null> }): ReactNode {
@@ -25,7 +25,13 @@ function CardOf<Row>({
     columns.filter((column, index) => (column.card ?? (index === 0 ? "title" : "line")) === place);
   const title = columns.find(isTitle);
   return (
-    <li className={styles.cardRow} data-row={id} data-chosen={selection?.ids.has(id) || undefined}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the card's own link
+    <li
+      className={styles.cardRow}
+      data-row={id}
+      data-chosen={selection?.ids.has(id) || undefined}
+      onClick={openFromHint}
+    >
       {selection && <Choose id={id} name={props.rowName?.(row) ?? id} selection={selection} />}
       <div className={styles.cardBody}>
         <div className={styles.cardTop}>

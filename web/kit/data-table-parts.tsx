@@ -1,6 +1,6 @@
 import { Checkbox } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import styles from "./data-table.module.css";
 import type { PagesView } from "./pages.js";
 import { useWords } from "./words.js";
@@ -57,6 +57,15 @@ export interface DataTableProps<Row> extends PagesView<Row> {
 /** The column that names the row, and carries its link. */
 export const isTitle = <Row,>(column: Column<Row>, index: number): boolean =>
   (column.card ?? (index === 0 ? "title" : "")) === "title";
+
+/** What explains itself lies above the row's link, to be pointed at: pressing it opens the row all the same. */
+export function openFromHint({ target, currentTarget, ctrlKey, metaKey, shiftKey }: MouseEvent<HTMLElement>): void {
+  if (!(target instanceof Element) || target.closest("a,button,input,label") || !target.closest("[data-hint]")) return;
+  const link = currentTarget.querySelector("[data-open]");
+  link?.dispatchEvent(
+    new window.MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }),
+  );
+}
 
 /** What makes the whole row open: the title's link, stretched over it, so that the browser's own gestures work. */
 export function Opener<Row>({

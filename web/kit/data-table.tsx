@@ -3,7 +3,15 @@ import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import styles from "./data-table.module.css";
 import { Cards } from "./data-table-cards.js";
 import { useTableKeys } from "./data-table-keys.js";
-import { Choose, type Column, type DataTableProps, isTitle, Opener, type Selection } from "./data-table-parts.js";
+import {
+  Choose,
+  type Column,
+  type DataTableProps,
+  isTitle,
+  Opener,
+  openFromHint,
+  type Selection,
+} from "./data-table-parts.js";
 import { SortDownIcon, SortIcon, SortUpIcon } from "./icons.js";
 import { Trouble } from "./trouble.js";
 import { usePhone } from "./use-phone.js";
@@ -107,7 +115,8 @@ function Row<Row>({
   const id = rowId(row);
   const isChosen = selection?.ids.has(id) ?? false;
   return (
-    <tr className={styles.row} data-row={id} data-chosen={isChosen || undefined}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the row's own link
+    <tr className={styles.row} data-row={id} data-chosen={isChosen || undefined} onClick={openFromHint}>
       {selection && (
         <td className={styles.choose}>
           <Choose id={id} name={props.rowName?.(row) ?? id} selection={selection} />

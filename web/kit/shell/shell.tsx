@@ -17,8 +17,10 @@ import type { NavItem } from "./nav.js";
 import { Rail } from "./rail.js";
 import styles from "./shell.module.css";
 
-const Palette = lazy(() => import("../palette.js"));
-const ShortcutsDialog = lazy(() => import("../shortcuts-dialog.js"));
+const loadPalette = () => import("../palette.js");
+const loadShortcuts = () => import("../shortcuts-dialog.js");
+const Palette = lazy(loadPalette);
+const ShortcutsDialog = lazy(loadShortcuts);
 
 interface ShellProps {
   readonly nav: readonly NavItem[];
@@ -32,6 +34,8 @@ interface ShellProps {
 }
 
 const FOLDED = "acuerdo-rail";
+/** When the page has come to rest, what a key opens is fetched: whoever presses Ctrl+K types on at once. */
+const REST_MS = 1_500;
 
 /** The frame of every page of somebody who is signed in. */
 export function Shell({ nav, sources, commands = [], clockLink, children }: ShellProps): ReactNode {
@@ -44,6 +48,10 @@ export function Shell({ nav, sources, commands = [], clockLink, children }: Shel
   const offered = useCommands(nav, commands, { onHelp: () => setOpen("keys") });
 
   useEffect(() => listenToKeys(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), loadShortcuts()]), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (clock) setTenantClock(clock);
   }, [clock]);

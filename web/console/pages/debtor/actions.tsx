@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
 import { HoldIcon, LawIcon, MoreIcon, PauseIcon, PaymentIcon, PersonIcon, PromiseIcon } from "../../../kit/icons.js";
 import { useKeys } from "../../../kit/keys.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useWords } from "../../../kit/words.js";
 import styles from "./debtor.module.css";
 import { usePerson } from "./person-context.js";
@@ -10,6 +11,7 @@ import { usePerson } from "./person-context.js";
 export function Actions(): ReactNode {
   const words = useWords("debtor");
   const { person, ask, can } = usePerson();
+  const isPhone = usePhone();
   const owes = person.accounts.some(({ openCount }) => openCount > 0);
   useActionKeys(owes);
   const mayPromise = can("promise") && owes;
@@ -20,14 +22,14 @@ export function Actions(): ReactNode {
       {mayMore && (
         <Menu>
           <Menu.Target>
-            <ActionIcon variant="default" size={36} className={styles.more ?? ""} aria-label={words("do.more")} data-hint={words("do.more")}>
+            <ActionIcon variant="default" size={isPhone ? 48 : 36} className={styles.more ?? ""} aria-label={words("do.more")} data-hint={words("do.more")}>
               <MoreIcon size={18} />
             </ActionIcon>
           </Menu.Target>
-          <MoreMenu owes={owes} />
+          <MoreMenu owes={owes} withPause={isPhone} />
         </Menu>
       )}
-      {can("hold") && (
+      {can("hold") && !isPhone && (
         <Button variant="default" leftSection={<PauseIcon size={16} />} onClick={() => ask({ kind: "hold", hold: "pause" })}>
           {words("do.pause")}
         </Button>
@@ -41,7 +43,7 @@ export function Actions(): ReactNode {
   );
 }
 
-function MoreMenu({ owes }: { readonly owes: boolean }): ReactNode {
+function MoreMenu({ owes, withPause }: { readonly owes: boolean; readonly withPause: boolean }): ReactNode {
   const words = useWords("debtor");
   const { ask, can } = usePerson();
   return (
@@ -53,6 +55,11 @@ function MoreMenu({ owes }: { readonly owes: boolean }): ReactNode {
       )}
       {can("hold") && (
         <>
+          {withPause && (
+            <Menu.Item leftSection={<PauseIcon size={16} />} onClick={() => ask({ kind: "hold", hold: "pause" })}>
+              {words("do.pause")}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<PauseIcon size={16} />} onClick={() => ask({ kind: "hold", hold: "dispute" })}>
             {words("do.dispute")}
           </Menu.Item>

@@ -33,9 +33,6 @@ function DebtGrid({ debts, label }: DebtsProps): ReactNode {
           <th scope="col" data-col="late">
             {words("debt.late")}
           </th>
-          <th scope="col" data-col="original" data-align="end">
-            {words("debt.original")}
-          </th>
           <th scope="col" data-col="balance" data-align="end">
             {words("debt.balance")}
           </th>
@@ -57,10 +54,7 @@ function DebtGrid({ debts, label }: DebtsProps): ReactNode {
               <Late debt={debt} />
             </td>
             <td data-align="end">
-              <Money minor={debt.originalMinor} currency={debt.currency} tone="muted" isBare={true} />
-            </td>
-            <td data-align="end">
-              <Money minor={debt.balanceMinor} currency={debt.currency} tone={debt.status === "open" ? "plain" : "muted"} />
+              <Balance debt={debt} />
             </td>
             <td>
               <DebtState debt={debt} />
@@ -79,7 +73,7 @@ function DebtCards({ debts, label }: DebtsProps): ReactNode {
         <li key={debt.id}>
           <div className={styles.debtCardTop}>
             <DebtLink debt={debt} />
-            <Money minor={debt.balanceMinor} currency={debt.currency} tone={debt.status === "open" ? "plain" : "muted"} />
+            <Balance debt={debt} />
           </div>
           <div className={styles.debtCardFoot}>
             <Day on={debt.dueOn} />
@@ -108,6 +102,21 @@ function DebtLink({ debt: { id, ref, product } }: { readonly debt: DebtView }): 
         {ref}
       </Link>
       {product && <span className={styles.debtProduct}>{product}</span>}
+    </span>
+  );
+}
+
+/** What is left, and below it of how much, where some of it is gone. */
+function Balance({ debt: { balanceMinor, originalMinor, currency, status } }: { readonly debt: DebtView }): ReactNode {
+  const words = useWords("debtor");
+  return (
+    <span className={styles.balance}>
+      <Money minor={balanceMinor} currency={currency} tone={status === "open" ? "plain" : "muted"} />
+      {balanceMinor !== originalMinor && (
+        <span className={styles.original}>
+          {words("debt.of")} <Money minor={originalMinor} currency={currency} isBare={true} />
+        </span>
+      )}
     </span>
   );
 }

@@ -97,7 +97,7 @@ const decision: Teller<"decision"> = (item, saying) => {
     // Coming in needs no defence.
     reasons: what === "entered" ? [] : given,
     body: until ? words(what === "held" ? "entry.heldUntil" : "entry.until", { moment: formatStamp(Date.parse(until), locale, zone) }) : undefined,
-    by: line(what !== "entered" && what !== "left" && strategy, accountOf(item, saying)),
+    by: line((what === "tasked" || what === "reanchored") && stepOf(item, saying), accountOf(item, saying)),
   };
 };
 

@@ -47,7 +47,8 @@ export function PersonFacts(): ReactNode {
     words(`kind.${kind}`),
     subdivision ? words("fact.place", { place, subdivision }) : place,
     ...(taxId ? [words("fact.taxId", { taxId })] : []),
-    ...(isLocale(person.locale) ? [LANGUAGE_NAMES[person.locale]] : []),
+    // Only where it is another than the reader's own.
+    ...(isLocale(person.locale) && person.locale !== locale ? [LANGUAGE_NAMES[person.locale]] : []),
     ...(preferredChannel ? [words("fact.prefers", { channel: states(`channel.${preferredChannel}`).toLocaleLowerCase() })] : []),
     words("fact.clock", { time: formatClock(now, locale, zone), zone: zoneName(zone, locale, now) }),
   ];

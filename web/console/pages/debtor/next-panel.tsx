@@ -69,7 +69,7 @@ function Next({ next }: { readonly next: NextView }): ReactNode {
           {state === "held" && because && <StateBadge kind="hold" state={because.code} />}
           <WhyButton reasons={given} zone={zone} />
         </div>
-        {at && <Moment at={at} zone={zone} />}
+        {at && <Moment at={at} zone={zone} isEnd={state === "held"} />}
         <NextFoot next={next} creditor={person.accounts.length > 1 ? account?.creditor.name : undefined} />
       </div>
     </li>
@@ -87,15 +87,27 @@ function NextWords({ next: { state, what, channel, to } }: { readonly next: Next
   return to ? words("next.messageTo", { channel: name, to }) : name;
 }
 
+/** Further away than this, how far says no more than the date does. */
+const NEAR_MS = 6 * 86_400_000;
+
+interface MomentProps {
+  readonly at: string;
+  readonly zone: string;
+  /** It ends then, instead of happening. */
+  readonly isEnd: boolean;
+}
+
 /** The exact moment on the person's clock, whose clock that is, and how far away it lies. */
-function Moment({ at, zone }: { readonly at: string; readonly zone: string }): ReactNode {
+function Moment({ at, zone, isEnd }: MomentProps): ReactNode {
+  const words = useWords("debtor");
   const locale = useLocale();
   const now = useNow();
   const moment = Date.parse(at);
+  const stamp = `${formatStamp(moment, locale, zone)}, ${zoneName(zone, locale, moment)}`;
   return (
     <div className={styles.moment}>
-      <span>{`${formatStamp(moment, locale, zone)}, ${zoneName(zone, locale, moment)}`}</span>
-      {moment > now && <When at={at} zone={zone} tone="muted" isFocusable={true} />}
+      <span>{isEnd ? words("next.until", { moment: stamp }) : stamp}</span>
+      {moment > now && moment - now < NEAR_MS && <When at={at} zone={zone} tone="muted" isFocusable={true} />}
     </div>
   );
 }
@@ -147,7 +159,7 @@ function Task({ task }: { readonly task: PersonView["tasks"][number] }): ReactNo
         {task.strategy && <div className={styles.nextFoot}>{task.strategy.name}</div>}
       </div>
       {can("task") && (
-        <Button size="xs" variant="default" onClick={() => ask({ kind: "task", task })}>
+        <Button size="xs" variant="default" className={styles.nextDo ?? ""} onClick={() => ask({ kind: "task", task })}>
           {words("task.close")}
         </Button>
       )}

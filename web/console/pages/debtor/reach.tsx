@@ -41,15 +41,19 @@ export function Reach(): ReactNode {
 
 function ChannelRow({ channel: reach }: { readonly channel: ChannelView }): ReactNode {
   const words = useWords("debtor");
+  const states = useWords("states");
   const { person } = usePerson();
   const { channel, optOut, isConnected } = reach;
   const state = reachOf(reach);
   const [shape, tone] = LOOKS[state];
   return (
     <li className={styles.point}>
+      <span className={styles.reachIcon} aria-hidden={true}>
+        <ChannelIcon channel={channel} />
+      </span>
       <div className={styles.pointWords}>
         <span className={styles.reachTop}>
-          <ChannelIcon channel={channel} withName={true} />
+          {states(`channel.${channel}`)}
           {person.preferredChannel === channel && <span className={styles.tag}>{words("reach.preferred")}</span>}
         </span>
         <span className={styles.pointFacts}>

@@ -20,7 +20,13 @@ export function Attention({ home, list }: AttentionProps): ReactNode {
   const rows = home?.attention;
   const isCalm = rows !== undefined && rows.length === 0;
   return (
-    <Panel title={words("attention.title")} area="attention" tone={isCalm ? undefined : "human"} isFlush={true} own={list}>
+    <Panel
+      title={words("attention.title")}
+      area="attention"
+      tone={isCalm ? undefined : "human"}
+      isFlush={true}
+      own={list}
+    >
       {rows === undefined ? (
         <div className={styles.waiting} aria-busy={true}>
           <Skeleton height={14} width="70%" />

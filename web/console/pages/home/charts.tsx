@@ -44,20 +44,33 @@ function Currencies({ all, chosen }: { readonly all: readonly string[]; readonly
   const words = useWords("home");
   const navigate = useNavigate();
   const choose = (currency: string): void =>
-    void navigate({ to: "/", search: { currency: currency === all[0] ? undefined : currency } as never, replace: true, resetScroll: false });
-  return <SegmentedControl size="xs" aria-label={words("charts.currency")} value={chosen} onChange={choose} data={[...all]} />;
+    void navigate({
+      to: "/",
+      search: { currency: currency === all[0] ? undefined : currency } as never,
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={words("charts.currency")}
+      value={chosen}
+      onChange={choose}
+      data={[...all]}
+    />
+  );
 }
 
 type Days = ChartsView["days"];
 
-function useDayBars(days: Days, valueOf: (day: Days[number]) => number, textOf: (day: Days[number]) => string): Bar[] {
+function useDayBars(days: Days, amountOn: (day: Days[number]) => number, textOf: (day: Days[number]) => string): Bar[] {
   const words = useWords("home");
   const locale = useLocale();
   return days.map((day, index) => ({
     id: day.day,
     label: formatDay(day.day as LocalDate, locale, day.day as LocalDate),
     name: index === days.length - 1 ? words("charts.today") : formatDayLong(day.day as LocalDate, locale),
-    value: valueOf(day),
+    value: amountOn(day),
     text: textOf(day),
     isPartial: index === days.length - 1,
   }));
@@ -66,7 +79,11 @@ function useDayBars(days: Days, valueOf: (day: Days[number]) => number, textOf: 
 function Sent({ charts: { days } }: { readonly charts: ChartsView }): ReactNode {
   const words = useWords("home");
   const locale = useLocale();
-  const bars = useDayBars(days, ({ sent }) => sent, ({ sent }) => formatNumber(sent, locale));
+  const bars = useDayBars(
+    days,
+    ({ sent }) => sent,
+    ({ sent }) => formatNumber(sent, locale),
+  );
   return (
     <div className={styles.panel} data-area="sent">
       <BarChart label={words("charts.sent")} valueLabel={words("charts.messages")} bars={bars} />
@@ -84,10 +101,19 @@ function Paid({ charts: { days }, currency, aside }: InCurrency): ReactNode {
   const words = useWords("home");
   const locale = useLocale();
   const minorOf = ({ paid }: Days[number]): string => paid.find((sum) => sum.currency === currency)?.minor ?? "0";
-  const bars = useDayBars(days, (day) => amountOf(minorOf(day), currency), (day) => said(minorOf(day), currency, locale));
+  const bars = useDayBars(
+    days,
+    (day) => amountOf(minorOf(day), currency),
+    (day) => said(minorOf(day), currency, locale),
+  );
   return (
     <div className={styles.panel} data-area="paid">
-      <BarChart label={words("charts.paid", { currency })} valueLabel={words("charts.amount", { currency })} bars={bars} tone="money" />
+      <BarChart
+        label={words("charts.paid", { currency })}
+        valueLabel={words("charts.amount", { currency })}
+        bars={bars}
+        tone="money"
+      />
       {aside && <div className={styles.under}>{aside}</div>}
     </div>
   );

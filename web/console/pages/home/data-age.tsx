@@ -33,11 +33,13 @@ function Creditors({ home: { dataAge } }: { readonly home: HomeView }): ReactNod
           </span>
           {isPaymentDataStale ? (
             <State shape="diamond" tone="human">
-              {words("age.payments")} {paymentDataAt ? <When at={paymentDataAt} isFocusable={true} /> : words("age.never")}
+              {words("age.payments")}{" "}
+              {paymentDataAt ? <When at={paymentDataAt} isFocusable={true} /> : words("age.never")}
             </State>
           ) : (
             <span className={styles.quiet}>
-              {words("age.payments")} {paymentDataAt ? <When at={paymentDataAt} isFocusable={true} /> : words("age.never")}
+              {words("age.payments")}{" "}
+              {paymentDataAt ? <When at={paymentDataAt} isFocusable={true} /> : words("age.never")}
             </span>
           )}
         </li>
@@ -58,7 +60,9 @@ function Strategies({ home: { strategies } }: { readonly home: HomeView }): Reac
             <Link to="/strategies/$strategyId" params={{ strategyId: id }} className={styles.line ?? ""}>
               <span className={styles.cut}>{name}</span>
               <StateBadge kind="strategy" state={state} />
-              <span className={styles.running}>{words("strategies.running", { count: running, shown: formatNumber(running, locale) })}</span>
+              <span className={styles.running}>
+                {words("strategies.running", { count: running, shown: formatNumber(running, locale) })}
+              </span>
             </Link>
           </li>
         ))}

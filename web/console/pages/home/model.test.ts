@@ -12,7 +12,10 @@ test.each([
 
 test("a currency that only payments came in has its row, with zeros", () => {
   const home = {
-    open: [{ currency: "COP", minor: "500" }], overdue: [], dueToday: [], dueThisWeek: [],
+    open: [{ currency: "COP", minor: "500" }],
+    overdue: [],
+    dueToday: [],
+    dueThisWeek: [],
     collected: [{ currency: "MXN", last7Minor: "7", before7Minor: "0", last30Minor: "9", before30Minor: "1" }],
   } as unknown as HomeView;
   expect(currencyRows(home).map(({ currency, open, last30 }) => [currency, open, last30])).toEqual([
@@ -22,7 +25,10 @@ test("a currency that only payments came in has its row, with zeros", () => {
 });
 
 test("the server's path becomes a place with its filters", () => {
-  expect(linkOf("/portfolio?state=open&held=any")).toEqual({ to: "/portfolio", search: { state: "open", held: "any" } });
+  expect(linkOf("/portfolio?state=open&held=any")).toEqual({
+    to: "/portfolio",
+    search: { state: "open", held: "any" },
+  });
   expect(linkOf("/import")).toEqual({ to: "/import", search: {} });
 });
 

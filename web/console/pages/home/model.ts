@@ -25,7 +25,9 @@ type Sums = readonly { readonly currency: string; readonly minor: string }[];
 
 /** One row for each currency that anything is counted in, in the order of what is open. */
 export function currencyRows({ open, overdue, dueToday, dueThisWeek, collected }: HomeView): CurrencyRow[] {
-  const names = [...new Set([...open, ...overdue, ...dueToday, ...dueThisWeek, ...collected].map(({ currency }) => currency))];
+  const names = [
+    ...new Set([...open, ...overdue, ...dueToday, ...dueThisWeek, ...collected].map(({ currency }) => currency)),
+  ];
   const of = (sums: Sums, currency: string): string => sums.find((sum) => sum.currency === currency)?.minor ?? "0";
   return names.map((currency) => {
     const came = collected.find((one) => one.currency === currency);

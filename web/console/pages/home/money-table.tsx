@@ -34,22 +34,28 @@ export function MoneyTable({ home }: { readonly home: HomeView | undefined }): R
   const aside = home && (
     <span className={styles.quiet}>
       {words(home.accounts.isExact ? "money.accounts" : "money.accountsAtLeast", {
-        count: home.accounts.open, shown: formatNumber(home.accounts.open, locale), people: formatNumber(home.accounts.debtors, locale),
+        count: home.accounts.open,
+        shown: formatNumber(home.accounts.open, locale),
+        people: formatNumber(home.accounts.debtors, locale),
       })}
     </span>
   );
   return (
     <Panel title={words("money.title")} area="money" aside={aside} isFlush={true}>
-      <div className={styles.money} role="table" aria-label={words("money.title")} aria-busy={home === undefined}>
-        <div role="row" className={styles.moneyHead}>
-          {MEASURES.map(({ id }) => (
-            <span key={id} role="columnheader" data-group={id === "last7" || undefined}>
-              <Named id={id} />
-            </span>
-          ))}
-        </div>
-        {home === undefined ? <Waiting /> : currencyRows(home).map((row) => <Row key={row.currency} row={row} />)}
-      </div>
+      <table className={styles.money} aria-label={words("money.title")} aria-busy={home === undefined}>
+        <thead>
+          <tr className={styles.moneyHead}>
+            {MEASURES.map(({ id }) => (
+              <th key={id} scope="col" data-group={id === "last7" || undefined}>
+                <Named id={id} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {home === undefined ? <Waiting /> : currencyRows(home).map((row) => <Row key={row.currency} row={row} />)}
+        </tbody>
+      </table>
     </Panel>
   );
 }
@@ -68,9 +74,9 @@ function Named({ id }: { readonly id: Measure["id"] }): ReactNode {
 function Row({ row }: { readonly row: CurrencyRow }): ReactNode {
   const words = useWords("home");
   return (
-    <div role="row" className={styles.moneyRow}>
+    <tr className={styles.moneyRow}>
       {MEASURES.map(({ id, door, before }) => (
-        <span key={id} role="cell" className={styles.amount} data-measure={id} data-group={id === "last7" || undefined}>
+        <td key={id} className={styles.amount} data-measure={id} data-group={id === "last7" || undefined}>
           <span className={styles.cellName}>{words(`money.${id}`)}</span>
           {door ? (
             <Link to="/portfolio" search={door as never} className={styles.door ?? ""}>
@@ -80,9 +86,9 @@ function Row({ row }: { readonly row: CurrencyRow }): ReactNode {
             <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "in"} />
           )}
           {before && <Change now={row[id]} before={row[before]} />}
-        </span>
+        </td>
       ))}
-    </div>
+    </tr>
   );
 }
 
@@ -105,11 +111,11 @@ function Change({ now, before }: { readonly now: string; readonly before: string
 
 const Waiting = (): ReactNode =>
   [0, 1].map((row) => (
-    <div key={row} role="row" className={styles.moneyRow}>
+    <tr key={row} className={styles.moneyRow}>
       {MEASURES.map(({ id }) => (
-        <span key={id} role="cell" className={styles.amount}>
+        <td key={id} className={styles.amount}>
           <Skeleton height={16} width="70%" my={4} />
-        </span>
+        </td>
       ))}
-    </div>
+    </tr>
   ));

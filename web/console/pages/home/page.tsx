@@ -10,8 +10,8 @@ import { Trouble } from "../../../kit/trouble.js";
 import { useWords } from "../../../kit/words.js";
 import { Attention } from "./attention.js";
 import { ChartCards } from "./charts.js";
-import { DataAge } from "./data-age.js";
 import { homeQuery } from "./data.js";
+import { DataAge } from "./data-age.js";
 import styles from "./home.module.css";
 import { isEmptyHome } from "./model.js";
 import { MoneyTable } from "./money-table.js";
@@ -35,7 +35,9 @@ export function HomePage(): ReactNode {
   if (home && isEmptyHome(home) && waiting === 0) return <NothingYet />;
   return (
     <PageFrame title={words("title")} sentence={words("sentence")} action={action}>
-      {error !== null && <Trouble error={error} onRetry={() => void refetch()} dataFrom={home ? dataUpdatedAt : undefined} />}
+      {error !== null && (
+        <Trouble error={error} onRetry={() => void refetch()} dataFrom={home ? dataUpdatedAt : undefined} />
+      )}
       {(home || error === null) && (
         <div className={styles.board}>
           <MoneyTable home={home} />

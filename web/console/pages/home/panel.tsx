@@ -16,7 +16,14 @@ interface PanelProps {
 export function Panel({ title, area, aside, tone, isFlush = false, own, children }: PanelProps): ReactNode {
   const id = useId();
   return (
-    <section ref={own} className={styles.panel} data-area={area} data-tone={tone} data-flush={isFlush || undefined} aria-labelledby={id}>
+    <section
+      ref={own}
+      className={styles.panel}
+      data-area={area}
+      data-tone={tone}
+      data-flush={isFlush || undefined}
+      aria-labelledby={id}
+    >
       <div className={styles.panelHead}>
         <h2 id={id} tabIndex={-1}>
           {title}

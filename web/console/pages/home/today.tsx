@@ -21,7 +21,13 @@ export function Today({ home }: { readonly home: HomeView | undefined }): ReactN
     <Panel
       title={words("today.title")}
       area="today"
-      aside={home && <span className={styles.quiet}>{words("today.total", { count: total, shown: formatNumber(total, locale) })}</span>}
+      aside={
+        home && (
+          <span className={styles.quiet}>
+            {words("today.total", { count: total, shown: formatNumber(total, locale) })}
+          </span>
+        )
+      }
     >
       {home === undefined ? (
         <Skeleton height={180} radius={6} />
@@ -29,7 +35,9 @@ export function Today({ home }: { readonly home: HomeView | undefined }): ReactN
         <>
           <Share today={home.today} total={total} />
           <ul className={styles.tally}>
-            {TODAY.filter((state) => home.today[state] > 0 || state === "sent" || state === "deferred" || state === "suppressed").map((state) => (
+            {TODAY.filter(
+              (state) => home.today[state] > 0 || state === "sent" || state === "deferred" || state === "suppressed",
+            ).map((state) => (
               <Line key={state} state={state} home={home} />
             ))}
           </ul>
@@ -43,7 +51,10 @@ export function Today({ home }: { readonly home: HomeView | undefined }): ReactN
 const shapeOf = (state: TodayState) => lookOf("message", state === "planned" ? "ready" : state);
 
 /** The day as the messages page filters it: on the clock that days are counted on here. */
-const dayOf = ({ at, zone }: HomeView): { readonly day: string; readonly zone: string } => ({ day: dayIn(zone, new Date(at)), zone });
+const dayOf = ({ at, zone }: HomeView): { readonly day: string; readonly zone: string } => ({
+  day: dayIn(zone, new Date(at)),
+  zone,
+});
 
 function Line({ state, home }: { readonly state: TodayState; readonly home: HomeView }): ReactNode {
   const words = useWords("home");

@@ -15,16 +15,60 @@ export function useColumns(): readonly Column<MessageRow>[] {
   const say = useReasonWords();
   return [
     { id: "name", header: words("column.name"), width: "20%", cell: ({ debtor }) => debtor.name },
-    { id: "creditor", header: words("column.creditor"), width: "14%", hideBelow: "xl", card: "subtitle", cell: ({ creditor }) => creditor.name },
-    { id: "step", header: words("column.step"), width: "17%", hideBelow: "lg", card: "line", cell: (row) => <Step row={row} /> },
     {
-      id: "channel", header: words("column.channel"), isHeaderHidden: true, width: "40px", card: "none",
+      id: "creditor",
+      header: words("column.creditor"),
+      width: "14%",
+      hideBelow: "xl",
+      card: "subtitle",
+      cell: ({ creditor }) => creditor.name,
+    },
+    {
+      id: "step",
+      header: words("column.step"),
+      width: "17%",
+      hideBelow: "lg",
+      card: "line",
+      cell: (row) => <Step row={row} />,
+    },
+    {
+      id: "channel",
+      header: words("column.channel"),
+      isHeaderHidden: true,
+      width: "40px",
+      card: "none",
       cell: ({ channel }) => (channel === null ? null : <ChannelIcon channel={channel} size={17} />),
     },
-    { id: "state", header: words("column.state"), width: "132px", card: "end", cell: ({ state }) => <OutcomeBadge state={state} /> },
-    { id: "because", header: words("column.because"), card: "line", cell: (row) => <Because row={row} said={row.because && say ? say(row.because) : null} /> },
-    { id: "amount", header: words("column.amount"), width: "128px", align: "end", hideBelow: "xl", card: "line", cell: ({ amount }) => (amount ? <Money {...amount} /> : <Nothing />) },
-    { id: "at", header: words("column.at"), width: "112px", align: "end", card: "line", cell: ({ at }) => <When at={at} /> },
+    {
+      id: "state",
+      header: words("column.state"),
+      width: "132px",
+      card: "end",
+      cell: ({ state }) => <OutcomeBadge state={state} />,
+    },
+    {
+      id: "because",
+      header: words("column.because"),
+      card: "line",
+      cell: (row) => <Because row={row} said={row.because && say ? say(row.because) : null} />,
+    },
+    {
+      id: "amount",
+      header: words("column.amount"),
+      width: "128px",
+      align: "end",
+      hideBelow: "xl",
+      card: "line",
+      cell: ({ amount }) => (amount ? <Money {...amount} /> : <Nothing />),
+    },
+    {
+      id: "at",
+      header: words("column.at"),
+      width: "112px",
+      align: "end",
+      card: "line",
+      cell: ({ at }) => <When at={at} />,
+    },
   ];
 }
 
@@ -42,7 +86,13 @@ function Step({ row: { strategy, step } }: { readonly row: MessageRow }): ReactN
 }
 
 /** The reason where there is one; of what arrived, what it was about. */
-function Because({ row: { state, subject, until }, said }: { readonly row: MessageRow; readonly said: string | null }): ReactNode {
+function Because({
+  row: { state, subject, until },
+  said,
+}: {
+  readonly row: MessageRow;
+  readonly said: string | null;
+}): ReactNode {
   const words = useWords("messages");
   const text = said ?? (subject === null ? null : subject);
   return (

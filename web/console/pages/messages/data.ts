@@ -46,7 +46,8 @@ export const creditorsQuery = queryOptions({
 
 export const strategyNamesQuery = queryOptions({
   queryKey: ["messages", "strategies"],
-  queryFn: async ({ signal }) => (await get<Wire<typeof StrategyList>>("/strategies", { signal })).items.map(({ id, name }) => ({ id, name })),
+  queryFn: async ({ signal }) =>
+    (await get<Wire<typeof StrategyList>>("/strategies", { signal })).items.map(({ id, name }) => ({ id, name })),
   staleTime: NAMES_FRESH_MS,
   meta: { topics: ["strategies"] },
 });

@@ -41,10 +41,18 @@ export function MessagePanel({ id, row, onClose }: PanelProps): ReactNode {
       title={words(messageId === undefined ? "panel.decision" : "panel.message")}
       closeButtonProps={{ "aria-label": kit("close") }}
     >
-      {story.error !== null && <Trouble error={story.error} onRetry={() => void story.refetch()} dataFrom={shown ? story.dataUpdatedAt : undefined} />}
+      {story.error !== null && (
+        <Trouble
+          error={story.error}
+          onRetry={() => void story.refetch()}
+          dataFrom={shown ? story.dataUpdatedAt : undefined}
+        />
+      )}
       {shown && <Head shown={shown} />}
       {shown?.because && <Why shown={shown} story={story.data} />}
-      {messageId === undefined && id !== undefined && !row && <p className={styles.quiet}>{words("panel.elsewhere")}</p>}
+      {messageId === undefined && id !== undefined && !row && (
+        <p className={styles.quiet}>{words("panel.elsewhere")}</p>
+      )}
       {story.data && <Story story={story.data} />}
       {messageId !== undefined && story.isPending && <Skeleton height={220} radius={8} mt={16} />}
     </Drawer>
@@ -65,7 +73,10 @@ function Head({ shown }: { readonly shown: MessageRow }): ReactNode {
       <dl className={styles.facts}>
         <dt>{words("panel.when")}</dt>
         <dd>
-          <When at={at} as="stamp" isFocusable={true} /> <span className={styles.quiet}>(<When at={at} tone="muted" />)</span>
+          <When at={at} as="stamp" isFocusable={true} />{" "}
+          <span className={styles.quiet}>
+            (<When at={at} tone="muted" />)
+          </span>
         </dd>
         {state === "deferred" && until !== null && (
           <>
@@ -111,7 +122,13 @@ function Head({ shown }: { readonly shown: MessageRow }): ReactNode {
 }
 
 /** Why it is so, what that rests on, and by which rules it was looked at. */
-function Why({ shown: { because }, story }: { readonly shown: MessageRow; readonly story: MessageStory | undefined }): ReactNode {
+function Why({
+  shown: { because },
+  story,
+}: {
+  readonly shown: MessageRow;
+  readonly story: MessageStory | undefined;
+}): ReactNode {
   const words = useWords("messages");
   const kit = useWords("kit");
   if (because === null) return null;
@@ -161,7 +178,9 @@ function Story({ story }: { readonly story: MessageStory }): ReactNode {
             {subject !== null && <strong>{subject}</strong>}
             <div className={styles.body}>{body}</div>
           </div>
-          <p className={styles.quiet}>{words("panel.template", { key: template.key, version: template.version, locale })}</p>
+          <p className={styles.quiet}>
+            {words("panel.template", { key: template.key, version: template.version, locale })}
+          </p>
         </section>
       )}
       {debts.length > 0 && (

@@ -1,6 +1,13 @@
 import type { MessageCounts, MessageItem, MessageView } from "../../../../src/analytics/contract.js";
-import { endOfDay, epochDayOf, instantOf, isZone, type LocalDate, parseLocalDate } from "../../../../src/kernel/time.js";
 import { CHANNELS } from "../../../../src/kernel/channel.js";
+import {
+  endOfDay,
+  epochDayOf,
+  instantOf,
+  isZone,
+  type LocalDate,
+  parseLocalDate,
+} from "../../../../src/kernel/time.js";
 import type { Wire } from "../../../kit/api.js";
 import * as search from "../../../kit/search.js";
 import { type Look, lookOf } from "../../../kit/states.js";
@@ -12,12 +19,23 @@ export type Outcome = MessageRow["state"];
 export type ReasonCount = CountsView["reasons"][number];
 
 /** In the order in which people ask: who received, who did not, who still may. */
-export const OUTCOMES = ["sent", "deferred", "suppressed", "skipped", "held", "failed", "unknown", "leaving", "planned"] as const satisfies readonly Outcome[];
+export const OUTCOMES = [
+  "sent",
+  "deferred",
+  "suppressed",
+  "skipped",
+  "held",
+  "failed",
+  "unknown",
+  "leaving",
+  "planned",
+] as const satisfies readonly Outcome[];
 
 /** A row's own id: `m17` is a message, `d9` a decision that made none. */
 const rowId: search.Field<string> = ([value]) => (value && /^[md][1-9]\d{0,18}$/.test(value) ? value : undefined);
 const zone: search.Field<string> = ([value]) => (value && isZone(value) ? value : undefined);
-const moment: search.Field<string> = ([value]) => (value && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined);
+const moment: search.Field<string> = ([value]) =>
+  value && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined;
 const calendarDay: search.Field<string> = ([value]) => (value ? (parseLocalDate(value) ?? undefined) : undefined);
 
 /** What the messages can be narrowed to, as it stands in the URL. */
@@ -54,7 +72,9 @@ const FILTERS = ["state", "because", "channel", "creditorId", "strategyId", "day
 
 export const isNarrowed = (given: MessagesSearch): boolean => FILTERS.some((name) => given[name] !== undefined);
 
-export const CLEARED: Readonly<Record<string, undefined>> = Object.fromEntries([...FILTERS, "zone"].map((name) => [name, undefined]));
+export const CLEARED: Readonly<Record<string, undefined>> = Object.fromEntries(
+  [...FILTERS, "zone"].map((name) => [name, undefined]),
+);
 
 /** Shape and colour of an outcome. */
 export function lookOfOutcome(state: Outcome): Look {
@@ -78,7 +98,9 @@ export function sumOf({ total, states }: Pick<CountsView, "total" | "states">): 
 }
 
 /** Reasons that kept messages, most frequent first; the same rule in two states is one line. */
-export function reasonsOf(reasons: readonly ReasonCount[]): { readonly reason: ReasonCount["reason"]; readonly count: number }[] {
+export function reasonsOf(
+  reasons: readonly ReasonCount[],
+): { readonly reason: ReasonCount["reason"]; readonly count: number }[] {
   const byCode = new Map<string, { reason: ReasonCount["reason"]; count: number }>();
   for (const { reason, count } of reasons) {
     const before = byCode.get(reason.code);

@@ -4,7 +4,13 @@ import { useWords } from "../../../kit/words.js";
 import { lookOfOutcome, type Outcome } from "./model.js";
 
 /** What became of a message, or of a step that made none. */
-export function OutcomeBadge({ state, isFilled = false }: { readonly state: Outcome; readonly isFilled?: boolean }): ReactNode {
+export function OutcomeBadge({
+  state,
+  isFilled = false,
+}: {
+  readonly state: Outcome;
+  readonly isFilled?: boolean;
+}): ReactNode {
   const words = useWords("messages");
   return (
     <State {...lookOfOutcome(state)} isFilled={isFilled}>

@@ -42,7 +42,13 @@ export function MessagesPage(): ReactNode {
         columns={useColumns()}
         rowId={({ id }) => id}
         rowName={({ debtor }) => debtor.name}
-        rowLink={({ id }) => ({ to: "/messages", search: (before: MessagesSearch) => ({ ...before, open: id }) as never, resetScroll: false }) as never}
+        rowLink={({ id }) =>
+          ({
+            to: "/messages",
+            search: (before: MessagesSearch) => ({ ...before, open: id }) as never,
+            resetScroll: false,
+          }) as never
+        }
         empty={<Nothing isNarrowed={isNarrowed(search)} onClear={() => change(CLEARED)} />}
       />
       <MessagePanel id={search.open} row={open} onClose={() => change({ open: undefined })} />
@@ -59,7 +65,13 @@ function useSearchChange(): (change: MessagesSearch | Readonly<Record<string, un
 }
 
 /** A stretch of time that is no day, or a day on another clock than the reader's: said in words. */
-function Stretch({ search: { day, zone, from, until }, onClear }: { readonly search: MessagesSearch; readonly onClear: () => void }): ReactNode {
+function Stretch({
+  search: { day, zone, from, until },
+  onClear,
+}: {
+  readonly search: MessagesSearch;
+  readonly onClear: () => void;
+}): ReactNode {
   const words = useWords("messages");
   const kit = useWords("kit");
   const locale = useLocale();
@@ -81,7 +93,13 @@ function Stretch({ search: { day, zone, from, until }, onClear }: { readonly sea
 }
 
 /** No messages at all teaches how they come to be; no match offers the way back. */
-function Nothing({ isNarrowed: narrowed, onClear }: { readonly isNarrowed: boolean; readonly onClear: () => void }): ReactNode {
+function Nothing({
+  isNarrowed: narrowed,
+  onClear,
+}: {
+  readonly isNarrowed: boolean;
+  readonly onClear: () => void;
+}): ReactNode {
   const words = useWords("messages");
   const { can } = useSession();
   if (narrowed) {

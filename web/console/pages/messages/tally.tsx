@@ -22,7 +22,11 @@ export function Tally({ search, onChange }: TallyProps): ReactNode {
   const counts = useQuery(countsQuery(search));
   const { data, error } = counts;
   if (data === undefined) {
-    return error === null ? <Skeleton height={88} radius={10} /> : <Trouble error={error} onRetry={() => void counts.refetch()} />;
+    return error === null ? (
+      <Skeleton height={88} radius={10} />
+    ) : (
+      <Trouble error={error} onRetry={() => void counts.refetch()} />
+    );
   }
   return (
     <section className={styles.tally} data-old={counts.isPlaceholderData || undefined}>
@@ -45,9 +49,11 @@ function States({ counts, search, onChange }: PartProps): ReactNode {
   };
   return (
     <>
-      <div className={styles.states} role="group" aria-label={words("filter.state")}>
+      <fieldset className={styles.states} aria-label={words("filter.state")}>
         <div className={styles.total}>
-          <span className={styles.number}>{words(counts.isExact ? "total.exact" : "total.atLeast", { shown: formatNumber(total, locale) })}</span>
+          <span className={styles.number}>
+            {words(counts.isExact ? "total.exact" : "total.atLeast", { shown: formatNumber(total, locale) })}
+          </span>
           <span className={styles.name}>{words("total.name", { count: total })}</span>
         </div>
         {parts.map(({ state, count }) => (
@@ -63,7 +69,7 @@ function States({ counts, search, onChange }: PartProps): ReactNode {
             <OutcomeBadge state={state} />
           </button>
         ))}
-      </div>
+      </fieldset>
       {rest !== 0 && counts.isExact && (
         <p className={styles.rest} role="status">
           {words("total.rest", { shown: formatNumber(rest, locale) })}

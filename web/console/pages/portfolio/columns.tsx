@@ -3,7 +3,8 @@ import type { Column } from "../../../kit/data-table.js";
 import { formatNumber } from "../../../kit/format.js";
 import { CompanyIcon, PersonIcon } from "../../../kit/icons.js";
 import { Money } from "../../../kit/money.js";
-import { StateBadge } from "../../../kit/state-badge.js";
+import { State, StateBadge } from "../../../kit/state-badge.js";
+import { lookOf } from "../../../kit/states.js";
 import { Day } from "../../../kit/when.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { type AccountRow, standOf } from "./model.js";
@@ -15,26 +16,26 @@ export function useColumns(): readonly Column<AccountRow>[] {
   return [
     { id: "name", header: words("column.name"), isSortable: true, cell: (row) => <Name {...row} /> },
     {
-      id: "creditor", header: words("column.creditor"), width: "15%", hideBelow: "md", card: "subtitle",
+      id: "creditor", header: words("column.creditor"), width: "136px", hideBelow: "md", card: "subtitle",
       cell: ({ creditor }) => <span data-hint={creditor.name}>{creditor.name}</span>,
     },
     {
-      id: "balance", header: words("column.open"), width: "136px", align: "end", isSortable: true, card: "end",
+      id: "balance", header: words("column.open"), width: "156px", align: "end", isSortable: true, card: "end",
       cell: ({ openMinor, currency, openCount }) => <Money minor={openMinor} currency={currency} tone={openCount === 0 ? "muted" : "plain"} />,
     },
     {
-      id: "debts", header: words("column.debts"), width: "72px", align: "end", hideBelow: "lg", card: "none",
+      id: "debts", header: words("column.debts"), width: "68px", align: "end", hideBelow: "lg", card: "none",
       cell: ({ openCount }) => <span className={openCount === 0 ? styles.quiet : undefined}>{formatNumber(openCount, locale)}</span>,
     },
     {
-      id: "oldest", header: words("column.late"), width: "140px", isSortable: true, card: "line",
+      id: "oldest", header: words("column.late"), width: "136px", isSortable: true, card: "line",
       cell: ({ oldestDueOn, daysLate }) => <Late dueOn={oldestDueOn} days={daysLate} />,
     },
+    { id: "state", header: words("column.state"), width: "120px", card: "line", cell: (row) => <Stand row={row} /> },
     {
-      id: "strategy", header: words("column.strategy"), width: "17%", hideBelow: "lg", card: "line",
+      id: "strategy", header: words("column.strategy"), width: "152px", hideBelow: "lg", card: "line",
       cell: ({ strategy, openCount }) => <Strategy strategy={strategy} isPaid={openCount === 0} />,
     },
-    { id: "state", header: words("column.state"), width: "172px", card: "line", cell: (row) => <StateBadge {...standOf(row)} /> },
   ];
 }
 
@@ -49,6 +50,13 @@ function Name({ debtor: { name, kind } }: AccountRow): ReactNode {
       <span className={styles.nameText}>{name}</span>
     </span>
   );
+}
+
+/** In a list one word is enough: the shape says that it is a pause, the word why. */
+function Stand({ row }: { readonly row: AccountRow }): ReactNode {
+  const words = useWords("portfolio");
+  const { kind, state } = standOf(row);
+  return kind === "hold" ? <State {...lookOf(kind, state)}>{words(`stand.${state}`)}</State> : <StateBadge kind={kind} state={state} />;
 }
 
 /** How late, and since which day: `12 días · 9 nov`. */
@@ -71,7 +79,7 @@ function Strategy({ strategy, isPaid }: { readonly strategy: AccountRow["strateg
   const place = step === null ? null : words("strategy.step", { step, of });
   return (
     <span className={styles.pair} data-hint={place ? words("strategy.placed", { name, step, of }) : name}>
-      <span className={styles.cut1}>{name}</span>
+      <span className={styles.ellipsis}>{name}</span>
       {place && <span className={styles.quiet}>{place}</span>}
     </span>
   );

@@ -8,6 +8,7 @@ import { FiltersBar } from "../../../kit/filters-bar.js";
 import { PortfolioIcon, SearchIcon } from "../../../kit/icons.js";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { useSession } from "../../../kit/session.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useWords } from "../../../kit/words.js";
 import { useColumns } from "./columns.js";
 import { totalsQuery, useAccounts } from "./data.js";
@@ -22,13 +23,15 @@ const route = getRouteApi("/shell/portfolio");
 export function PortfolioPage(): ReactNode {
   const words = useWords("portfolio");
   const { can } = useSession();
+  const isPhone = usePhone();
   const search = route.useSearch();
   const change = useSearchChange();
   const accounts = useAccounts(search);
   const totals = useQuery(totalsQuery(search));
   const columns = useColumns();
   const by = search.sort ?? "balance";
-  const action = can("imports:write") && (
+  // A phone has no files to import, and its thumb has the list.
+  const action = can("imports:write") && !isPhone && (
     <Button component={Link} to="/import">
       {words("import")}
     </Button>
@@ -51,7 +54,6 @@ export function PortfolioPage(): ReactNode {
         label={words("title")}
         columns={columns}
         rowId={({ id }) => id}
-        rowName={({ debtor, creditor }) => words("row", { name: debtor.name, creditor: creditor.name })}
         rowLink={({ debtor }) => ({ to: "/debtors/$debtorId", params: { debtorId: debtor.id } })}
         sort={{ by, dir: SORT_SENSE[by] }}
         onSort={(sort) => change({ sort: sort.by === "balance" ? undefined : sort.by })}

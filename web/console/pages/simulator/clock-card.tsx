@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
+import { dayIn } from "../../../../src/kernel/time.js";
 import { ownZone, useNow } from "../../../kit/clock.js";
 import { formatClock, formatDayLong, formatStamp } from "../../../kit/format.js";
 import { JobProgress } from "../../../kit/job-progress.js";
@@ -8,7 +9,6 @@ import { useSession } from "../../../kit/session.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { zoneName } from "../../../kit/zones.js";
-import { dayIn } from "../../../../src/kernel/time.js";
 import { useCancelMove, useClock, useMove, useMoveClock, useMoveEnd, useSetSpeed } from "./data.js";
 import { tick } from "./guide-steps.js";
 import { type ClockView, progressOf, SPEEDS, type Stride } from "./model.js";
@@ -23,7 +23,9 @@ export function ClockCard(): ReactNode {
   useMoveEnd(clock, move);
   return (
     <section className={styles.clock} aria-label={words("clock.title")}>
-      {error !== null && <Trouble error={error} onRetry={() => void refetch()} dataFrom={clock ? dataUpdatedAt : undefined} />}
+      {error !== null && (
+        <Trouble error={error} onRetry={() => void refetch()} dataFrom={clock ? dataUpdatedAt : undefined} />
+      )}
       {clock ? <Face /> : error === null && <Skeleton height={64} />}
       {clock && <Controls clock={clock} />}
       {clock && !clock.moving && move?.until && <MoveReport jobId={move.jobId} from={move.from} until={move.until} />}
@@ -80,7 +82,9 @@ function Buttons({ clock }: { readonly clock: ClockView }): ReactNode {
   const setSpeed = useSetSpeed();
   const move = useMoveClock();
   const { speed, nextEventAt } = clock;
-  useKeys([{ keys: ".", label: words("clock.toggle"), group: words("title"), run: () => setSpeed.mutate(speed === 0 ? 1 : 0) }]);
+  useKeys([
+    { keys: ".", label: words("clock.toggle"), group: words("title"), run: () => setSpeed.mutate(speed === 0 ? 1 : 0) },
+  ]);
   const go = (by: Stride): void => move.mutate(by, { onSuccess: () => tick("move") });
   return (
     <div className={styles.controls}>
@@ -89,7 +93,10 @@ function Buttons({ clock }: { readonly clock: ClockView }): ReactNode {
         value={String(speed)}
         onChange={(value) => setSpeed.mutate(Number(value))}
         disabled={setSpeed.isPending}
-        data={SPEEDS.map((pace) => ({ value: String(pace), label: pace === 0 ? words("clock.pause") : words("clock.pace", { pace }) }))}
+        data={SPEEDS.map((pace) => ({
+          value: String(pace),
+          label: pace === 0 ? words("clock.pause") : words("clock.pace", { pace }),
+        }))}
       />
       <div className={styles.strides}>
         {STRIDES.map((by) => (
@@ -105,7 +112,9 @@ function Buttons({ clock }: { readonly clock: ClockView }): ReactNode {
         ))}
       </div>
       <p className={styles.nextEvent}>
-        {nextEventAt === null ? words("clock.nothingNext") : words("clock.next", { at: formatStamp(Date.parse(nextEventAt), locale, ownZone(), true) })}
+        {nextEventAt === null
+          ? words("clock.nothingNext")
+          : words("clock.next", { at: formatStamp(Date.parse(nextEventAt), locale, ownZone(), true) })}
       </p>
     </div>
   );

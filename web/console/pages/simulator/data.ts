@@ -51,7 +51,12 @@ export function useSetSpeed() {
 
 /** The last move that was asked for here. It is kept while pages change. */
 export const useMove = (): Move | undefined =>
-  useQuery<Move>({ queryKey: MOVE, queryFn: skipToken, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY }).data;
+  useQuery<Move>({
+    queryKey: MOVE,
+    queryFn: skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  }).data;
 
 export function useMoveClock() {
   const client = useQueryClient();
@@ -85,7 +90,9 @@ export function useMoveEnd(clock: ClockView | undefined, move: Move | undefined)
   useEffect(() => {
     if (!isOver || !move || !clock) return;
     client.setQueryData<Move>(MOVE, { ...move, until: clock.now });
-    void client.invalidateQueries({ predicate: ({ meta, queryKey }) => meta?.topics !== undefined && queryKey[1] !== "clock" });
+    void client.invalidateQueries({
+      predicate: ({ meta, queryKey }) => meta?.topics !== undefined && queryKey[1] !== "clock",
+    });
   }, [client, isOver, move, clock]);
 }
 
@@ -106,14 +113,16 @@ export const happenedQuery = (from: string, until: string) =>
 export const useMailboxes = (q: string | undefined): PagesView<MailboxRow> =>
   usePages<MailboxRow>({
     queryKey: [...MAILBOXES, q ?? ""],
-    fetchPage: (cursor, signal) => get<Wire<typeof MailboxPage>>("/sandbox/mailboxes", { query: { q, cursor }, signal }),
+    fetchPage: (cursor, signal) =>
+      get<Wire<typeof MailboxPage>>("/sandbox/mailboxes", { query: { q, cursor }, signal }),
     topics: MAIL_TOPICS,
   });
 
 export const useMails = (mailbox: string): PagesView<MailView> =>
   usePages<MailView>({
     queryKey: [...KEY, "mails", mailbox],
-    fetchPage: (cursor, signal) => get<Wire<typeof MailPage>>("/sandbox/mails", { query: { mailbox, cursor, limit: 20 }, signal }),
+    fetchPage: (cursor, signal) =>
+      get<Wire<typeof MailPage>>("/sandbox/mails", { query: { mailbox, cursor, limit: 20 }, signal }),
     topics: MAIL_TOPICS,
   });
 

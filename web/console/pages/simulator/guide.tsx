@@ -24,7 +24,14 @@ export function Guide({ mailbox }: { readonly mailbox: string | undefined }): Re
       </div>
       <ol className={styles.steps}>
         {STEPS.map((step, index) => (
-          <Step key={step} step={step} no={index + 1} isDone={done.has(step)} isNext={step === next} hasMailbox={mailbox !== undefined} />
+          <Step
+            key={step}
+            step={step}
+            no={index + 1}
+            isDone={done.has(step)}
+            isNext={step === next}
+            hasMailbox={mailbox !== undefined}
+          />
         ))}
       </ol>
       {next === undefined && (
@@ -47,21 +54,36 @@ interface StepProps {
 function Step({ step, no, isDone, isNext, hasMailbox }: StepProps): ReactNode {
   const words = useWords("simulator");
   return (
-    <li className={styles.step} data-done={isDone || undefined} data-next={isNext || undefined} aria-current={isNext ? "step" : undefined}>
+    <li
+      className={styles.step}
+      data-done={isDone || undefined}
+      data-next={isNext || undefined}
+      aria-current={isNext ? "step" : undefined}
+    >
       <span className={styles.stepMark}>
-        {isDone ? <CheckIcon size={13} stroke={2.6} aria-label={words("guide.done")} /> : <span aria-hidden={true}>{no}</span>}
+        {isDone ? (
+          <CheckIcon size={13} stroke={2.6} aria-label={words("guide.done")} />
+        ) : (
+          <span aria-hidden={true}>{no}</span>
+        )}
       </span>
       <span>
         {words(`guide.${step}`)}
         {step === "why" && (
           <>
             {" "}
-            <Link to="/messages" search={{ state: ["deferred", "suppressed", "skipped"] } as never} onClick={() => tick("why")}>
+            <Link
+              to="/messages"
+              search={{ state: ["deferred", "suppressed", "skipped"] } as never}
+              onClick={() => tick("why")}
+            >
               {words("guide.whyLink")}
             </Link>
           </>
         )}
-        {step === "person" && isNext && !hasMailbox && <span className={styles.quiet}> {words("guide.personHow")}</span>}
+        {step === "person" && isNext && !hasMailbox && (
+          <span className={styles.quiet}> {words("guide.personHow")}</span>
+        )}
       </span>
     </li>
   );

@@ -20,7 +20,9 @@ export function MailFrame({ html, title }: { readonly html: string; readonly tit
     const body = frame.current?.contentDocument?.body;
     if (!body) return;
     watcher.current?.disconnect();
-    watcher.current = new ResizeObserver(() => setHeight(Math.max(LEAST_PX, Math.ceil(body.getBoundingClientRect().height))));
+    watcher.current = new ResizeObserver(() =>
+      setHeight(Math.max(LEAST_PX, Math.ceil(body.getBoundingClientRect().height))),
+    );
     watcher.current.observe(body);
   };
   return (

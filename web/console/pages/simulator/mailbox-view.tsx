@@ -1,8 +1,8 @@
 import { ActionIcon, Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { BackIcon, DownIcon, MailboxIcon, OutIcon } from "../../../kit/icons.js";
 import { EmptyState } from "../../../kit/empty-state.js";
+import { BackIcon, DownIcon, MailboxIcon, OutIcon } from "../../../kit/icons.js";
 import { useKeys } from "../../../kit/keys.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { When } from "../../../kit/when.js";
@@ -16,7 +16,13 @@ import styles from "./simulator.module.css";
 type Showing = "design" | "text";
 
 /** One mailbox as its owner sees it: the newest mail open, the older ones below. */
-export function MailboxView({ mailbox, onClose }: { readonly mailbox: string; readonly onClose: () => void }): ReactNode {
+export function MailboxView({
+  mailbox,
+  onClose,
+}: {
+  readonly mailbox: string;
+  readonly onClose: () => void;
+}): ReactNode {
   const words = useWords("simulator");
   const kit = useWords("kit");
   const { rows, error, onRetry, dataFrom, hasMore, isMoreLoading, onMore } = useMails(mailbox);
@@ -29,7 +35,9 @@ export function MailboxView({ mailbox, onClose }: { readonly mailbox: string; re
     <article className={styles.view} aria-label={words("mailboxOf", { mailbox })}>
       <Head mailbox={mailbox} showing={showing} onShow={setShowing} onClose={onClose} />
       <div className={styles.mails} role="log" aria-label={words("mails")} aria-relevant="additions">
-        {error !== null && <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />}
+        {error !== null && (
+          <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />
+        )}
         {rows === undefined && error === null && <Skeleton height={320} radius={8} />}
         {rows?.length === 0 && (
           <EmptyState icon={MailboxIcon} title={words("noMail.title")}>
@@ -91,7 +99,12 @@ function Head({ mailbox, showing, onShow, onClose }: HeadProps): ReactNode {
       </span>
       <div className={styles.whose}>
         {debtor ? (
-          <Link to="/debtors/$debtorId" params={{ debtorId: debtor.id }} className={styles.whoseName ?? ""} onClick={() => tick("person")}>
+          <Link
+            to="/debtors/$debtorId"
+            params={{ debtorId: debtor.id }}
+            className={styles.whoseName ?? ""}
+            onClick={() => tick("person")}
+          >
             {debtor.name}
           </Link>
         ) : (
@@ -136,7 +149,7 @@ function MailItem({ mail, isOpen, isFresh, showing, onToggle }: MailItemProps): 
             <When at={receivedAt} tone="muted" />
           </span>
           <span className={styles.mailFrom}>
-            <span className={styles.cut}>{isOpen ? words("from", { from: fromText }) : firstLine(bodyText)}</span>
+            <span className={styles.cut}>{isOpen ? words("from", { from: fromText }) : gist(bodyText)}</span>
             <DownIcon size={16} className={styles.chevron} aria-hidden={true} />
           </span>
         </button>
@@ -169,5 +182,8 @@ function MailItem({ mail, isOpen, isFresh, showing, onToggle }: MailItemProps): 
   );
 }
 
-/** What a closed mail shows of itself, as mail programs do: past the greeting. */
-const firstLine = (text: string): string => text.split("\n").filter((line) => line.trim() !== "")[1] ?? text;
+/** What a closed mail shows of itself, as mail programs do: what it is about, past the greeting and who writes. */
+function gist(text: string): string {
+  const paragraphs = text.split("\n").filter((line) => line.trim() !== "");
+  return paragraphs[2] ?? paragraphs.at(-1) ?? "";
+}

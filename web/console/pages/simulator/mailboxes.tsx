@@ -27,7 +27,9 @@ export function Mailboxes({ q, mailbox, onSearch, onOpen }: MailboxesProps): Rea
   return (
     <div className={styles.boxes}>
       <Search q={q} onSearch={onSearch} />
-      {error !== null && <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />}
+      {error !== null && (
+        <Trouble error={error} onRetry={onRetry} dataFrom={rows === undefined ? undefined : dataFrom} />
+      )}
       {rows === undefined && error === null && <Waiting />}
       {rows?.length === 0 && (
         <EmptyState icon={q ? SearchIcon : SimulatorIcon} title={words(q ? "none.title" : "empty.title")}>
@@ -63,7 +65,14 @@ function Box({ row, isOpen, onOpen }: BoxProps): ReactNode {
   const { mailbox, debtor, lastAt, lastSubject, unread } = row;
   return (
     <li>
-      <button type="button" className={styles.box} data-stop={true} data-unread={unread > 0 || undefined} aria-current={isOpen || undefined} onClick={onOpen}>
+      <button
+        type="button"
+        className={styles.box}
+        data-stop={true}
+        data-unread={unread > 0 || undefined}
+        aria-current={isOpen || undefined}
+        onClick={onOpen}
+      >
         <span className={styles.letters} aria-hidden={true}>
           {lettersOf(row)}
         </span>

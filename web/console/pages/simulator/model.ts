@@ -1,7 +1,7 @@
+import type { Clock, Mail, Mailbox } from "../../../../src/sandbox/contract.js";
 import type { Wire } from "../../../kit/api.js";
 import type { JobView } from "../../../kit/eta.js";
 import * as search from "../../../kit/search.js";
-import type { Clock, Mail, Mailbox } from "../../../../src/sandbox/contract.js";
 
 export type ClockView = Wire<typeof Clock>;
 export type MailboxRow = Wire<typeof Mailbox>;
@@ -28,14 +28,19 @@ export interface Move {
 
 /** A job's counts travel as text; bars count in numbers. */
 export const progressOf = ({ state, done, total, startedAt }: NonNullable<ClockView["moving"]>): JobView => ({
-  state, done: Number(done), total: total === null ? null : Number(total), startedAt,
+  state,
+  done: Number(done),
+  total: total === null ? null : Number(total),
+  startedAt,
 });
 
 /**
  * Which letters stand for this mailbox? Those of its person; without one, the address begins with them.
  */
 export function lettersOf({ mailbox, debtor }: Pick<MailboxRow, "mailbox" | "debtor">): string {
-  const parts = (debtor?.name ?? mailbox.split("@", 1)[0] ?? "").split(/[\s._-]+/).filter((part) => /\p{L}/u.test(part));
+  const parts = (debtor?.name ?? mailbox.split("@", 1)[0] ?? "")
+    .split(/[\s._-]+/)
+    .filter((part) => /\p{L}/u.test(part));
   const [first = "", second = ""] = parts;
   return `${[...first][0] ?? "?"}${[...second][0] ?? ""}`.toLocaleUpperCase();
 }
@@ -47,5 +52,7 @@ export function lengthOf({ from, until }: { readonly from: string; readonly unti
 } {
   const minutes = Math.round((Date.parse(until) - Date.parse(from)) / 60_000);
   if (minutes >= 48 * 60 || minutes === 24 * 60) return { unit: "days", count: Math.round(minutes / (24 * 60)) };
-  return minutes >= 90 || minutes === 60 ? { unit: "hours", count: Math.round(minutes / 60) } : { unit: "minutes", count: minutes };
+  return minutes >= 90 || minutes === 60
+    ? { unit: "hours", count: Math.round(minutes / 60) }
+    : { unit: "minutes", count: minutes };
 }

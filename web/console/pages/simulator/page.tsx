@@ -26,9 +26,18 @@ export function SimulatorPage(): ReactNode {
       </div>
       <section className={styles.client} aria-label={words("mailboxes")} data-open={mailbox !== undefined || undefined}>
         {(!isPhone || mailbox === undefined) && (
-          <Mailboxes q={q} mailbox={mailbox} onSearch={(typed) => change({ q: typed })} onOpen={(chosen) => change({ mailbox: chosen })} />
+          <Mailboxes
+            q={q}
+            mailbox={mailbox}
+            onSearch={(typed) => change({ q: typed })}
+            onOpen={(chosen) => change({ mailbox: chosen })}
+          />
         )}
-        {mailbox !== undefined ? <MailboxView key={mailbox} mailbox={mailbox} onClose={close} /> : !isPhone && <NoMailbox />}
+        {mailbox !== undefined ? (
+          <MailboxView key={mailbox} mailbox={mailbox} onClose={close} />
+        ) : (
+          !isPhone && <NoMailbox />
+        )}
       </section>
     </PageFrame>
   );
