@@ -4,8 +4,8 @@ import { zonesOf } from "../compliance/index.js";
 import type { AccountId, CreditorId } from "../kernel/id.js";
 import { addDays, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
-import * as reads from "./account-reads.js";
 import type { Conditions, NameKey, PageKey } from "./account-reads.js";
+import * as reads from "./account-reads.js";
 import type * as contract from "./contract.js";
 import { type Meant, meantBy } from "./domain/name-query.js";
 
@@ -46,7 +46,7 @@ export async function resolve(tx: Tx, filter: AccountFilter, now: Date): Promise
   const accounts: (readonly bigint[])[] = [];
   const debtors: (readonly bigint[])[] = [];
   const search = filter.q ? await find(tx, filter.q) : null;
-  let found = search && { accounts: search.accounts, debtors: search.debtors };
+  let found: Conditions["found"] = search && { accounts: search.accounts, debtors: search.debtors };
   const wanted = filter.strategy;
   const running = wanted !== undefined && wanted !== "none" ? await reads.runningIn(tx, wanted, LISTED_MAX) : null;
   if (running && running !== "too_many") accounts.push(running.ids);
@@ -104,7 +104,11 @@ export async function find(tx: Tx, text: string, most = FOUND_MAX): Promise<Sear
   const meant = meantBy(text);
   const named = meant.asName === null ? [] : await reads.peopleNamed(tx, meant.asName, most + 1);
   const accounts = await byRef(tx, meant, most);
-  const debtors = new Set<bigint>([...named.slice(0, most), ...(await byTaxId(tx, meant)), ...(await byAddress(tx, meant, most))]);
+  const debtors = new Set<bigint>([
+    ...named.slice(0, most),
+    ...(await byTaxId(tx, meant)),
+    ...(await byAddress(tx, meant, most)),
+  ]);
   return { accounts, debtors: [...debtors], isCut: named.length > most || accounts.length > most };
 }
 
@@ -143,7 +147,11 @@ export interface Page {
 }
 
 export async function listAccounts(
-  tx: Tx, { conditions, isNone, isNarrow }: Resolved, sort: reads.AccountSort, from: Cursor | null, limit: number,
+  tx: Tx,
+  { conditions, isNone, isNarrow }: Resolved,
+  sort: reads.AccountSort,
+  from: Cursor | null,
+  limit: number,
 ): Promise<Page> {
   if (isNone) return { ids: [], next: null };
   if (sort === "name") return byName(tx, conditions, isNarrow, from, limit);
@@ -159,9 +167,11 @@ export async function listAccounts(
   }
   const last = found[limit - 1];
   const next: Cursor | null =
-    found.length <= limit || !last ? null
-    : last.oldestDueOn === null ? ["paid", last.id]
-    : ["open", last.openMinor, last.oldestDueOn, last.id];
+    found.length <= limit || !last
+      ? null
+      : last.oldestDueOn === null
+        ? ["paid", last.id]
+        : ["open", last.openMinor, last.oldestDueOn, last.id];
   return { ids: found.slice(0, limit).map(({ id }) => id), next };
 }
 
@@ -174,8 +184,11 @@ const LOOKS_MAX = 25;
 
 async function byName(tx: Tx, c: Conditions, isNarrow: boolean, from: Cursor | null, limit: number): Promise<Page> {
   const order = await reads.nameOrder(tx);
-  const after: NameKey | null = from?.[0] === "name" ? { name: from[1], debtorId: from[2] as never, id: from[3] } : null;
-  const found = isNarrow ? await reads.byNameAmong(tx, c, order, after, limit + 1) : await walkNames(tx, c, order, after, limit + 1);
+  const after: NameKey | null =
+    from?.[0] === "name" ? { name: from[1], debtorId: from[2] as never, id: from[3] } : null;
+  const found = isNarrow
+    ? await reads.byNameAmong(tx, c, order, after, limit + 1)
+    : await walkNames(tx, c, order, after, limit + 1);
   const last = found[limit - 1];
   return {
     ids: found.slice(0, limit).map(({ id }) => id),
@@ -184,13 +197,21 @@ async function byName(tx: Tx, c: Conditions, isNarrow: boolean, from: Cursor | n
 }
 
 async function walkNames(
-  tx: Tx, c: Conditions, order: Parameters<typeof reads.peopleByName>[2], after: NameKey | null, wanted: number,
+  tx: Tx,
+  c: Conditions,
+  order: Parameters<typeof reads.peopleByName>[2],
+  after: NameKey | null,
+  wanted: number,
 ): Promise<NameKey[]> {
   const found: NameKey[] = [];
   let from: { name: string; debtorId: bigint } | null = after;
   for (let look = 0; look < LOOKS_MAX && found.length < wanted; look++) {
     const people = await reads.peopleByName(tx, c, order, from, PEOPLE_A_LOOK);
-    const accounts = await reads.accountsAmong(tx, c, people.map(({ id }) => id));
+    const accounts = await reads.accountsAmong(
+      tx,
+      c,
+      people.map(({ id }) => id),
+    );
     for (const { id: debtorId, name } of people) {
       const own = accounts.filter((account) => account.debtorId === debtorId).sort((a, b) => (a.id < b.id ? -1 : 1));
       for (const { id } of own) {
@@ -213,7 +234,9 @@ function removeOf(found: NameKey[], debtorId: bigint): void {
 
 /** The accounts of a page, as it shows them, in its order. */
 export async function showAccounts(
-  tx: Tx, ids: readonly AccountId[], now: Date,
+  tx: Tx,
+  ids: readonly AccountId[],
+  now: Date,
 ): Promise<z.output<typeof contract.AccountItem>[]> {
   const rows = new Map((await reads.accountRows(tx, ids, now)).map((row) => [row.id, row]));
   return ids.flatMap((id) => {
@@ -241,11 +264,20 @@ const itemOf = (row: reads.AccountRow, now: Date): z.output<typeof contract.Acco
 });
 
 /** How many accounts fit, and what they owe: exact where an index can tell, else up to a bound that the reply owns up to. */
-export async function totalsOf(tx: Tx, { conditions, isNone, isNarrow }: Resolved): Promise<z.output<typeof contract.AccountTotals>> {
+export async function totalsOf(
+  tx: Tx,
+  { conditions, isNone, isNarrow }: Resolved,
+): Promise<z.output<typeof contract.AccountTotals>> {
   if (isNone) return { count: 0, isExact: true, sums: [] };
   const byIndex =
-    !isNarrow && conditions.state === "open" && conditions.strategyId === null && !conditions.noStrategy && !reads.needsDebtor(conditions);
-  const sums = byIndex ? await reads.exactTotals(tx, conditions) : await reads.boundedTotals(tx, conditions, COUNTED_MAX);
+    !isNarrow &&
+    conditions.state === "open" &&
+    conditions.strategyId === null &&
+    !conditions.noStrategy &&
+    !reads.needsDebtor(conditions);
+  const sums = byIndex
+    ? await reads.exactTotals(tx, conditions)
+    : await reads.boundedTotals(tx, conditions, COUNTED_MAX);
   const count = sums.reduce((sum, row) => sum + row.count, 0);
   return { count, isExact: byIndex || count < COUNTED_MAX, sums };
 }

@@ -77,7 +77,12 @@ export interface PageKey {
 }
 
 /** Open accounts that owe most, from the last one of the page before. */
-export const byBalance = (tx: Tx, c: Conditions, after: PageKey | null, limit: number): Promise<PageKey[]> => tx<PageKey>`
+export const byBalance = (
+  tx: Tx,
+  c: Conditions,
+  after: PageKey | null,
+  limit: number,
+): Promise<PageKey[]> => tx<PageKey>`
   select a.id, a.open_minor, a.oldest_due_on from debts.account a ${withDebtor(needsDebtor(c))}
   where ${where(tx, c)}
     ${after ? sql`and a.open_minor <= ${after.openMinor} and (a.open_minor < ${after.openMinor} or a.id > ${after.id})` : empty}
@@ -109,7 +114,11 @@ export async function nameOrder(tx: Tx): Promise<Fragment> {
 
 /** Accounts of a narrow choice, by name. */
 export const byNameAmong = (
-  tx: Tx, c: Conditions, order: Fragment, after: NameKey | null, limit: number,
+  tx: Tx,
+  c: Conditions,
+  order: Fragment,
+  after: NameKey | null,
+  limit: number,
 ): Promise<NameKey[]> => tx<NameKey>`
   select a.id, p.id as debtor_id, p.name from debts.account a ${withDebtor(true)}
   where ${where(tx, c)}
@@ -123,7 +132,11 @@ export interface NamedDebtor {
 
 /** People by name, from the last one on: for lists that begin anywhere in a large portfolio. */
 export const peopleByName = (
-  tx: Tx, c: Conditions, order: Fragment, from: { readonly name: string; readonly debtorId: bigint } | null, limit: number,
+  tx: Tx,
+  c: Conditions,
+  order: Fragment,
+  from: { readonly name: string; readonly debtorId: bigint } | null,
+  limit: number,
 ): Promise<NamedDebtor[]> => tx<NamedDebtor>`
   select p.id, p.name from debts.debtor p
   where p.tenant_id = ${tx.tenant} ${c.country === null ? empty : sql`and p.country = ${c.country}`}
@@ -132,7 +145,11 @@ export const peopleByName = (
   order by ${order}, p.id limit ${limit}`;
 
 /** The accounts of these people that fit. */
-export const accountsAmong = (tx: Tx, c: Conditions, debtors: readonly DebtorId[]): Promise<{ id: AccountId; debtorId: DebtorId }[]> =>
+export const accountsAmong = (
+  tx: Tx,
+  c: Conditions,
+  debtors: readonly DebtorId[],
+): Promise<{ id: AccountId; debtorId: DebtorId }[]> =>
   tx<{ id: AccountId; debtorId: DebtorId }>`
     select a.id, a.debtor_id from debts.account a ${withDebtor(needsDebtor(c))}
     where ${where(tx, c)} and a.debtor_id = any(${debtors}::bigint[])`;
@@ -215,7 +232,12 @@ export const runningIn = async (tx: Tx, strategyId: StrategyId, most: number): P
     most,
   );
 
-export const livingAs = async (tx: Tx, country: string | undefined, kind: string | undefined, most: number): Promise<Narrowing> =>
+export const livingAs = async (
+  tx: Tx,
+  country: string | undefined,
+  kind: string | undefined,
+  most: number,
+): Promise<Narrowing> =>
   listed(
     await tx<{ id: bigint }>`
       select id from debts.debtor
@@ -226,7 +248,10 @@ export const livingAs = async (tx: Tx, country: string | undefined, kind: string
 
 /** People with a hold in force, and accounts with a hold of their own. */
 export async function heldNow(
-  tx: Tx, kind: string, now: Date, most: number,
+  tx: Tx,
+  kind: string,
+  now: Date,
+  most: number,
 ): Promise<{ accounts: bigint[]; debtors: bigint[] }> {
   const rows = await tx<{ debtorId: bigint; accountId: bigint | null }>`
     select debtor_id, account_id from compliance.hold
@@ -304,4 +329,30 @@ export async function peopleAt(tx: Tx, prefixes: readonly string[], most: number
 }
 
 export const creditorCountries = async (tx: Tx): Promise<{ id: CreditorId; country: string }[]> =>
-  tx<{ id: CreditorId; country: string }>`select id, country from debts.creditor where tenant_id = ${tx.tenant} order by id`;
+  tx<{
+    id: CreditorId;
+    country: string;
+  }>`select id, country from debts.creditor where tenant_id = ${tx.tenant} order by id`;
+
+export interface FoundDebtor {
+  readonly id: DebtorId;
+  readonly name: string;
+  readonly kind: "person" | "company";
+  readonly country: string;
+}
+
+export const debtorsOf = (tx: Tx, ids: readonly AccountId[]): Promise<(FoundDebtor & { ref: string })[]> =>
+  tx<FoundDebtor & { ref: string }>`
+    select p.id, p.name, p.kind, p.country, a.ref
+    from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    where a.tenant_id = ${tx.tenant} and a.id = any(${ids}::bigint[]) order by a.ref`;
+
+/** Of these people the first by name. */
+export const people = (
+  tx: Tx,
+  ids: readonly bigint[],
+  most: number,
+): Promise<(FoundDebtor & { taxId: string | null })[]> =>
+  tx<FoundDebtor & { taxId: string | null }>`
+    select id, name, kind, country, tax_id from debts.debtor
+    where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[]) order by name, id limit ${most}`;

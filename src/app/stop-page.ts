@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { recordAudit } from "../access/index.js";
-import { localeOfHeader, setOptOut, type StopPage, stopLinkState, stopPage } from "../compliance/index.js";
+import { localeOfHeader, type StopPage, setOptOut, stopLinkState, stopPage } from "../compliance/index.js";
 import type { DebtorId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
 import { nowOf } from "../platform/clock.js";
@@ -25,15 +25,21 @@ export const stopPages =
     const claimOf = (request: FastifyRequest): StopClaim | null =>
       stopLinks.read((request.params as { token: string }).token);
     // Mail programs may send their one click either way; what stands in it says nothing that the token does not.
-    scope.addContentTypeParser("multipart/form-data", { parseAs: "buffer", bodyLimit: CLICK_BYTES_MAX }, (_, __, done) =>
-      done(null, {}),
+    scope.addContentTypeParser(
+      "multipart/form-data",
+      { parseAs: "buffer", bodyLimit: CLICK_BYTES_MAX },
+      (_, __, done) => done(null, {}),
     );
     scope.get("/stop/:token", async (request, reply) => {
       const claim = claimOf(request);
-      const state = claim && (await db.as(claim.tenant).begin((tx) => stopLinkState(tx, claim.debtorId as DebtorId, claim.channel)));
+      const state =
+        claim &&
+        (await db.as(claim.tenant).begin((tx) => stopLinkState(tx, claim.debtorId as DebtorId, claim.channel)));
       if (!claim || !state) return invalid(request, reply);
       const { channel } = claim;
-      const page: StopPage = state.isStopped ? { kind: "done", channel, all: state.isAllStopped } : { kind: "ask", channel };
+      const page: StopPage = state.isStopped
+        ? { kind: "done", channel, all: state.isAllStopped }
+        : { kind: "ask", channel };
       return show(reply, page, localeOf(state.locale));
     });
     scope.post("/stop/:token", async (request, reply) => {
@@ -48,7 +54,12 @@ export const stopPages =
 const CLICK_BYTES_MAX = 16_384;
 
 /** Records the opt-out; gives the person's language, or null when there is no such person any more. */
-const stop = (db: Db, { tenant, debtorId: id, channel }: StopClaim, all: boolean, request: FastifyRequest): Promise<string | null> =>
+const stop = (
+  db: Db,
+  { tenant, debtorId: id, channel }: StopClaim,
+  all: boolean,
+  request: FastifyRequest,
+): Promise<string | null> =>
   db.as(tenant).begin(async (tx) => {
     const debtorId = id as DebtorId;
     const state = await stopLinkState(tx, debtorId, channel);

@@ -9,6 +9,7 @@ import { found, notFound, Problem } from "../platform/problem.js";
 import type { Stop, Verdict } from "./domain/contact.js";
 import { mayContact } from "./domain/may-contact.js";
 import { packsInForce } from "./packs-in-force.js";
+import { loadPersons } from "./person-store.js";
 import * as reads from "./reads.js";
 import * as records from "./record-store.js";
 import * as store from "./store.js";
@@ -147,7 +148,7 @@ export async function permitsOf(
   now: Date,
 ): Promise<AskedPermit[]> {
   const accounts = await reads.accountsToAsk(tx, debtorId, accountId);
-  const known = (await store.loadPersons(tx, idSet([debtorId]), now)).get(debtorId);
+  const known = (await loadPersons(tx, idSet([debtorId]), now)).get(debtorId);
   if (!known || (accountId !== undefined && accounts.length === 0)) throw notFound(known ? "account" : "debtor");
   const packs = await packsInForce(tx, now);
   return accounts.map((account) => ({

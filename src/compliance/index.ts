@@ -9,6 +9,7 @@ export {
 export { type ConsentNow, consentsNow } from "./consents.js";
 export * from "./domain/index.js";
 export { type PacksInForce, packsInForce } from "./packs-in-force.js";
+export { type KnownPerson, loadPersons } from "./person-store.js";
 export { consentsOf, type HoldRow, holdsOf, type OptOutRow, optOutsOf, type StopRow, stopsOf } from "./reads.js";
 export {
   giveSlotsBack,
@@ -17,10 +18,8 @@ export {
   insertHold,
   insertOptOut,
   insertStop,
-  type KnownPerson,
   liftHold,
   loadHolds,
-  loadPersons,
   type NewHold,
   type Proof,
   packSetId,

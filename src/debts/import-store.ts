@@ -3,6 +3,7 @@ import { postFrom } from "../ledger/index.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, raw, sql } from "../platform/sql.js";
 import { type Creditor, type NewPayment, refreshAccounts } from "./store.js";
+import { freePayments } from "./undo-store.js";
 
 /**
  * Committing a file of debts, set by set.
@@ -32,6 +33,12 @@ const newBalance = (amountMeans: string): Fragment =>
     ? sql`case when d.status = 'withdrawn' then s.amount_minor
                else greatest(d.balance_minor + s.amount_minor - d.stated_minor, 0) end`
     : sql`case when d.stated_minor = s.amount_minor and d.status <> 'withdrawn' then d.balance_minor else s.amount_minor end`;
+
+/** How much more than the new original amount was paid already: that comes back as credit. */
+const overPaid = (amountMeans: string): Fragment =>
+  amountMeans === "original"
+    ? sql`case when d.status = 'withdrawn' then 0 else greatest(d.stated_minor - s.amount_minor - d.balance_minor, 0) end`
+    : sql`0`;
 
 export async function previewDebts(
   tx: Tx,
@@ -170,7 +177,7 @@ export async function findChanges(
     select d.id, d.account_id, d.due_on as old_due_on, d.product as old_product, d.issued_on as old_issued_on,
            d.stated_minor as old_stated, d.balance_minor as old_balance, d.status as old_status,
            s.due_on, coalesce(s.product, d.product) as product, coalesce(s.issued_on, d.issued_on) as issued_on,
-           s.amount_minor as stated, ${newBalance(amountMeans)} as balance
+           s.amount_minor as stated, ${newBalance(amountMeans)} as balance, ${overPaid(amountMeans)} as over_minor
     from ${stageTable(tx, importId)} s
     join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
     where d.import_id is distinct from ${importId}::bigint and (${isChanged})
@@ -180,11 +187,6 @@ export async function findChanges(
 
 export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<void> {
   await tx`
-    update debts.debt d
-    set due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
-        balance_minor = c.balance, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
-    from changed c where d.tenant_id = ${tx.tenant} and d.id = c.id`;
-  await tx`
     insert into debts.change (tenant_id, debt_id, import_id, at, kind, before, after)
     select ${tx.tenant}, id, ${importId}, ${now}, 'updated',
            jsonb_build_object('dueOn', old_due_on, 'product', old_product, 'issuedOn', old_issued_on,
@@ -192,6 +194,18 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
            jsonb_build_object('dueOn', due_on, 'product', product, 'issuedOn', issued_on,
                               'statedMinor', stated::text, 'balanceMinor', balance::text)
     from changed`;
+  const over = sql`select id as debt_id, over_minor::bigint as minor from changed where over_minor > 0`;
+  if ((await tx.count(over)) > 0) {
+    await freePayments(tx, over, "fi", importId, now);
+    await tx`
+      update changed c set old_balance = d.balance_minor
+      from debts.debt d where c.over_minor > 0 and d.tenant_id = ${tx.tenant} and d.id = c.id`;
+  }
+  await tx`
+    update debts.debt d
+    set due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
+        balance_minor = c.balance, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
+    from changed c where d.tenant_id = ${tx.tenant} and d.id = c.id`;
   await postFrom(
     tx,
     sql`select 'i' || ${importId}::bigint || ':' || id, 'restated', ${creditor.id}::bigint,
@@ -205,88 +219,9 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
   await refreshAccounts(tx, sql`select distinct account_id from changed`);
 }
 
-/** Debts that this import opened, taken back: their balance is reversed and they are withdrawn. */
-export async function withdrawImported(tx: Tx, importId: bigint, now: Date): Promise<number> {
-  await postFrom(
-    tx,
-    sql`select 'u' || ${importId}::bigint || ':' || id, 'withdrawn', creditor_id, 'portfolio', 'receivable', id,
-               account_id, null::bigint, ${importId}::bigint, currency, balance_minor, due_on
-        from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId} and balance_minor > 0`,
-    now,
-  );
-  return tx.count(sql`
-    with undone as (
-      update debts.debt set balance_minor = 0, status = 'withdrawn', updated_at = ${now}
-      where tenant_id = ${tx.tenant} and import_id = ${importId} and status <> 'withdrawn'
-      returning id
-    )
-    insert into debts.change (tenant_id, debt_id, import_id, at, kind)
-    select ${tx.tenant}, id, ${importId}, ${now}, 'withdrawn' from undone`);
-}
-
-/** Debts that this import changed, put back as they were; money paid meanwhile stays paid. */
-export async function restoreChanged(tx: Tx, importId: bigint, now: Date): Promise<void> {
-  await tx.run(sql`
-    create temp table restored on commit drop as
-    select d.id, d.account_id, d.creditor_id, d.currency, d.due_on, d.balance_minor as old_balance,
-           (c.before->>'dueOn')::date as due_back, c.before->>'product' as product_back,
-           (c.before->>'issuedOn')::date as issued_back, (c.before->>'statedMinor')::bigint as stated_back,
-           greatest(0, d.balance_minor - ((c.after->>'balanceMinor')::bigint - (c.before->>'balanceMinor')::bigint)) as balance
-    from debts.change c join debts.debt d on d.tenant_id = c.tenant_id and d.id = c.debt_id
-    where c.tenant_id = ${tx.tenant} and c.import_id = ${importId} and c.kind = 'updated'`);
-  await tx`
-    update debts.debt d
-    set due_on = r.due_back, product = r.product_back, issued_on = r.issued_back, stated_minor = r.stated_back,
-        balance_minor = r.balance, updated_at = ${now}, status = case when r.balance = 0 then 'paid' else 'open' end
-    from restored r where d.tenant_id = ${tx.tenant} and d.id = r.id`;
-  await postFrom(
-    tx,
-    sql`select 'u' || ${importId}::bigint || ':' || id, 'reversed', creditor_id,
-               case when balance > old_balance then 'receivable' else 'correction' end,
-               case when balance > old_balance then 'correction' else 'receivable' end,
-               id, account_id, null::bigint, ${importId}::bigint, currency, abs(balance - old_balance), due_on
-        from restored where balance <> old_balance`,
-    now,
-  );
-}
-
-/** Payments that this import brought, taken back: what they paid is owed again, what they left over is gone. */
-export async function reversePayments(tx: Tx, importId: bigint, now: Date): Promise<number> {
-  await tx.run(sql`
-    create temp table taken_back on commit drop as
-    select p.key, p.creditor_id, p.credit, p.debt_id, p.account_id, p.payment_id, p.currency, p.amount_minor, p.value_on
-    from ledger.posting p join debts.payment y on y.tenant_id = p.tenant_id and y.id = p.payment_id
-    where p.tenant_id = ${tx.tenant} and y.import_id = ${importId} and y.state = 'applied' and p.debit = 'cash'`);
-  await postFrom(
-    tx,
-    sql`select 'u' || key, 'reversed', creditor_id, credit, 'cash', debt_id, account_id, payment_id,
-               ${importId}::bigint, currency, amount_minor, value_on from taken_back`,
-    now,
-  );
-  await tx`
-    update debts.debt d set balance_minor = d.balance_minor + t.minor, status = 'open', updated_at = ${now}
-    from (select debt_id, sum(amount_minor)::bigint as minor from taken_back where debt_id is not null group by debt_id) t
-    where d.tenant_id = ${tx.tenant} and d.id = t.debt_id`;
-  await tx`
-    update debts.account a set unapplied_minor = greatest(0, a.unapplied_minor - t.minor)
-    from (select account_id, sum(amount_minor)::bigint as minor from taken_back where debt_id is null group by account_id) t
-    where a.tenant_id = ${tx.tenant} and a.id = t.account_id`;
-  await refreshAccounts(tx, sql`select distinct account_id from taken_back`);
-  return tx.count(sql`
-    update debts.payment set state = 'reversed', unapplied_minor = 0
-    where tenant_id = ${tx.tenant} and import_id = ${importId} and state <> 'reversed'`);
-}
-
 /** Totals of the accounts that were here before this file and got new debts from it. */
 export const refreshKnown = (tx: Tx): Promise<number> =>
   refreshAccounts(tx, sql`select known_account_id from incoming where known_account_id is not null`);
-
-export const refreshImported = (tx: Tx, importId: bigint): Promise<number> =>
-  refreshAccounts(
-    tx,
-    sql`select account_id from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId}
-        union select account_id from restored`,
-  );
 
 export interface PaymentsPreview extends DebtsPreview {}
 
@@ -298,9 +233,10 @@ export async function previewPayments(tx: Tx, importId: bigint, creditorId: Cred
            count(p.id)::int as unchanged, 0 as new_debtors,
            coalesce(-sum(s.amount_minor) filter (where p.id is null), 0)::bigint as balance_minor
     from ${stageTable(tx, importId)} s
-    left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
     left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
-    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref`;
+    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
+    left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
+      and not (p.state = 'reversed' or (p.state = 'unmatched' and coalesce(d.id, a.id) is not null))`;
   return rows[0] as PaymentsPreview;
 }
 

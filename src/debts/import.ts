@@ -3,7 +3,7 @@ import type { CreditorId } from "../kernel/id.js";
 import { DAY_MS } from "../kernel/time.js";
 import { one, type TenantDb, type Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
-import { Problem } from "../platform/problem.js";
+import { found, Problem } from "../platform/problem.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { DuplicateGuard } from "./domain/import/duplicates.js";
 import type { Mapping } from "./domain/import/mapping.js";
@@ -15,6 +15,7 @@ import { applyCredits, recordPayments } from "./payments.js";
 import { openTable, type TableOptions, UnreadableFile } from "./reader/index.js";
 import { DEBT_COLUMNS, debtLine, PAYMENT_COLUMNS, paymentLine } from "./stage-text.js";
 import { type Creditor, creditorById, lockCreditor } from "./store.js";
+import { undoDebts, undoPayments } from "./undo.js";
 
 export interface ImportOrder {
   readonly creditorId: CreditorId;
@@ -362,13 +363,9 @@ export async function undoImport(tx: Tx, id: bigint, now: Date, onPhase: OnPhase
   if (!row.committedAt || now.getTime() - row.committedAt.getTime() > (UNDO_HOURS / 24) * DAY_MS) {
     throw new Problem(409, "undo_too_late", { hours: UNDO_HOURS });
   }
-  await lockCreditor(tx, row.creditorId);
+  const creditor = found(await lockCreditor(tx, row.creditorId), "creditor");
   await onPhase("undo", 0, 2);
-  if (row.kind === "debts") {
-    await stage.withdrawImported(tx, id, now);
-    await stage.restoreChanged(tx, id, now);
-    await stage.refreshImported(tx, id);
-  } else await stage.reversePayments(tx, id, now);
+  await (row.kind === "debts" ? undoDebts : undoPayments)(tx, id, creditor, now);
   await onPhase("undo", 1, 2);
   await tx`update debts.import set state = 'undone', undone_at = ${now} where tenant_id = ${tx.tenant} and id = ${id}`;
   await emit(tx, now, [

@@ -1,9 +1,11 @@
-import type { AccountId, PaymentId } from "../kernel/id.js";
+import { assert } from "../kernel/assert.js";
+import type { AccountId, DebtId, PaymentId } from "../kernel/id.js";
 import { dayIn, type LocalDate } from "../kernel/time.js";
-import { type Posting, post, receivableEffect } from "../ledger/index.js";
+import { countPostings, type Posting, post, receivableEffect } from "../ledger/index.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { tell } from "../platform/live.js";
+import { found, Problem } from "../platform/problem.js";
 import { sql } from "../platform/sql.js";
 import { type Allocation, allocate } from "./domain/allocate.js";
 import type { AccountDebt, Creditor, NewPayment, TakenPayment } from "./store.js";
@@ -31,13 +33,15 @@ export async function recordPayments(
   importId: bigint | null = null,
   source: PaymentSource = "feed",
 ): Promise<PaymentsRecorded> {
-  const locked = await store.lockCreditor(tx, creditor.id);
-  const taken = await store.insertPayments(tx, creditor, payments, importId, now);
-  const matched = taken.filter((payment): payment is Matched => payment.accountId !== null);
-  await apply(tx, creditor, matched, now);
+  const foreign = payments.find(({ currency }) => currency !== creditor.currency);
+  if (foreign) throw new Problem(422, "other_currency", { currency: foreign.currency, expected: creditor.currency });
+  const locked = found(await store.lockCreditor(tx, creditor.id), "creditor");
+  const taken = await store.insertPayments(tx, locked, payments, importId, now);
+  const matched = taken.filter((payment): payment is TakenPayment & Matched => payment.accountId !== null);
+  await apply(tx, locked, matched, importId, now);
   if (source === "feed") {
     await store.markPaymentData(tx, creditor.id, now);
-    if (locked && wasStale(locked, now))
+    if (wasStale(locked, now))
       await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: creditor.id.toString() } }]);
   }
   await tell(tx, "payments");
@@ -56,9 +60,16 @@ const wasStale = ({ paymentDataAt, paymentDataMaxAgeHours }: Creditor, now: Date
 
 const HOUR_MS = 3_600_000;
 
-type Matched = TakenPayment & { readonly accountId: AccountId };
+/** A payment whose customer is known. */
+type Matched = Omit<TakenPayment, "ref" | "accountId"> & { readonly accountId: AccountId };
 
-async function apply(tx: Tx, creditor: Creditor, payments: readonly Matched[], now: Date): Promise<void> {
+async function apply(
+  tx: Tx,
+  creditor: Creditor,
+  payments: readonly Matched[],
+  importId: bigint | null,
+  now: Date,
+): Promise<void> {
   if (payments.length === 0) return;
   const accounts = [...new Set(payments.map(({ accountId }) => accountId))];
   const open = byAccount(await store.lockOpenDebts(tx, accounts));
@@ -68,15 +79,30 @@ async function apply(tx: Tx, creditor: Creditor, payments: readonly Matched[], n
   for (const payment of payments) {
     const debts = open.get(payment.accountId) ?? [];
     const result = allocate(payment.amountMinor, debts, creditor.allocation, payment.debtId ?? undefined);
-    postings.push(...postingsOf(payment, creditor, result));
+    postings.push(...postingsOf(payment, creditor, importId, result));
     open.set(payment.accountId, after(debts, result));
     if (result.unappliedMinor > 0n) unapplied.set(payment.id, result.unappliedMinor);
     credits.push({ accountId: payment.accountId, paidOn: payment.paidOn, unappliedMinor: result.unappliedMinor });
   }
-  await post(tx, postings, now);
+  await settle(tx, postings, unapplied, credits, now);
+}
+
+/** Writes what was decided: postings and everything that has to move with them. */
+async function settle(
+  tx: Tx,
+  postings: readonly Posting[],
+  unapplied: ReadonlyMap<PaymentId, bigint>,
+  credits: readonly store.AccountCredit[],
+  now: Date,
+): Promise<void> {
+  const posted = await post(tx, postings, now);
+  // A key that was there already would leave its balance moved and its posting out.
+  assert(posted.size === postings.length, "each posting is new, or the balances would move without it");
   await store.moveBalances(tx, receivableEffect(postings), now);
   await store.setUnapplied(tx, unapplied);
-  await store.addCredits(tx, summed(credits));
+  const moved = summed(credits);
+  await store.addCredits(tx, moved);
+  const accounts = moved.map(({ accountId }) => accountId);
   await store.refreshAccounts(tx, sql`select unnest(${accounts}::bigint[])`);
   await emitPaid(tx, accounts, now);
 }
@@ -99,18 +125,29 @@ function after(debts: readonly AccountDebt[], { applied }: Allocation): AccountD
     .filter(({ balanceMinor }) => balanceMinor > 0n);
 }
 
-function postingsOf(payment: Matched, creditor: Creditor, { applied, unappliedMinor }: Allocation): Posting[] {
+/** A payment that was taken back and comes again is another cause: it comes with another import. */
+const causeOf = (paymentId: PaymentId, importId: bigint | null): string =>
+  importId === null ? `p${paymentId}` : `p${paymentId}i${importId}`;
+
+function postingsOf(
+  payment: Matched,
+  creditor: Creditor,
+  importId: bigint | null,
+  { applied, unappliedMinor }: Allocation,
+): Posting[] {
+  const cause = causeOf(payment.id, importId);
   const common = {
     creditorId: creditor.id,
     accountId: payment.accountId,
     paymentId: payment.id,
+    ...(importId !== null && { importId }),
     currency: creditor.currency,
     valueOn: payment.paidOn,
     debit: "cash" as const,
   };
   const parts: Posting[] = applied.map(({ debtId, amountMinor }) => ({
     ...common,
-    key: `p${payment.id}:${debtId}`,
+    key: `${cause}:${debtId}`,
     kind: "paid",
     credit: "receivable",
     debtId,
@@ -119,7 +156,7 @@ function postingsOf(payment: Matched, creditor: Creditor, { applied, unappliedMi
   if (unappliedMinor > 0n) {
     parts.push({
       ...common,
-      key: `p${payment.id}:over`,
+      key: `${cause}:over`,
       kind: "overpaid",
       credit: "unapplied",
       amountMinor: unappliedMinor,
@@ -158,37 +195,71 @@ export async function emitPaid(tx: Tx, accounts: readonly AccountId[], now: Date
   }
 }
 
-/** Puts credits left by over-payments on debts that have opened since: who paid too much is not reminded of the next bill. */
+/**
+ * Puts money that waits on debts that have opened since: credits left by over-payments, and payments that named a debt
+ * before anybody knew it. Who paid too much, or early, is not reminded of the next bill.
+ */
 export async function applyCredits(tx: Tx, creditor: Creditor, now: Date): Promise<number> {
-  const credited = await store.creditsToApply(tx, creditor.id);
-  if (credited.length === 0) return 0;
-  const accounts = credited.map(({ accountId }) => accountId);
-  const open = byAccount(await store.lockOpenDebts(tx, accounts));
-  const valueOn = dayIn("UTC", now);
-  const postings: Posting[] = [];
+  await takeUp(tx, creditor, now);
+  const waiting = await store.creditsToApply(tx, creditor.id);
+  if (waiting.length === 0) return 0;
+  const open = byAccount(await store.lockOpenDebts(tx, [...new Set(waiting.map(({ accountId }) => accountId))]));
+  const shares: Share[] = [];
+  const unapplied = new Map<PaymentId, bigint>();
   const credits: store.AccountCredit[] = [];
-  for (const { accountId, unappliedMinor } of credited) {
-    const { applied, unappliedMinor: left } = allocate(unappliedMinor, open.get(accountId) ?? [], creditor.allocation);
-    for (const { debtId, amountMinor } of applied) {
-      postings.push({
-        key: `c${debtId}:${now.getTime()}`,
-        kind: "applied",
-        creditorId: creditor.id,
-        accountId,
-        debtId,
-        debit: "unapplied",
-        credit: "receivable",
-        currency: creditor.currency,
-        amountMinor,
-        valueOn,
-      });
-    }
-    credits.push({ accountId, paidOn: null, unappliedMinor: left - unappliedMinor });
+  for (const credit of waiting) {
+    const { accountId, paymentId, unappliedMinor, debtId } = credit;
+    const debts = open.get(accountId) ?? [];
+    const result = allocate(unappliedMinor, debts, creditor.allocation, debtId ?? undefined);
+    if (result.applied.length === 0) continue;
+    shares.push(...result.applied.map((part) => ({ ...part, credit })));
+    open.set(accountId, after(debts, result));
+    unapplied.set(paymentId, result.unappliedMinor);
+    credits.push({ accountId, paidOn: null, unappliedMinor: result.unappliedMinor - unappliedMinor });
   }
-  await post(tx, postings, now);
-  await store.moveBalances(tx, receivableEffect(postings), now);
-  await store.addCredits(tx, credits);
-  await store.refreshAccounts(tx, sql`select unnest(${accounts}::bigint[])`);
-  await emitPaid(tx, accounts, now);
+  const postings = await appliedPostings(tx, creditor, shares, dayIn("UTC", now));
+  await settle(tx, postings, unapplied, credits, now);
   return postings.length;
+}
+
+interface Share {
+  readonly credit: store.Credit;
+  readonly debtId: DebtId;
+  readonly amountMinor: bigint;
+}
+
+/** One payment may come to a debt as credit more than once; how much happened to the debt so far tells them apart. */
+async function appliedPostings(
+  tx: Tx,
+  creditor: Creditor,
+  shares: readonly Share[],
+  valueOn: LocalDate,
+): Promise<Posting[]> {
+  const before = await countPostings(tx, [...new Set(shares.map(({ debtId }) => debtId))]);
+  return shares.map(({ credit: { paymentId, accountId }, debtId, amountMinor }) => ({
+    key: `c${paymentId}:${debtId}:${before.get(debtId) ?? 0}`,
+    kind: "applied",
+    creditorId: creditor.id,
+    accountId,
+    paymentId,
+    debtId,
+    debit: "unapplied",
+    credit: "receivable",
+    currency: creditor.currency,
+    amountMinor,
+    valueOn,
+  }));
+}
+
+async function takeUp(tx: Tx, creditor: Creditor, now: Date): Promise<void> {
+  const matched = await store.matchUnmatched(tx, creditor.id);
+  if (matched.length === 0) return;
+  const postings = matched.flatMap(({ paymentId: id, debtId, unappliedMinor: amountMinor, importId, ...credit }) =>
+    postingsOf({ ...credit, id, debtId, amountMinor }, creditor, importId, {
+      applied: [],
+      unappliedMinor: amountMinor,
+    }),
+  );
+  await settle(tx, postings, new Map(), matched, now);
+  await tell(tx, "payments");
 }

@@ -125,7 +125,10 @@ export interface TakenPayment {
   readonly paidOn: LocalDate;
 }
 
-/** Writes the payments whose reference is new, each with the account and debt it names. Known references are left out. */
+/**
+ * Writes the payments whose reference is new, each with the account and debt it names. Known references are left out,
+ * but for those that were taken back, and those that found nobody and now do.
+ */
 export function insertPayments(
   tx: Tx,
   creditor: Creditor,
@@ -136,20 +139,25 @@ export function insertPayments(
   const column = <T>(pick: (payment: NewPayment) => T) => payments.map(pick);
   return tx<TakenPayment>`
     with given as (
-      select g.*, coalesce(d.account_id, a.id) as account_id, d.id as debt_id
+      select distinct on (g.ref) g.*, coalesce(d.account_id, a.id) as account_id, d.id as debt_id
       from unnest(${column((p) => p.ref)}::text[], ${column((p) => p.debtRef)}::text[],
                   ${column((p) => p.accountRef)}::text[], ${column((p) => p.amountMinor)}::bigint[],
-                  ${column((p) => p.paidOn)}::date[], ${column((p) => p.method)}::text[])
-           as g(ref, debt_ref, account_ref, amount_minor, paid_on, method)
+                  ${column((p) => p.paidOn)}::date[], ${column((p) => p.method)}::text[]) with ordinality
+           as g(ref, debt_ref, account_ref, amount_minor, paid_on, method, no)
       left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditor.id} and d.ref = g.debt_ref
       left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditor.id} and a.ref = g.account_ref
+      order by g.ref, g.no
     ), taken as (
-      insert into debts.payment (tenant_id, creditor_id, ref, account_id, debt_ref, currency, amount_minor, paid_on,
-                                 known_at, method, state, import_id)
+      insert into debts.payment as p (tenant_id, creditor_id, ref, account_id, debt_ref, currency, amount_minor, paid_on,
+                                      known_at, method, state, import_id)
       select ${tx.tenant}, ${creditor.id}, ref, account_id, debt_ref, ${creditor.currency}, amount_minor, paid_on,
              ${now}, method, case when account_id is null then 'unmatched' else 'applied' end, ${importId}::bigint
-      from given
-      on conflict (tenant_id, creditor_id, ref) do nothing
+      from given order by no
+      on conflict (tenant_id, creditor_id, ref) do update
+      set account_id = excluded.account_id, debt_ref = excluded.debt_ref, amount_minor = excluded.amount_minor,
+          paid_on = excluded.paid_on, known_at = excluded.known_at, method = excluded.method, state = excluded.state,
+          import_id = excluded.import_id
+      where p.state = 'reversed' or (p.state = 'unmatched' and excluded.account_id is not null)
       returning id, ref, account_id, amount_minor, paid_on
     )
     select t.*, g.debt_id from taken t join given g using (ref) order by t.paid_on, t.id`;
@@ -199,19 +207,41 @@ export async function setUnapplied(tx: Tx, payments: ReadonlyMap<PaymentId, bigi
     where p.tenant_id = ${tx.tenant} and p.id = u.id`;
 }
 
-export interface CreditedAccount {
+/**
+ * Payments that named a debt which nobody knew become credits of its customer, now that the debt is here. Gives what was
+ * added to each account.
+ */
+export async function matchUnmatched(tx: Tx, creditorId: CreditorId): Promise<Credit[]> {
+  const rows = await tx<Credit>`
+    update debts.payment p set state = 'applied', account_id = d.account_id, unapplied_minor = p.amount_minor
+    from debts.debt d
+    where p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.state = 'unmatched'
+      and d.tenant_id = p.tenant_id and d.creditor_id = p.creditor_id and d.ref = p.debt_ref
+    returning p.id as payment_id, p.account_id, d.id as debt_id, p.paid_on, p.import_id, p.unapplied_minor`;
+  return rows;
+}
+
+/** What is left of a payment, waiting for a debt of its account. */
+export interface Credit {
+  readonly paymentId: PaymentId;
   readonly accountId: AccountId;
-  readonly creditorId: CreditorId;
+  /** The debt that the payment named. */
+  readonly debtId: DebtId | null;
+  readonly paidOn: LocalDate;
+  readonly importId: bigint | null;
   readonly unappliedMinor: bigint;
 }
 
-/** Accounts of a creditor that hold a credit although a debt is open: the credit belongs on the debt. */
-export const creditsToApply = (tx: Tx, creditorId: CreditorId): Promise<CreditedAccount[]> =>
-  tx<CreditedAccount>`
-    select a.id as account_id, a.creditor_id, a.unapplied_minor from debts.account a
+/** Credits of a creditor's accounts although a debt is open there: they belong on the debt. The oldest first. */
+export const creditsToApply = (tx: Tx, creditorId: CreditorId): Promise<Credit[]> =>
+  tx<Credit>`
+    select p.id as payment_id, p.account_id, n.id as debt_id, p.paid_on, p.import_id, p.unapplied_minor
+    from debts.account a
+    join debts.payment p on p.tenant_id = a.tenant_id and p.account_id = a.id and p.unapplied_minor > 0
+    left join debts.debt n on n.tenant_id = p.tenant_id and n.creditor_id = p.creditor_id and n.ref = p.debt_ref
     where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.unapplied_minor > 0
       and exists (select from debts.debt d where d.tenant_id = a.tenant_id and d.account_id = a.id and d.status = 'open')
-    order by a.id for no key update`;
+    order by p.paid_on, p.id for no key update of a, p`;
 
 /** Marks an address as dead or alive, with the cause. */
 export async function setHealth(

@@ -20,7 +20,22 @@ export const MINUTE_MS = 60_000;
 export const MINUTES_A_DAY = 1440;
 
 export function epochDayOf(date: LocalDate): EpochDay {
-  return Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS;
+  const month = digits(date, 5, 2);
+  // Years that begin in March end with the day that comes and goes, and their months follow one rule.
+  const year = digits(date, 0, 4) - (month <= 2 ? 1 : 0);
+  const monthFromMarch = month + (month > 2 ? -3 : 9);
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return year * 365 + leapDays + Math.floor((153 * monthFromMarch + 2) / 5) + digits(date, 8, 2) - MARCH_YEAR_ZERO;
+}
+
+/** Days from the first of March of year zero to 1970-01-01, and one for the day of the month that starts at one. */
+const MARCH_YEAR_ZERO = 719_469;
+
+/** Planning reads millions of days: character by character, nothing is made on the way. */
+function digits(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 export function dateOfEpochDay(day: EpochDay): LocalDate {

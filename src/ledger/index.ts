@@ -1,4 +1,10 @@
 export type { LedgerAccount, Posting, PostingKind } from "./domain/posting.js";
 export { receivableEffect } from "./domain/posting.js";
 export type { DebtPosting, LedgerCheck } from "./store.js";
-export { insertPostings as post, insertPostingsFrom as postFrom, postingsOfDebt, sumsByCurrency } from "./store.js";
+export {
+  countPostings,
+  insertPostings as post,
+  insertPostingsFrom as postFrom,
+  postingsOfDebt,
+  sumsByCurrency,
+} from "./store.js";

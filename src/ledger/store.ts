@@ -45,6 +45,14 @@ export function postingsOfDebt(tx: Tx, debtId: DebtId): Promise<DebtPosting[]> {
     from ledger.posting where tenant_id = ${tx.tenant} and debt_id = ${debtId} order by at, key`;
 }
 
+/** How many postings each of these debts has: a number that only grows, and so makes the next key a new one. */
+export async function countPostings(tx: Tx, debts: readonly DebtId[]): Promise<ReadonlyMap<DebtId, number>> {
+  const rows = await tx<{ debtId: DebtId; count: number }>`
+    select debt_id, count(*)::int as count from ledger.posting
+    where tenant_id = ${tx.tenant} and debt_id = any(${debts}::bigint[]) group by debt_id`;
+  return new Map(rows.map(({ debtId, count }) => [debtId, count]));
+}
+
 export interface LedgerCheck {
   readonly currency: string;
   readonly postings: bigint;

@@ -54,6 +54,26 @@ export async function askJob(tx: Tx, kind: string, input: unknown, askedBy: stri
   return id;
 }
 
+/** A job that its caller runs itself, outside the beats, and wants to be seen: it is in nobody's queue. */
+export async function openOwnJob(tx: Tx, kind: string, askedBy: string, now: Date): Promise<bigint> {
+  const { id } = one(
+    await tx<{ id: bigint }>`
+    insert into platform.job (tenant_id, kind, input, state, asked_by, created_at, started_at)
+    values (${tx.tenant}, ${kind}, '{}', 'running', ${askedBy}, ${now}, ${now}) returning id`,
+  );
+  return id;
+}
+
+export async function closeOwnJob(tx: Tx, id: bigint, now: Date): Promise<void> {
+  await tx`update platform.job set state = 'done', finished_at = ${now} where tenant_id = ${tx.tenant} and id = ${id}`;
+}
+
+export async function isJobDone(tx: Tx, kind: string): Promise<boolean> {
+  const rows =
+    await tx`select from platform.job where tenant_id = ${tx.tenant} and kind = ${kind} and state = 'done' limit 1`;
+  return rows.length > 0;
+}
+
 export interface JobView {
   readonly id: bigint;
   readonly kind: string;

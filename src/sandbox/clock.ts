@@ -53,7 +53,8 @@ const HOUR_MS = 3_600_000;
 export async function askMove(tx: Tx, by: MoveBy, askedBy: string): Promise<JobRow> {
   await mustStandStill(tx);
   const now = await nowOf(tx);
-  const until = by === "next-event" ? null : new Date(now.getTime() + (by === "hour" ? HOUR_MS : 24 * HOUR_MS)).toISOString();
+  const until =
+    by === "next-event" ? null : new Date(now.getTime() + (by === "hour" ? HOUR_MS : 24 * HOUR_MS)).toISOString();
   const id = await askJob(tx, CLOCK_MOVE, { by, until }, askedBy, now);
   await tell(tx, "clock");
   return found(await jobById(tx, id));

@@ -108,7 +108,8 @@ export const sandboxRoutes = [
     path: "/sandbox/clock/move",
     allow: "clock:set",
     tag: "simulator",
-    summary: "Move the clock on by an hour, a day or to the next event, as a job; what falls due happens; demo tenants only",
+    summary:
+      "Move the clock on by an hour, a day or to the next event, as a job; what falls due happens; demo tenants only",
     body: contract.MoveClock,
     reply: JobAsked,
     status: 202,

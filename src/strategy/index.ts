@@ -3,6 +3,7 @@ export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep }
 export { type Definition, DefinitionShape } from "./domain/definition.js";
 export { nextSweepAt } from "./enroll-store.js";
 export { type AccountNext, nextOf } from "./next.js";
+export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";
 export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";

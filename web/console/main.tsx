@@ -41,5 +41,16 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+const RELOADED_AT = "acuerdo-reloaded-at";
+const RELOAD_GAP_MS = 60_000;
+
+/** After an upgrade an open page asks for files that are gone: it is loaded anew, once, and goes on where it was. */
+window.addEventListener("vite:preloadError", (event) => {
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED_AT)) < RELOAD_GAP_MS) return;
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+  event.preventDefault();
+  window.location.reload();
+});
+
 const root = document.getElementById("root");
 if (root) void start(root);

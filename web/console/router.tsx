@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { isSignedOut } from "../kit/problem.js";
 import { parseQuery, searchOf, writeQuery } from "../kit/search.js";
-import { sessionQuery } from "../kit/session.js";
+import { knownSession } from "../kit/session.js";
 import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
 import { debtorSearch } from "./pages/debtor/model.js";
@@ -33,7 +33,7 @@ const shell = createRoute({
   id: "shell",
   beforeLoad: async ({ context: { client }, location }) => {
     try {
-      const me = await client.ensureQueryData(sessionQuery);
+      const me = await knownSession(client);
       if (me.locale !== currentLocale()) await setLocale(me.locale);
     } catch (error) {
       if (isSignedOut(error)) throw redirect({ to: "/sign-in", search: { next: location.href } });

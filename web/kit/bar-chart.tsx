@@ -80,6 +80,8 @@ function Bars({
   const slot = bars.length > 0 ? room / bars.length : room;
   const thick = Math.max(2, Math.min(32, slot * 0.68));
   const shown = labelsShown(bars.length, room, LABEL_ROOM_PX);
+  /** A label in the middle of the last bar may need more room than the bar has: it ends at the edge instead. */
+  const isAtEdge = (middle: number): boolean => middle + LABEL_ROOM_PX / 2 > width;
   return (
     <div ref={ref} className={styles.canvas} style={{ height }}>
       <svg
@@ -118,7 +120,12 @@ function Bars({
                 data-partial={bar.isPartial || undefined}
               />
               {shown.has(index) && (
-                <text className={styles.axis} x={middle} y={height - 4} textAnchor="middle">
+                <text
+                  className={styles.axis}
+                  x={isAtEdge(middle) ? width : middle}
+                  y={height - 4}
+                  textAnchor={isAtEdge(middle) ? "end" : "middle"}
+                >
                   {bar.label}
                 </text>
               )}

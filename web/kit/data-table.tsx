@@ -115,7 +115,6 @@ function Row<Row>({
   const id = rowId(row);
   const isChosen = selection?.ids.has(id) ?? false;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the row's own link
     <tr className={styles.row} data-row={id} data-chosen={isChosen || undefined} onClick={openFromHint}>
       {selection && (
         <td className={styles.choose}>

@@ -6,6 +6,7 @@ import { type Icon, SearchIcon } from "./icons.js";
 import styles from "./palette.module.css";
 import { matchesOf } from "./palette-match.js";
 import { Keys } from "./shortcuts.js";
+import { useTrouble } from "./trouble.js";
 import { useWords } from "./words.js";
 
 export interface Command {
@@ -47,6 +48,8 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
     })),
   });
   const isWaiting = isSearch && answers.some(({ isFetching }) => isFetching);
+  const error = answers.find((answer) => answer.isError)?.error;
+  const trouble = useTrouble();
   const found = answers.flatMap(({ data }) => data ?? []);
   const groups = groupsOf([...matchesOf(commands, query), ...(isSearch ? found : [])]);
   useOpened();
@@ -78,7 +81,8 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.size === 0 && (
+        {error && <Spotlight.Empty className={styles.empty ?? ""}>{trouble(error)}</Spotlight.Empty>}
+        {groups.size === 0 && !error && (
           <Spotlight.Empty className={styles.empty ?? ""}>
             {words(isWaiting ? "palette.searching" : "palette.nothing", { query })}
           </Spotlight.Empty>

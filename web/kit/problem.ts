@@ -91,10 +91,10 @@ export function sentenceOf(error: unknown, words: Words, has: (key: string) => b
   return words(requestId === null ? "unknown" : "unknownQuoted", { code, requestId });
 }
 
-/** The sentence for one field. */
+/** The sentence for one field: the closest that is written for its code and what it is about. */
 export function fieldSentence({ code, values }: FieldTrouble, words: Words, has: (key: string) => boolean): string {
-  const ofLetters = code === "too_small" || code === "too_big" ? `field.${code}_${String(values?.of)}` : "";
-  const key = [ofLetters, `field.${code}`].find((wanted) => wanted !== "" && has(wanted)) ?? "field.invalid";
+  const about = values?.of ?? values?.format;
+  const key = [`field.${code}_${String(about)}`, `field.${code}`].find(has) ?? "field.invalid";
   return words(key, { ...values, count: values?.minimum ?? values?.maximum });
 }
 

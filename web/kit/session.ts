@@ -1,9 +1,9 @@
-import { queryOptions, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import type { Me as MeShape } from "../../src/access/contract.js";
 import type { Permission } from "../../src/access/domain/permissions.js";
+import type { Clock } from "../../src/sandbox/contract.js";
 import { get, patch, post, type Wire } from "./api.js";
 import type { TenantClock } from "./clock.js";
-import { isMissing } from "./problem.js";
 
 /** Who is signed in, where, and what they may do. */
 export type Me = Wire<typeof MeShape>;
@@ -14,6 +14,16 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => get<Me>("/session", { signal }),
   staleTime: 5 * 60_000,
 });
+
+/** An answer this fresh is the answer to the question asked while the page started. */
+const JUST_NOW_MS = 2_000;
+
+/** Who is signed in, from what is known; throws what the server said. Nobody is asked about twice at the start. */
+export function knownSession(client: QueryClient): Promise<Me> {
+  const state = client.getQueryState(sessionQuery.queryKey);
+  const hasJustFailed = state?.status === "error" && Date.now() - state.errorUpdatedAt < JUST_NOW_MS;
+  return hasJustFailed ? Promise.reject(state.error) : client.ensureQueryData(sessionQuery);
+}
 
 export interface Session {
   readonly me: Me;
@@ -43,23 +53,12 @@ export const changePassword = (currentPassword: string, newPassword: string): Pr
 
 export const chooseTenant = (tenantId: string): Promise<Me> => post<Me>("/session/tenant", { tenantId });
 
-interface WireClock {
-  readonly now: string;
-  readonly isReal: boolean;
-  readonly speed: number;
-}
-
-/** The tenant's clock, which only a demo may set. A server without that route runs on real time. */
+/** The tenant's clock, which only a demo has: elsewhere time is real. */
 export const clockQuery = queryOptions({
   queryKey: ["clock"],
   queryFn: async ({ signal }): Promise<TenantClock> => {
-    try {
-      const { now, speed, isReal } = await get<WireClock>("/sandbox/clock", { signal });
-      return { now: Date.parse(now), speed, isReal };
-    } catch (error) {
-      if (isMissing(error)) return { now: Date.now(), speed: 1, isReal: true };
-      throw error;
-    }
+    const { now, speed, isReal } = await get<Wire<typeof Clock>>("/sandbox/clock", { signal });
+    return { now: Date.parse(now), speed, isReal };
   },
   meta: { topics: ["clock"] },
 });

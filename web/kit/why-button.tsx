@@ -56,17 +56,18 @@ export function Reasons({ reasons, zone }: WhyProps): ReactNode {
 }
 
 /** Who says so, and until when. */
-function Source({
-  reason: { pack, passesAt },
-  zone,
-}: {
-  readonly reason: Reason;
-  readonly zone: string | undefined;
-}): ReactNode {
+function Source({ reason, zone }: { readonly reason: Reason; readonly zone: string | undefined }): ReactNode {
   const words = useWords("reasons");
-  if (!pack && !passesAt) return null;
+  const { pack, passesAt } = reason;
+  const laws = lawsOf(reason, words);
+  if (!pack && !passesAt && laws.length === 0) return null;
   return (
     <span className={styles.source}>
+      {laws.map((law) => (
+        <span key={law} className={styles.law}>
+          {law}
+        </span>
+      ))}
       {pack && (
         <span className={styles.pack}>
           <LawIcon size={13} aria-hidden={true} />

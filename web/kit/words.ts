@@ -85,7 +85,8 @@ export const wordsOf =
   (key, values) =>
     i18next.t(key, { ns: namespace, ...values });
 
-export const hasWords = (key: string): boolean => i18next.exists(key);
+/** Is this sentence written, plain or counted? */
+export const hasWords = (key: string): boolean => i18next.exists(key) || i18next.exists(`${key}_other`);
 
 const onLanguage = (tell: () => void): (() => void) => {
   i18next.on("languageChanged", tell);

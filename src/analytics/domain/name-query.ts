@@ -23,7 +23,14 @@ const MARKED: Readonly<Record<string, string>> = {
 export function nameQuery(text: string): string | null {
   const words = wordsOf(text).slice(0, WORDS_MAX);
   if (words.length === 0) return null;
-  return words.map((word) => `(${variantsOf(word).map((one) => `'${one}':*`).join(" | ")})`).join(" & ");
+  return words
+    .map(
+      (word) =>
+        `(${variantsOf(word)
+          .map((one) => `'${one}':*`)
+          .join(" | ")})`,
+    )
+    .join(" & ");
 }
 
 /** Lower-case words without marks: letters and digits, nothing that a query could stumble over. */
@@ -42,7 +49,8 @@ export function variantsOf(word: string): string[] {
   for (let at = 0; at < word.length; at++) {
     for (const mark of MARKED[word[at] ?? ""] ?? "") found.add(word.slice(0, at) + mark + word.slice(at + 1));
     const pair = word.slice(at, at + 2);
-    if (pair === "ca" || pair === "co") found.add(`${word.slice(0, at)}ç${pair === "ca" ? "ã" : "õ"}${word.slice(at + 2)}`);
+    if (pair === "ca" || pair === "co")
+      found.add(`${word.slice(0, at)}ç${pair === "ca" ? "ã" : "õ"}${word.slice(at + 2)}`);
   }
   return [...found].slice(0, VARIANTS_MAX);
 }

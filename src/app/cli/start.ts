@@ -8,9 +8,10 @@ import { readConfig } from "../../platform/config.js";
 import { openLive } from "../../platform/live.js";
 import { createLog } from "../../platform/log.js";
 import { type App, openApp } from "../app.js";
-import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, type DemoOptions, liveDemo } from "../demo/make.js";
+import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, type DemoOptions, isDemoWhole, liveDemo } from "../demo/make.js";
 import type { Engine } from "../engine.js";
 import { metricsOf } from "../queue-metrics.js";
+import { removeTenant } from "../remove-tenant.js";
 import { routes } from "../routes.js";
 import { buildServer, type Server } from "../server.js";
 import { stopPages } from "../stop-page.js";
@@ -121,16 +122,9 @@ const welcome = (url: string, seconds: number, withDemo: boolean): string =>
 /** Makes the demo the first time. The pages are up meanwhile; the history grows under the eyes of who looks. */
 async function ensureDemo(app: App, server: Server, engine: Engine, options: DemoOptions, io: Io): Promise<void> {
   const found = (await tenants(app)).find(({ slug }) => slug === options.slug);
-  const isWhole =
-    found &&
-    (await app.db
-      .as(found.id)
-      .begin(
-        async (tx) => (await tx`select from platform.clock where tenant_id = ${tx.tenant} and speed > 0`).length > 0,
-      ));
-  if (found && isWhole) return;
-  if (found)
-    throw new CliError("the demo was interrupted while it was made: acuerdo demo reset makes it anew", EXIT.failed);
+  if (found && (await isDemoWhole(app.db.as(found.id)))) return;
+  // Interrupted while it was made: nobody has worked in it yet, so it is made anew.
+  if (found) await removeTenant(app.db, found.id);
   io.say(`  Making the demo: ${options.debtors} people, ${options.days} days lived by the product itself …`);
   const tenant = await createDemo(app, server.services.staffAuth, options);
   const began = performance.now();

@@ -17,6 +17,7 @@ import type { Beat } from "../../platform/beats.js";
 import { realNow, setClock } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
+import { closeOwnJob, isJobDone, openOwnJob } from "../../platform/jobs.js";
 import { type Feed, runClock } from "../../platform/run-clock.js";
 import { startStrategy } from "../../strategy/index.js";
 import type { App } from "../app.js";
@@ -76,6 +77,7 @@ export async function liveDemo(
 ): Promise<void> {
   const until = realNow();
   const from = new Date(until.getTime() - options.days * DAY_MS);
+  const job = await db.begin((tx) => openOwnJob(tx, DEMO_JOB, "acuerdo", until));
   const portfolios = makePortfolios(dayIn("UTC", until), options.debtors, options.seed);
   const creditors = await db.begin(async (tx) => {
     const ids: CreditorId[] = [];
@@ -126,8 +128,16 @@ export async function liveDemo(
       await onDay(day);
     },
   );
-  await db.begin((tx) => setClock(tx, realNow(), 1));
+  await db.begin(async (tx) => {
+    await setClock(tx, realNow(), 1);
+    await closeOwnJob(tx, job, realNow());
+  });
 }
+
+const DEMO_JOB = "demo.live";
+
+/** Was its history lived to the end? One that was interrupted is made anew. */
+export const isDemoWhole = (db: TenantDb): Promise<boolean> => db.begin((tx) => isJobDone(tx, DEMO_JOB));
 
 /** What the world does while the demo lives: files every fortnight, payments every afternoon, now and then a person who says no. */
 class DemoFeed implements Feed {

@@ -16,7 +16,16 @@ const STRATEGIES = [
 ];
 
 type Held = "promise" | "pause" | "dispute" | "hardship" | null;
-type Line = readonly [name: string, kind: "person" | "company", creditor: number, open: number, debts: number, days: number | null, strategy: number, held: Held];
+type Line = readonly [
+  name: string,
+  kind: "person" | "company",
+  creditor: number,
+  open: number,
+  debts: number,
+  days: number | null,
+  strategy: number,
+  held: Held,
+];
 
 const LINES: readonly Line[] = [
   ["Ferretería El Tornillo S.A.S.", "company", 0, 1_284_500_000, 14, 96, 3, null],
@@ -51,7 +60,7 @@ const account = ([name, kind, at, open, debts, days, strategy, held]: Line, inde
     daysLate: days,
     lastPaidOn: index % 3 === 0 ? dayAgo(9 + index) : null,
     held,
-    strategy: running ? { id: running.id, name: running.name, step: 1 + (index % running.of), of: running.of } : null,
+    strategy: running ? { id: running.id, name: running.name, step: index % running.of, of: running.of } : null,
   };
 };
 
@@ -59,7 +68,6 @@ export const accounts = LINES.map(account);
 type Account = (typeof accounts)[number];
 
 const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const FOUND_MAX = 8;
 
 function narrowed(query: URLSearchParams): Account[] {
   const is = (name: string, value: string): boolean => query.get(name) === null || query.get(name) === value;
@@ -85,7 +93,11 @@ const totalsOf = (rows: readonly Account[]) => {
     const sum = sums.get(currency) ?? { currency, minor: 0n, count: 0 };
     sums.set(currency, { currency, minor: sum.minor + BigInt(openMinor), count: sum.count + 1 });
   }
-  return { count: rows.length, isExact: true, sums: [...sums.values()].map((sum) => ({ ...sum, minor: sum.minor.toString() })) };
+  return {
+    count: rows.length,
+    isExact: true,
+    sums: [...sums.values()].map((sum) => ({ ...sum, minor: sum.minor.toString() })),
+  };
 };
 
 const ORDERS = {
@@ -95,16 +107,19 @@ const ORDERS = {
 };
 
 export const portfolio: readonly Row[] = [
-  ["GET", /^\/accounts$/, ({ query, isEmpty }) => {
-    const order = ORDERS[(query.get("sort") ?? "balance") as keyof typeof ORDERS];
-    return ok({ items: isEmpty ? [] : narrowed(query).toSorted(order), next: null, isSearchCut: query.get("q") === "a" });
-  }],
+  [
+    "GET",
+    /^\/accounts$/,
+    ({ query, isEmpty }) => {
+      const order = ORDERS[(query.get("sort") ?? "balance") as keyof typeof ORDERS];
+      return ok({
+        items: isEmpty ? [] : narrowed(query).toSorted(order),
+        next: null,
+        isSearchCut: query.get("q") === "a",
+      });
+    },
+  ],
   ["GET", /^\/accounts\/totals$/, ({ query, isEmpty }) => ok(totalsOf(isEmpty ? [] : narrowed(query)))],
   ["GET", /^\/creditors$/, () => ok({ items: CREDITORS })],
   ["GET", /^\/strategies$/, () => ok({ items: STRATEGIES })],
-  ["GET", /^\/debtors$/, ({ query }) => {
-    const wanted = plain(query.get("q") ?? "");
-    const found = accounts.filter(({ debtor }) => plain(debtor.name).includes(wanted)).slice(0, FOUND_MAX);
-    return ok({ items: found.map(({ debtor, ref }) => ({ ...debtor, reference: ref })), next: null });
-  }],
 ];

@@ -36,6 +36,8 @@ export function AccountSelect({ value, onChange, withAll = false }: AccountSelec
 export function useAccount(accountId: string | undefined): AccountView | undefined {
   const { person } = usePerson();
   const asked = person.accounts.find(({ id }) => id === accountId);
-  const owing = person.accounts.filter(({ openCount }) => openCount > 0).toSorted((a, b) => (BigInt(b.openMinor) > BigInt(a.openMinor) ? 1 : -1));
+  const owing = person.accounts
+    .filter(({ openCount }) => openCount > 0)
+    .toSorted((a, b) => (BigInt(b.openMinor) > BigInt(a.openMinor) ? 1 : -1));
   return asked ?? owing[0] ?? person.accounts[0];
 }

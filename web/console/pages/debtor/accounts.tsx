@@ -6,8 +6,8 @@ import { Trouble } from "../../../kit/trouble.js";
 import { Day } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import { useDebts } from "./data.js";
-import { DebtsTable } from "./debts-table.js";
 import styles from "./debtor.module.css";
+import { DebtsTable } from "./debts-table.js";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
 import type { AccountView } from "./shapes.js";
@@ -38,7 +38,18 @@ export function Accounts(): ReactNode {
 function Account({ account }: { readonly account: AccountView }): ReactNode {
   const words = useWords("debtor");
   const [isWhole, setWhole] = useState(false);
-  const { creditor, ref, openMinor, currency, openCount, lastPaidOn, unappliedMinor, paymentDataStale, debts, debtCount } = account;
+  const {
+    creditor,
+    ref,
+    openMinor,
+    currency,
+    openCount,
+    lastPaidOn,
+    unappliedMinor,
+    paymentDataStale,
+    debts,
+    debtCount,
+  } = account;
   return (
     <div className={styles.account}>
       <div className={styles.accountHead}>
@@ -73,10 +84,19 @@ function Account({ account }: { readonly account: AccountView }): ReactNode {
       {isWhole && debtCount > debts.length ? (
         <AllDebts account={account} />
       ) : (
-        <DebtsTable debts={isWhole ? debts : debts.slice(0, FIRST_DEBTS)} label={words("accounts.debtsOf", { creditor: creditor.name })} />
+        <DebtsTable
+          debts={isWhole ? debts : debts.slice(0, FIRST_DEBTS)}
+          label={words("accounts.debtsOf", { creditor: creditor.name })}
+        />
       )}
       {!isWhole && debtCount > FIRST_DEBTS && (
-        <Button size="compact-sm" variant="subtle" color="gray" className={styles.all ?? ""} onClick={() => setWhole(true)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          className={styles.all ?? ""}
+          onClick={() => setWhole(true)}
+        >
           {words("accounts.all", { count: debtCount })}
         </Button>
       )}
@@ -92,9 +112,19 @@ function AllDebts({ account }: { readonly account: AccountView }): ReactNode {
   return (
     <>
       {error !== null && <Trouble error={error} onRetry={onRetry} />}
-      <DebtsTable debts={rows ?? account.debts} label={words("accounts.debtsOf", { creditor: account.creditor.name })} />
+      <DebtsTable
+        debts={rows ?? account.debts}
+        label={words("accounts.debtsOf", { creditor: account.creditor.name })}
+      />
       {hasMore && (
-        <Button size="compact-sm" variant="subtle" color="gray" className={styles.all ?? ""} loading={isMoreLoading} onClick={onMore}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          className={styles.all ?? ""}
+          loading={isMoreLoading}
+          onClick={onMore}
+        >
           {words("accounts.more")}
         </Button>
       )}

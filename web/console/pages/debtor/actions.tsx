@@ -22,7 +22,13 @@ export function Actions(): ReactNode {
       {mayMore && (
         <Menu>
           <Menu.Target>
-            <ActionIcon variant="default" size={isPhone ? 48 : 36} className={styles.more ?? ""} aria-label={words("do.more")} data-hint={words("do.more")}>
+            <ActionIcon
+              variant="default"
+              size={isPhone ? 48 : 36}
+              className={styles.more ?? ""}
+              aria-label={words("do.more")}
+              data-hint={words("do.more")}
+            >
               <MoreIcon size={18} />
             </ActionIcon>
           </Menu.Target>
@@ -30,7 +36,11 @@ export function Actions(): ReactNode {
         </Menu>
       )}
       {can("hold") && !isPhone && (
-        <Button variant="default" leftSection={<PauseIcon size={16} />} onClick={() => ask({ kind: "hold", hold: "pause" })}>
+        <Button
+          variant="default"
+          leftSection={<PauseIcon size={16} />}
+          onClick={() => ask({ kind: "hold", hold: "pause" })}
+        >
           {words("do.pause")}
         </Button>
       )}
@@ -93,8 +103,14 @@ function useActionKeys(owes: boolean): void {
   const { ask, can } = usePerson();
   const group = words("do.keys");
   useKeys([
-    ...(can("promise") && owes ? [{ keys: "p", label: words("do.promise"), group, run: () => ask({ kind: "promise" }) }] : []),
-    ...(can("hold") ? [{ keys: "s", label: words("do.pause"), group, run: () => ask({ kind: "hold", hold: "pause" }) }] : []),
-    ...(can("payment") && owes ? [{ keys: "m", label: words("do.payment"), group, run: () => ask({ kind: "payment" }) }] : []),
+    ...(can("promise") && owes
+      ? [{ keys: "p", label: words("do.promise"), group, run: () => ask({ kind: "promise" }) }]
+      : []),
+    ...(can("hold")
+      ? [{ keys: "s", label: words("do.pause"), group, run: () => ask({ kind: "hold", hold: "pause" }) }]
+      : []),
+    ...(can("payment") && owes
+      ? [{ keys: "m", label: words("do.payment"), group, run: () => ask({ kind: "payment" }) }]
+      : []),
   ]);
 }

@@ -1,23 +1,32 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
 import { AddIcon, CallIcon, EmailIcon, type Icon, MoreIcon, VisitIcon } from "../../../kit/icons.js";
+import { readSmtp, reasonSentence } from "../../../kit/reasons.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { toastTrouble } from "../../../kit/toasts.js";
-import { useWords } from "../../../kit/words.js";
+import { hasWords, useWords } from "../../../kit/words.js";
 import { useChangeContactPoint } from "./data.js";
 import styles from "./debtor.module.css";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
 import type { ContactPointView } from "./shapes.js";
 
-const PICTURES: Readonly<Record<ContactPointView["kind"], Icon>> = { email: EmailIcon, phone: CallIcon, address: VisitIcon };
+const PICTURES: Readonly<Record<ContactPointView["kind"], Icon>> = {
+  email: EmailIcon,
+  phone: CallIcon,
+  address: VisitIcon,
+};
 
 /** Where the person can be reached, and whether that still works. */
 export function ContactPoints(): ReactNode {
   const words = useWords("debtor");
   const { person, ask, can } = usePerson();
   const action = can("address") && (
-    <ActionIcon aria-label={words("do.address")} data-hint={words("do.address")} onClick={() => ask({ kind: "address" })}>
+    <ActionIcon
+      aria-label={words("do.address")}
+      data-hint={words("do.address")}
+      onClick={() => ask({ kind: "address" })}
+    >
       <AddIcon size={18} />
     </ActionIcon>
   );
@@ -52,11 +61,26 @@ function Point({ point }: { readonly point: ContactPointView }): ReactNode {
           {isFirst && <span>{words("contact.first")}</span>}
           {lineType && lineType !== "unknown" && <span>{words(`line.${lineType}`)}</span>}
           {owner && <span>{words("contact.of", { name: owner.name, role: owner.role })}</span>}
-          {health === "bad" && healthBecause && <span>{healthBecause}</span>}
+          {health === "bad" && healthBecause && <HealthWords because={healthBecause} />}
         </span>
       </div>
       <PointMenu point={point} isFirst={isFirst} />
     </li>
+  );
+}
+
+/** A server's refusal in words, or what somebody wrote. */
+function HealthWords({ because }: { readonly because: string }): ReactNode {
+  const words = useWords("debtor");
+  const reasons = useWords("reasons");
+  if (because === "marked_by_hand") return <span>{words("contact.byHand")}</span>;
+  const isCode = readSmtp(because) !== null;
+  return (
+    <span>
+      {isCode
+        ? reasonSentence({ of: "message", code: because }, reasons, (key) => hasWords(`reasons:${key}`))
+        : because}
+    </span>
   );
 }
 
@@ -71,7 +95,8 @@ function PointMenu({ point, isFirst }: { readonly point: ContactPointView; reado
   const { person, ask, can } = usePerson();
   const changing = useChangeContactPoint(person.id);
   if (!can("address")) return null;
-  const change = (asked: { health?: "unknown"; rank?: number }): void => changing.mutate({ id: point.id, ...asked }, { onError: toastTrouble });
+  const change = (asked: { health?: "unknown"; rank?: number }): void =>
+    changing.mutate({ id: point.id, ...asked }, { onError: toastTrouble });
   return (
     <Menu>
       <Menu.Target>

@@ -1,7 +1,12 @@
 import { queryOptions, type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeConsent, SetHold, SetOptOut, SetStop } from "../../../../src/compliance/contract.js";
 import type {
-  AddContactPoint, ChangeContactPoint, ChangeDebtor, DebtPage, PaymentDone, RecordPayment,
+  AddContactPoint,
+  ChangeContactPoint,
+  ChangeDebtor,
+  DebtPage,
+  PaymentDone,
+  RecordPayment,
 } from "../../../../src/debts/contract.js";
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type { MakePromise } from "../../../../src/plans/contract.js";
@@ -9,7 +14,17 @@ import type { CloseTask } from "../../../../src/strategy/contract.js";
 import { at, get, patch, post, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import type {
-  ContactPointView, DebtView, HoldView, OptOutView, Permits, PersonView, PromiseView, StopView, TimelineItem, TimelineKind, WireTimeline,
+  ContactPointView,
+  DebtView,
+  HoldView,
+  OptOutView,
+  Permits,
+  PersonView,
+  PromiseView,
+  StopView,
+  TimelineItem,
+  TimelineKind,
+  WireTimeline,
 } from "./shapes.js";
 
 /** Whatever happens to this person: one topic tells of it all. */
@@ -26,7 +41,8 @@ export const personQuery = (debtorId: string) =>
 export const useTimeline = (debtorId: string, kinds: readonly TimelineKind[] | undefined): PagesView<TimelineItem> =>
   usePages<TimelineItem>({
     queryKey: keyOf(debtorId, "timeline", kinds ?? []),
-    fetchPage: (cursor, signal) => get<WireTimeline>(at`/debtors/${debtorId}/timeline`, { query: { kind: kinds, cursor }, signal }),
+    fetchPage: (cursor, signal) =>
+      get<WireTimeline>(at`/debtors/${debtorId}/timeline`, { query: { kind: kinds, cursor }, signal }),
     topics: topicsOf(debtorId),
   });
 
@@ -38,14 +54,18 @@ export const moneyQuery = (debtorId: string) =>
   queryOptions({
     queryKey: keyOf(debtorId, "money"),
     queryFn: ({ signal }) =>
-      get<WireTimeline>(at`/debtors/${debtorId}/timeline`, { query: { kind: MONEY_KINDS, limit: HISTORY_MAX }, signal }),
+      get<WireTimeline>(at`/debtors/${debtorId}/timeline`, {
+        query: { kind: MONEY_KINDS, limit: HISTORY_MAX },
+        signal,
+      }),
     meta: { topics: topicsOf(debtorId) },
   });
 
 export const useDebts = (debtorId: string, accountId: string): PagesView<DebtView> =>
   usePages<DebtView>({
     queryKey: keyOf(debtorId, "debts", accountId),
-    fetchPage: (cursor, signal) => get<Wire<typeof DebtPage>>(at`/accounts/${accountId}/debts`, { query: { cursor, limit: 100 }, signal }),
+    fetchPage: (cursor, signal) =>
+      get<Wire<typeof DebtPage>>(at`/accounts/${accountId}/debts`, { query: { cursor, limit: 100 }, signal }),
     topics: topicsOf(debtorId),
   });
 
@@ -85,12 +105,16 @@ export const useLiftHold = (debtorId: string) =>
 export const useSetOptOut = (debtorId: string) =>
   useWrite(debtorId, (optOut: Wire<typeof SetOptOut>) => post<OptOutView>(at`/debtors/${debtorId}/opt-outs`, optOut));
 export const useLiftOptOut = (debtorId: string) =>
-  useWrite(debtorId, ({ id, because }: { readonly id: string; readonly because: string }) => post<OptOutView>(at`/opt-outs/${id}/lift`, { because }));
+  useWrite(debtorId, ({ id, because }: { readonly id: string; readonly because: string }) =>
+    post<OptOutView>(at`/opt-outs/${id}/lift`, { because }),
+  );
 
 export const useSetStop = (debtorId: string) =>
   useWrite(debtorId, (stop: Wire<typeof SetStop>) => post<StopView>(at`/debtors/${debtorId}/stops`, stop));
 export const useLiftStop = (debtorId: string) =>
-  useWrite(debtorId, ({ id, because }: { readonly id: string; readonly because: string }) => post<StopView>(at`/stops/${id}/lift`, { because }));
+  useWrite(debtorId, ({ id, because }: { readonly id: string; readonly because: string }) =>
+    post<StopView>(at`/stops/${id}/lift`, { because }),
+  );
 
 export const useChangeConsent = (debtorId: string) =>
   useWrite(debtorId, (consent: Wire<typeof ChangeConsent>) => post(at`/debtors/${debtorId}/consents`, consent));
@@ -108,7 +132,9 @@ export const useRecordPayment = (debtorId: string) =>
   );
 
 export const useAddContactPoint = (debtorId: string) =>
-  useWrite(debtorId, (point: Wire<typeof AddContactPoint>) => post<ContactPointView>(at`/debtors/${debtorId}/contact-points`, point));
+  useWrite(debtorId, (point: Wire<typeof AddContactPoint>) =>
+    post<ContactPointView>(at`/debtors/${debtorId}/contact-points`, point),
+  );
 export const useChangeContactPoint = (debtorId: string) =>
   useWrite(debtorId, ({ id, ...change }: Wire<typeof ChangeContactPoint> & { readonly id: string }) =>
     patch<ContactPointView>(at`/contact-points/${id}`, change),
@@ -118,4 +144,6 @@ export const useChangeDebtor = (debtorId: string) =>
   useWrite(debtorId, (change: Wire<typeof ChangeDebtor>) => patch(at`/debtors/${debtorId}`, change));
 
 export const useCloseTask = (debtorId: string) =>
-  useWrite(debtorId, ({ id, ...outcome }: Wire<typeof CloseTask> & { readonly id: string }) => post(at`/tasks/${id}/close`, outcome));
+  useWrite(debtorId, ({ id, ...outcome }: Wire<typeof CloseTask> & { readonly id: string }) =>
+    post(at`/tasks/${id}/close`, outcome),
+  );

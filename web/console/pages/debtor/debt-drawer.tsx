@@ -44,7 +44,9 @@ function useDebt(id: string | undefined): DebtView | undefined {
   if (id === undefined) return undefined;
   const own = person.accounts.flatMap(({ debts }) => debts).find((debt) => debt.id === id);
   if (own) return own;
-  const lists = client.getQueriesData<InfiniteData<{ items: readonly DebtView[] }>>({ queryKey: ["debtor", person.id, "debts"] });
+  const lists = client.getQueriesData<InfiniteData<{ items: readonly DebtView[] }>>({
+    queryKey: ["debtor", person.id, "debts"],
+  });
   return lists.flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? []).find((debt) => debt.id === id);
 }
 
@@ -93,7 +95,12 @@ function Movements({ debt }: { readonly debt: DebtView }): ReactNode {
   const words = useWords("debtor");
   const { person } = usePerson();
   const { data, error, refetch } = useQuery(moneyQuery(person.id));
-  if (data === undefined) return error === null ? <Skeleton height={96} radius={8} /> : <Trouble error={error} onRetry={() => void refetch()} />;
+  if (data === undefined)
+    return error === null ? (
+      <Skeleton height={96} radius={8} />
+    ) : (
+      <Trouble error={error} onRetry={() => void refetch()} />
+    );
   const movements = movementsOf(debt, data.items);
   return (
     <>
@@ -108,7 +115,13 @@ function Movements({ debt }: { readonly debt: DebtView }): ReactNode {
   );
 }
 
-function MovementRow({ movement: { at, on, what, minor, note }, currency }: { readonly movement: Movement; readonly currency: string }): ReactNode {
+function MovementRow({
+  movement: { at, on, what, minor, note },
+  currency,
+}: {
+  readonly movement: Movement;
+  readonly currency: string;
+}): ReactNode {
   const words = useWords("debtor");
   const { zone } = usePerson();
   const isLess = minor !== null && minor < 0n;

@@ -125,7 +125,11 @@ function Late({ debt: { status, daysLate } }: { readonly debt: DebtView }): Reac
   const words = useWords("debtor");
   if (status !== "open") return null;
   if (daysLate > 0) return <span>{words("days.late", { count: daysLate })}</span>;
-  return <span className={styles.none}>{daysLate === 0 ? words("days.today") : words("days.ahead", { count: -daysLate })}</span>;
+  return (
+    <span className={styles.none}>
+      {daysLate === 0 ? words("days.today") : words("days.ahead", { count: -daysLate })}
+    </span>
+  );
 }
 
 export function DebtState({ debt: { status, daysLate, isCrumb } }: { readonly debt: DebtView }): ReactNode {

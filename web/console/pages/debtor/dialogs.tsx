@@ -4,7 +4,14 @@ import { LiftDialog } from "./lift-dialog.js";
 import { PaymentDialog } from "./payment-dialog.js";
 import type { Asked } from "./person-context.js";
 import { PromiseDialog } from "./promise-dialog.js";
-import { AddressDialog, BadAddressDialog, ConsentDialog, OptOutDialog, PreferredDialog, StopDialog } from "./small-dialogs.js";
+import {
+  AddressDialog,
+  BadAddressDialog,
+  ConsentDialog,
+  OptOutDialog,
+  PreferredDialog,
+  StopDialog,
+} from "./small-dialogs.js";
 import { TaskDialog } from "./task-dialog.js";
 
 /** The dialog that was asked for; each begins empty. */

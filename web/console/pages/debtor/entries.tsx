@@ -1,17 +1,28 @@
 import { type ReactNode, useMemo } from "react";
+import type { Locale } from "../../../../src/kernel/locale.js";
 import { formatMoney, formatStamp } from "../../../kit/format.js";
 import {
-  CallIcon, CheckIcon, HoldIcon, ImportIcon, LawIcon, NoteIcon, PauseIcon, PaymentIcon, PlayIcon, PromiseIcon, StrategyIcon,
+  CallIcon,
+  CheckIcon,
+  HoldIcon,
+  ImportIcon,
+  LawIcon,
+  NoteIcon,
+  PauseIcon,
+  PaymentIcon,
+  PlayIcon,
+  PromiseIcon,
+  StrategyIcon,
 } from "../../../kit/icons.js";
 import { Money } from "../../../kit/money.js";
 import type { TimelineEntry } from "../../../kit/timeline.js";
 import { Day } from "../../../kit/when.js";
 import { hasWords, useLocale, useWords, type Words } from "../../../kit/words.js";
-import type { Locale } from "../../../../src/kernel/locale.js";
 import styles from "./debtor.module.css";
+import { placeOf } from "./model.js";
 import { usePerson } from "./person-context.js";
-import { OptOutWords } from "./standing.js";
 import type { TimelineItem, TimelineKind, TimelineOf } from "./shapes.js";
+import { OptOutWords } from "./standing.js";
 
 /** What an entry needs to be said: words, the reader's language, the person's clock, and whether accounts must be named. */
 interface Saying {
@@ -33,7 +44,12 @@ export function useEntries(items: readonly TimelineItem[] | undefined): readonly
   const { person, zone } = usePerson();
   const namesAccount = person.accounts.length > 1;
   return useMemo(
-    () => items?.map((item) => ({ id: item.id, at: item.at, ...tell(item, { words, states, locale, zone, namesAccount }) })),
+    () =>
+      items?.map((item) => ({
+        id: item.id,
+        at: item.at,
+        ...tell(item, { words, states, locale, zone, namesAccount }),
+      })),
     [items, words, states, locale, zone, namesAccount],
   );
 }
@@ -42,15 +58,18 @@ const tell = <Kind extends TimelineKind>(item: TimelineOf<Kind>, saying: Saying)
   (TELLERS[item.kind as Kind] as Teller<Kind>)(item, saying);
 
 /** How a contact ended. A code that has no words is shown as it is. */
-const outcomeWords = (outcome: string, words: Words): string => (hasWords(`debtor:outcome.${outcome}`) ? words(`outcome.${outcome}`) : outcome);
+const outcomeWords = (outcome: string, words: Words): string =>
+  hasWords(`debtor:outcome.${outcome}`) ? words(`outcome.${outcome}`) : outcome;
 
 /** Parts of a small line: whose account, which step, who did it. */
-const line = (...parts: readonly (string | null | undefined | false)[]): string | undefined => parts.filter(Boolean).join(" · ") || undefined;
+const line = (...parts: readonly (string | null | undefined | false)[]): string | undefined =>
+  parts.filter(Boolean).join(" · ") || undefined;
 
-const accountOf = ({ account }: TimelineItem, { namesAccount }: Saying): string | null => (namesAccount && account ? account.creditor.name : null);
+const accountOf = ({ account }: TimelineItem, { namesAccount }: Saying): string | null =>
+  namesAccount && account ? account.creditor.name : null;
 
 const stepOf = ({ step }: TimelineOf<"message" | "decision">, { words }: Saying): string | null =>
-  step ? words("entry.step", { strategy: step.strategy.name, no: step.no }) : null;
+  step ? words("entry.step", { strategy: step.strategy.name, no: placeOf(step.no) }) : null;
 
 const message: Teller<"message"> = (item, saying) => {
   const { words, states, locale, zone } = saying;
@@ -67,7 +86,11 @@ const message: Teller<"message"> = (item, saying) => {
         <Letter item={item} />
       </>
     ),
-    by: line(stepOf(item, saying), accountOf(item, saying), item.attempts > 1 && words("entry.attempts", { count: item.attempts })),
+    by: line(
+      stepOf(item, saying),
+      accountOf(item, saying),
+      item.attempts > 1 && words("entry.attempts", { count: item.attempts }),
+    ),
   };
 };
 
@@ -90,13 +113,17 @@ const decision: Teller<"decision"> = (item, saying) => {
   const given = reasons.length > 0 ? reasons : [because];
   return {
     icon: { picture: what === "tasked" ? CallIcon : StrategyIcon },
-    title: words(`decision.${what}`, { strategy, no: step?.no ?? 0 }),
+    title: words(`decision.${what}`, { strategy, no: placeOf(step?.no ?? 0) }),
     ...(what === "deferred" && { state: { kind: "message", state: "deferred" } as const }),
     ...(what === "skipped" && { state: { kind: "message", state: "skipped" } as const }),
     ...(what === "held" && { state: { kind: "hold", state: because.code } as const }),
     // Coming in needs no defence.
     reasons: what === "entered" ? [] : given,
-    body: until ? words(what === "held" ? "entry.heldUntil" : "entry.until", { moment: formatStamp(Date.parse(until), locale, zone) }) : undefined,
+    body: until
+      ? words(what === "held" ? "entry.heldUntil" : "entry.until", {
+          moment: formatStamp(Date.parse(until), locale, zone),
+        })
+      : undefined,
     by: line((what === "tasked" || what === "reanchored") && stepOf(item, saying), accountOf(item, saying)),
   };
 };
@@ -112,7 +139,8 @@ const payment: Teller<"payment"> = (item, saying) => {
     tone: state === "reversed" ? "plain" : "money",
     title: (
       <>
-        {words(state === "reversed" ? "entry.paymentReversed" : "entry.payment")} <Money minor={amount.minor} currency={amount.currency} tone={state === "reversed" ? "muted" : "in"} />
+        {words(state === "reversed" ? "entry.paymentReversed" : "entry.payment")}{" "}
+        <Money minor={amount.minor} currency={amount.currency} tone={state === "reversed" ? "muted" : "in"} />
       </>
     ),
     state: { kind: "payment", state },
@@ -120,7 +148,8 @@ const payment: Teller<"payment"> = (item, saying) => {
       <>
         {words("entry.paidOn")} <Day on={paidOn} />
         {parts.length > 0 && ` · ${parts.join(", ")}`}
-        {BigInt(unappliedMinor) > 0n && ` · ${words("entry.unapplied", { amount: formatMoney(unappliedMinor, amount.currency, locale).amount })}`}
+        {BigInt(unappliedMinor) > 0n &&
+          ` · ${words("entry.unapplied", { amount: formatMoney(unappliedMinor, amount.currency, locale).amount })}`}
       </>
     ),
     by: line(method, ref, accountOf(item, saying)),
@@ -191,7 +220,10 @@ const hold: Teller<"hold"> = (item, saying) => {
     body: (
       <>
         <div>{reason}</div>
-        {isSet && (until ? words("entry.heldUntil", { moment: formatStamp(Date.parse(until), locale, zone) }) : words("hold.untilLifted"))}
+        {isSet &&
+          (until
+            ? words("entry.heldUntil", { moment: formatStamp(Date.parse(until), locale, zone) })
+            : words("hold.untilLifted"))}
       </>
     ),
     by: line(by, accountOf(item, saying)),
@@ -241,5 +273,16 @@ const contact: Teller<"contact"> = (item, saying) => {
 };
 
 const TELLERS: { readonly [Kind in TimelineKind]: Teller<Kind> } = {
-  message, decision, payment, posting, arrival, promise, hold, opt_out: optOut, stop, consent, task, contact,
+  message,
+  decision,
+  payment,
+  posting,
+  arrival,
+  promise,
+  hold,
+  opt_out: optOut,
+  stop,
+  consent,
+  task,
+  contact,
 };

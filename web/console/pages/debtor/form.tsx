@@ -1,8 +1,8 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import type { LocalDate } from "../../../../src/kernel/time.js";
+import { parseLocalDate } from "../../../../src/kernel/time.js";
 import { useToday } from "../../../kit/clock.js";
-import { formatMoney, formatNumber } from "../../../kit/format.js";
+import { formatDayLong, formatMoney, formatNumber } from "../../../kit/format.js";
 import { fieldErrors } from "../../../kit/problem.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
@@ -91,7 +91,14 @@ interface FieldProps {
 const REASON_MAX = 300;
 
 /** Why: it is shown to everybody who asks later, so it cannot be empty. */
-export function ReasonField({ label, note, value, onChange, error, isFirst = true }: FieldProps & { readonly isFirst?: boolean }): ReactNode {
+export function ReasonField({
+  label,
+  note,
+  value,
+  onChange,
+  error,
+  isFirst = true,
+}: FieldProps & { readonly isFirst?: boolean }): ReactNode {
   return (
     <TextInput
       label={label}
@@ -106,18 +113,42 @@ export function ReasonField({ label, note, value, onChange, error, isFirst = tru
 }
 
 /** A calendar day, with the near ones at one press. */
-export function DayField({ label, note, value, onChange, error, presets = PRESET_DAYS }: FieldProps & { readonly presets?: readonly number[] }): ReactNode {
+export function DayField({
+  label,
+  note,
+  value,
+  onChange,
+  error,
+  presets = PRESET_DAYS,
+}: FieldProps & { readonly presets?: readonly number[] }): ReactNode {
   const words = useWords("debtor");
+  const locale = useLocale();
   const today = useToday();
+  // The browser writes dates in its own language: in ours they are said in full.
+  const day = parseLocalDate(value);
   return (
     <div>
-      <TextInput type="date" label={label} description={note} value={value} error={error} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+      <TextInput
+        type="date"
+        label={label}
+        description={day ? formatDayLong(day, locale) : note}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        value={value}
+        error={error}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
       {presets.length > 0 && (
         <div className={styles.presets}>
           {presets.map((days) => {
-            const day: LocalDate = dayAhead(today, days);
+            const ahead = dayAhead(today, days);
             return (
-              <button key={days} type="button" className={styles.preset} aria-pressed={value === day} onClick={() => onChange(day)}>
+              <button
+                key={days}
+                type="button"
+                className={styles.preset}
+                aria-pressed={value === ahead}
+                onClick={() => onChange(ahead)}
+              >
                 {words("form.inDays", { count: days })}
               </button>
             );
@@ -129,7 +160,13 @@ export function DayField({ label, note, value, onChange, error, presets = PRESET
 }
 
 /** An amount as people write it; what we read it as stands below, so that a wrong mark is seen before it is saved. */
-export function AmountField({ label, currency, value, onChange, error }: FieldProps & { readonly currency: string }): ReactNode {
+export function AmountField({
+  label,
+  currency,
+  value,
+  onChange,
+  error,
+}: FieldProps & { readonly currency: string }): ReactNode {
   const words = useWords("debtor");
   const locale = useLocale();
   const minor = useAmount(value, currency);
@@ -141,7 +178,11 @@ export function AmountField({ label, currency, value, onChange, error }: FieldPr
       autoComplete="off"
       value={value}
       error={error}
-      description={read ? words("form.readAs", { amount: `${read.amount} ${read.currency}` }) : words("form.amountNote", { currency })}
+      description={
+        read
+          ? words("form.readAs", { amount: `${read.amount} ${read.currency}` })
+          : words("form.amountNote", { currency })
+      }
       inputWrapperOrder={["label", "input", "description", "error"]}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
       data-autofocus={true}

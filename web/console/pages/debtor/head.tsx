@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { isLocale } from "../../../../src/kernel/locale.js";
 import { useNow } from "../../../kit/clock.js";
 import { countryName } from "../../../kit/countries.js";
@@ -37,7 +37,7 @@ export function PersonMarks(): ReactNode {
 /** Who it is, in one line, and what time it is there. */
 export function PersonFacts(): ReactNode {
   const words = useWords("debtor");
-  const states = useWords("states");
+  const reasons = useWords("reasons");
   const locale = useLocale();
   const now = useNow(60_000);
   const { person, zone } = usePerson();
@@ -49,22 +49,23 @@ export function PersonFacts(): ReactNode {
     ...(taxId ? [words("fact.taxId", { taxId })] : []),
     // Only where it is another than the reader's own.
     ...(isLocale(person.locale) && person.locale !== locale ? [LANGUAGE_NAMES[person.locale]] : []),
-    ...(preferredChannel ? [words("fact.prefers", { channel: states(`channel.${preferredChannel}`).toLocaleLowerCase() })] : []),
+    ...(preferredChannel ? [words("fact.prefers", { channel: reasons(`channel.${preferredChannel}`) })] : []),
     words("fact.clock", { time: formatClock(now, locale, zone), zone: zoneName(zone, locale, now) }),
   ];
   return (
     <span className={styles.facts}>
-      {facts.map((fact, index) => (
-        <Fragment key={fact}>
-          {index > 0 && <span aria-hidden={true}>·</span>}
-          <span>{fact}</span>
-        </Fragment>
-      ))}
-      {tags.map((tag) => (
-        <span key={tag} className={styles.tag}>
-          {tag}
-        </span>
-      ))}
+      <span className={styles.factLine}>
+        {facts.map((fact) => (
+          <span key={fact} className={styles.fact}>
+            {fact}
+          </span>
+        ))}
+        {tags.map((tag) => (
+          <span key={tag} className={styles.tag}>
+            {tag}
+          </span>
+        ))}
+      </span>
     </span>
   );
 }
@@ -100,7 +101,9 @@ export function PersonNumbers(): ReactNode {
             <span className={styles.none}>{words("number.nothing")}</span>
           ) : (
             <>
-              {words(oldest.days > 0 ? "days.late" : oldest.days === 0 ? "days.today" : "days.ahead", { count: Math.abs(oldest.days) })}
+              {words(oldest.days > 0 ? "days.late" : oldest.days === 0 ? "days.today" : "days.ahead", {
+                count: Math.abs(oldest.days),
+              })}
               <span className={styles.since}>
                 <Day on={oldest.dueOn} tone="muted" />
               </span>
@@ -110,11 +113,23 @@ export function PersonNumbers(): ReactNode {
       </div>
       <div>
         <dt>{words("number.lastPaid")}</dt>
-        <dd>{lastPaid === null ? <span className={styles.none}>{words("number.never")}</span> : <Day on={lastPaid} as="relative" />}</dd>
+        <dd>
+          {lastPaid === null ? (
+            <span className={styles.none}>{words("number.never")}</span>
+          ) : (
+            <Day on={lastPaid} as="relative" />
+          )}
+        </dd>
       </div>
       <div>
         <dt>{words("number.promise")}</dt>
-        <dd>{promise === undefined ? <span className={styles.none}>{words("number.none")}</span> : <Day on={promise.promisedOn} as="relative" />}</dd>
+        <dd>
+          {promise === undefined ? (
+            <span className={styles.none}>{words("number.none")}</span>
+          ) : (
+            <Day on={promise.promisedOn} as="relative" />
+          )}
+        </dd>
       </div>
     </dl>
   );

@@ -27,7 +27,9 @@ export function History(): ReactNode {
   return (
     <Panel title={words("history.title")} area="history" action={<Zone />}>
       <Groups see={see} />
-      {error !== null && <Trouble error={error} dataFrom={rows === undefined ? undefined : dataFrom} onRetry={onRetry} />}
+      {error !== null && (
+        <Trouble error={error} dataFrom={rows === undefined ? undefined : dataFrom} onRetry={onRetry} />
+      )}
       {(rows !== undefined || error === null) && (
         <Timeline
           label={words("history.title")}
@@ -62,7 +64,8 @@ function Groups({ see }: { readonly see: readonly TimelineGroup[] | undefined })
   const show = (groups: readonly TimelineGroup[] | undefined): void =>
     void navigate({ search: (before) => ({ ...before, see: groups }), replace: true, resetScroll: false });
   return (
-    <div className={styles.groups} role="group" aria-label={words("history.filter")}>
+    <fieldset className={styles.groups}>
+      <legend className="visually-hidden">{words("history.filter")}</legend>
       <button type="button" className={styles.group} aria-pressed={see === undefined} onClick={() => show(undefined)}>
         {words("history.all")}
       </button>
@@ -77,6 +80,6 @@ function Groups({ see }: { readonly see: readonly TimelineGroup[] | undefined })
           {words(`history.${group}`)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

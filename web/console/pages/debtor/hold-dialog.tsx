@@ -39,11 +39,27 @@ export function HoldDialog({ hold: kind, onClose }: DialogProps & { readonly hol
   };
   return (
     <FormDialog
-      title={words(`hold.${kind}Title`)} note={words(`hold.${kind}Note`)} submit={words(`hold.${kind}Submit`)}
-      isBusy={setting.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words(`hold.${kind}Title`)}
+      note={words(`hold.${kind}Note`)}
+      submit={words(`hold.${kind}Submit`)}
+      isBusy={setting.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <ReasonField label={words(`hold.${kind}Because`)} value={because} onChange={setBecause} error={form.errorOf("because")} />
-      <DayField label={words("hold.resumes")} note={words("hold.resumesNote")} value={day} onChange={setDay} error={form.errorOf("untilAt")} />
+      <ReasonField
+        label={words(`hold.${kind}Because`)}
+        value={because}
+        onChange={setBecause}
+        error={form.errorOf("because")}
+      />
+      <DayField
+        label={words("hold.resumes")}
+        note={words("hold.resumesNote")}
+        value={day}
+        onChange={setDay}
+        error={form.errorOf("untilAt")}
+      />
       <AccountSelect value={accountId} onChange={setAccountId} withAll={true} />
     </FormDialog>
   );

@@ -30,18 +30,33 @@ export function LiftDialog({ lifting, onClose }: LiftProps): ReactNode {
   };
   return (
     <FormDialog
-      title={words(`lift.${lifting.of}.title`)} note={words(`lift.${lifting.of}.note`)} submit={words(`lift.${lifting.of}.submit`)}
-      isBusy={isBusy} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words(`lift.${lifting.of}.title`)}
+      note={words(`lift.${lifting.of}.note`)}
+      submit={words(`lift.${lifting.of}.submit`)}
+      isBusy={isBusy}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       {needsReason && (
-        <ReasonField label={words("lift.because")} note={words("lift.becauseNote")} value={because} onChange={setBecause} error={form.errorOf("because")} />
+        <ReasonField
+          label={words("lift.because")}
+          note={words("lift.becauseNote")}
+          value={because}
+          onChange={setBecause}
+          error={form.errorOf("because")}
+        />
       )}
     </FormDialog>
   );
 }
 
 /** Each has its own way back. */
-function useLift(lifting: Lifting): { readonly lift: (because: string) => Promise<unknown>; readonly isBusy: boolean; readonly error: unknown } {
+function useLift(lifting: Lifting): {
+  readonly lift: (because: string) => Promise<unknown>;
+  readonly isBusy: boolean;
+  readonly error: unknown;
+} {
   const { person } = usePerson();
   const hold = useLiftHold(person.id);
   const optOut = useLiftOptOut(person.id);

@@ -1,6 +1,13 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import { fromDecimal, minorDigits } from "../../../../src/kernel/money.js";
-import { addDays, daysBetween, epochDayOf, instantOf, type LocalDate, parseLocalDate } from "../../../../src/kernel/time.js";
+import {
+  addDays,
+  daysBetween,
+  epochDayOf,
+  instantOf,
+  type LocalDate,
+  parseLocalDate,
+} from "../../../../src/kernel/time.js";
 import * as search from "../../../kit/search.js";
 import type { PersonView, TimelineKind } from "./shapes.js";
 
@@ -28,11 +35,17 @@ export const kindsOf = (groups: readonly TimelineGroup[] | undefined): readonly 
   groups?.flatMap((group) => [...TIMELINE_GROUPS[group]]);
 
 /** Adds a group or takes it away; undefined again when none, or all, are left. */
-export function toggleGroup(groups: readonly TimelineGroup[] | undefined, group: TimelineGroup): readonly TimelineGroup[] | undefined {
+export function toggleGroup(
+  groups: readonly TimelineGroup[] | undefined,
+  group: TimelineGroup,
+): readonly TimelineGroup[] | undefined {
   const chosen = groups ?? [];
   const next = GROUP_NAMES.filter((name) => (name === group ? !chosen.includes(name) : chosen.includes(name)));
   return next.length === 0 || next.length === GROUP_NAMES.length ? undefined : next;
 }
+
+/** Steps are counted from zero where they are kept, and from one where they are read. */
+export const placeOf = (step: number): number => step + 1;
 
 // What is in force
 
@@ -43,24 +56,33 @@ export const isInForce = ({ liftedAt }: Lifted): boolean => liftedAt === null;
 export const holdsNow = (holds: PersonView["holds"], now: number): PersonView["holds"] =>
   holds.filter((hold) => isInForce(hold) && (hold.untilAt === null || Date.parse(hold.untilAt) > now));
 
-export const promiseNow = (promises: PersonView["promises"], accountId: string): PersonView["promises"][number] | undefined =>
+export const promiseNow = (
+  promises: PersonView["promises"],
+  accountId: string,
+): PersonView["promises"][number] | undefined =>
   promises.find((promise) => promise.accountId === accountId && promise.state === "made");
 
 /** The oldest open due date over all accounts, and how late it makes the person. */
 export function oldestOf(accounts: PersonView["accounts"]): { readonly dueOn: string; readonly days: number } | null {
-  const owing = accounts.flatMap(({ oldestDueOn, daysLate }) => (oldestDueOn === null ? [] : [{ dueOn: oldestDueOn, days: daysLate ?? 0 }]));
+  const owing = accounts.flatMap(({ oldestDueOn, daysLate }) =>
+    oldestDueOn === null ? [] : [{ dueOn: oldestDueOn, days: daysLate ?? 0 }],
+  );
   return owing.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))[0] ?? null;
 }
 
 export const lastPaidOf = (accounts: PersonView["accounts"]): string | null =>
-  accounts.flatMap(({ lastPaidOn }) => (lastPaidOn === null ? [] : [lastPaidOn])).toSorted().at(-1) ?? null;
+  accounts
+    .flatMap(({ lastPaidOn }) => (lastPaidOn === null ? [] : [lastPaidOn]))
+    .toSorted()
+    .at(-1) ?? null;
 
 // Channels
 
 /** The channels worth a line: reachable, spoken about, or connected. */
 export const knownChannels = (channels: PersonView["channels"]): PersonView["channels"] =>
   channels.filter(
-    ({ consent, optOut, contactPointId, isConnected }) => isConnected || contactPointId !== null || optOut !== null || consent !== "unknown",
+    ({ consent, optOut, contactPointId, isConnected }) =>
+      isConnected || contactPointId !== null || optOut !== null || consent !== "unknown",
   );
 
 export type ReachState = "opted_out" | "refused" | "no_address" | "no_consent" | "ready";
@@ -74,9 +96,15 @@ export function reachOf({ optOut, consent, contactPointId }: PersonView["channel
 }
 
 /** The channel to ask about first: the one that comes next, else the preferred one, else one that can be used. */
-export function likelyChannel({ upNext, preferredChannel, channels }: Pick<PersonView, "upNext" | "preferredChannel" | "channels">): Channel {
+export function likelyChannel({
+  upNext,
+  preferredChannel,
+  channels,
+}: Pick<PersonView, "upNext" | "preferredChannel" | "channels">): Channel {
   const next = upNext.find(({ channel }) => channel !== null)?.channel;
-  const ready = channels.find((channel) => reachOf(channel) === "ready") ?? channels.find(({ contactPointId }) => contactPointId !== null);
+  const ready =
+    channels.find((channel) => reachOf(channel) === "ready") ??
+    channels.find(({ contactPointId }) => contactPointId !== null);
   return next ?? preferredChannel ?? ready?.channel ?? "call";
 }
 
@@ -111,9 +139,19 @@ function decimalMarkOf(text: string, digits: number, own: "." | ","): "." | "," 
 }
 
 /** The instant at which a day begins where the person lives: a pause until then ends with that day's first minute. */
-export const startOfDay = (day: LocalDate, zone: string): string => new Date(instantOf(zone, epochDayOf(day), 0)).toISOString();
+export const startOfDay = (day: LocalDate, zone: string): string =>
+  new Date(instantOf(zone, epochDayOf(day), 0)).toISOString();
 
-export type FieldCode = "required" | "notAnAmount" | "tooMuch" | "notADay" | "inThePast" | "inTheFuture" | "tooFar" | "notAnEmail" | "notAPhone";
+export type FieldCode =
+  | "required"
+  | "notAnAmount"
+  | "tooMuch"
+  | "notADay"
+  | "inThePast"
+  | "inTheFuture"
+  | "tooFar"
+  | "notAnEmail"
+  | "notAPhone";
 export type Checked<Field extends string> = Readonly<Partial<Record<Field, FieldCode>>>;
 
 /** How far ahead a pause may end. The server allows more; a year is no pause any more. */

@@ -20,17 +20,39 @@ export function movementsOf(debt: Pick<DebtView, "id" | "originalMinor">, items:
         return item.applied
           .filter(({ id }) => id === debt.id)
           .map(({ minor }) => ({
-            id: item.id, at: item.at, on: item.paidOn, what: item.state === "reversed" ? "payment_reversed" : "payment",
-            minor: item.state === "reversed" ? null : -BigInt(minor), note: item.ref,
+            id: item.id,
+            at: item.at,
+            on: item.paidOn,
+            what: item.state === "reversed" ? "payment_reversed" : "payment",
+            minor: item.state === "reversed" ? null : -BigInt(minor),
+            note: item.ref,
           }));
       case "posting": {
         if (item.debt?.id !== debt.id) return [];
         const minor = BigInt(item.amount.minor);
-        return [{ id: item.id, at: item.at, on: null, what: item.what, minor: item.effect === "less" ? -minor : minor, note: null }];
+        return [
+          {
+            id: item.id,
+            at: item.at,
+            on: null,
+            what: item.what,
+            minor: item.effect === "less" ? -minor : minor,
+            note: null,
+          },
+        ];
       }
       case "arrival":
         return item.debts.some(({ id }) => id === debt.id)
-          ? [{ id: item.id, at: item.at, on: null, what: "arrival", minor: BigInt(debt.originalMinor), note: item.fileName }]
+          ? [
+              {
+                id: item.id,
+                at: item.at,
+                on: null,
+                what: "arrival",
+                minor: BigInt(debt.originalMinor),
+                note: item.fileName,
+              },
+            ]
           : [];
       default:
         return [];

@@ -12,6 +12,7 @@ import { WhyButton } from "../../../kit/why-button.js";
 import { hasWords, useLocale, useWords, type Words } from "../../../kit/words.js";
 import { zoneName } from "../../../kit/zones.js";
 import styles from "./debtor.module.css";
+import { placeOf } from "./model.js";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
 import type { NextView, PersonView } from "./shapes.js";
@@ -58,7 +59,11 @@ function Next({ next }: { readonly next: NextView }): ReactNode {
   return (
     <li className={styles.next} data-tone={ASKS_FOR_SOMEBODY.has(state) ? "human" : undefined}>
       <span className={styles.nextIcon}>
-        {channel && what === "message" ? <ChannelIcon channel={channel} size={18} /> : <Picture size={18} stroke={1.6} aria-hidden={true} />}
+        {channel && what === "message" ? (
+          <ChannelIcon channel={channel} size={18} />
+        ) : (
+          <Picture size={18} stroke={1.6} aria-hidden={true} />
+        )}
       </span>
       <div className={styles.nextWords}>
         <div className={styles.nextLine}>
@@ -125,7 +130,7 @@ function NextFoot({ next, creditor }: { readonly next: NextView; readonly credit
           <Link to="/strategies/$strategyId" params={{ strategyId: strategy.id }} className={styles.quietLink ?? ""}>
             {strategy.name}
           </Link>
-          {step && ` · ${words("next.step", { no: step.no, of: step.of })}`}
+          {step && ` · ${words("next.step", { no: placeOf(step.no), of: step.of })}`}
         </span>
       )}
       {skips.map((skip) => (
@@ -136,7 +141,7 @@ function NextFoot({ next, creditor }: { readonly next: NextView; readonly credit
 }
 
 const skipWords = ({ step, because }: NextView["skips"][number], words: Words, reasons: Words): string =>
-  words("next.skips", { step, because: reasonSentence(because, reasons, (key) => hasWords(`reasons:${key}`)) });
+  words("next.skips", { step: placeOf(step), because: reasonSentence(because, reasons, (key) => hasWords(`reasons:${key}`)) });
 
 /** A call that waits for somebody: the only thing here that a person must do. */
 function Task({ task }: { readonly task: PersonView["tasks"][number] }): ReactNode {

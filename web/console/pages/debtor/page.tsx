@@ -63,7 +63,13 @@ function Person({ person, trouble }: { readonly person: PersonView; readonly tro
   );
   return (
     <PersonContext value={parts}>
-      <PageFrame title={person.name} aside={<PersonMarks />} sentence={<PersonFacts />} back={back} action={<Actions />}>
+      <PageFrame
+        title={person.name}
+        aside={<PersonMarks />}
+        sentence={<PersonFacts />}
+        back={back}
+        action={<Actions />}
+      >
         {trouble}
         <PersonNumbers />
         <div className={styles.layout}>

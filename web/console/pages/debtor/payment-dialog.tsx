@@ -50,8 +50,12 @@ function PaymentForm({ account, debtId, onAccount, onClose }: PaymentFormProps):
     if (!form.isRight() || minor === null) return;
     recording.mutate(
       {
-        accountId: id, amountMinor: minor.toString(), paidOn,
-        ...(debt && { debtId: debt }), ...(method.trim() && { method: method.trim() }), ...(ref.trim() && { ref: ref.trim() }),
+        accountId: id,
+        amountMinor: minor.toString(),
+        paidOn,
+        ...(debt && { debtId: debt }),
+        ...(method.trim() && { method: method.trim() }),
+        ...(ref.trim() && { ref: ref.trim() }),
       },
       {
         onSuccess: ({ isNew }) => {
@@ -64,13 +68,30 @@ function PaymentForm({ account, debtId, onAccount, onClose }: PaymentFormProps):
   const open = debts.filter(({ status }) => status === "open");
   return (
     <FormDialog
-      title={words("payment.title")} note={words("payment.note")} submit={words("payment.submit")}
-      isBusy={recording.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("payment.title")}
+      note={words("payment.note")}
+      submit={words("payment.submit")}
+      isBusy={recording.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <AccountSelect value={id} onChange={onAccount} />
-      <AmountField label={words("payment.amount")} currency={currency} value={amount} onChange={setAmount} error={form.errorOf("amountMinor")} />
+      <AmountField
+        label={words("payment.amount")}
+        currency={currency}
+        value={amount}
+        onChange={setAmount}
+        error={form.errorOf("amountMinor")}
+      />
       {minor !== null && minor > BigInt(openMinor) && <p className={styles.note}>{words("payment.more")}</p>}
-      <DayField label={words("payment.on")} value={paidOn} onChange={setPaidOn} error={form.errorOf("paidOn")} presets={[]} />
+      <DayField
+        label={words("payment.on")}
+        value={paidOn}
+        onChange={setPaidOn}
+        error={form.errorOf("paidOn")}
+        presets={[]}
+      />
       {open.length > 1 && (
         <Select
           label={words("payment.debt")}
@@ -81,17 +102,27 @@ function PaymentForm({ account, debtId, onAccount, onClose }: PaymentFormProps):
             { value: "", label: words("payment.anyDebt") },
             ...open.map((each) => ({
               value: each.id,
-              label: words("payment.debtOption", { ref: each.ref, amount: formatMoney(each.balanceMinor, currency, locale).amount }),
+              label: words("payment.debtOption", {
+                ref: each.ref,
+                amount: formatMoney(each.balanceMinor, currency, locale).amount,
+              }),
             })),
           ]}
         />
       )}
       <TextInput
-        label={words("payment.method")} value={method} error={form.errorOf("method")} maxLength={60}
+        label={words("payment.method")}
+        value={method}
+        error={form.errorOf("method")}
+        maxLength={60}
         onChange={({ currentTarget }) => setMethod(currentTarget.value)}
       />
       <TextInput
-        label={words("payment.ref")} description={words("payment.refNote")} value={ref} error={form.errorOf("ref")} maxLength={120}
+        label={words("payment.ref")}
+        description={words("payment.refNote")}
+        value={ref}
+        error={form.errorOf("ref")}
+        maxLength={120}
         onChange={({ currentTarget }) => setRef(currentTarget.value)}
       />
     </FormDialog>

@@ -7,7 +7,12 @@ export interface SharedAnswer {
 }
 
 const answerOf = ({ allowed, nextAllowedAt, reasons, packs }: PermitView): string =>
-  JSON.stringify([allowed, nextAllowedAt, reasons.map(({ of, code, pack, passesAt }) => [of, code, pack, passesAt]), packs]);
+  JSON.stringify([
+    allowed,
+    nextAllowedAt,
+    reasons.map(({ of, code, pack, passesAt }) => [of, code, pack, passesAt]),
+    packs,
+  ]);
 
 /** The law mostly says the same for every creditor: then it is said once. */
 export function sameAnswers(permits: readonly PermitView[]): SharedAnswer[] {

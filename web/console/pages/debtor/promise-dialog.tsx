@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { PROMISE_DAYS_MAX } from "../../../../src/plans/domain/promise.js";
 import { addDays, parseLocalDate } from "../../../../src/kernel/time.js";
+import { PROMISE_DAYS_MAX } from "../../../../src/plans/domain/promise.js";
 import { useToday } from "../../../kit/clock.js";
 import { formatDay, formatMoney } from "../../../kit/format.js";
 import { toastUndo } from "../../../kit/toasts.js";
@@ -17,7 +17,10 @@ const GRACE_DAYS = [0, 1, 2, 3, 5] as const;
 const GRACE_USUAL = 1;
 
 /** Writes down what somebody promised to pay, and when. Until then nobody reminds them. */
-export function PromiseDialog({ accountId, onClose }: DialogProps & { readonly accountId: string | undefined }): ReactNode {
+export function PromiseDialog({
+  accountId,
+  onClose,
+}: DialogProps & { readonly accountId: string | undefined }): ReactNode {
   const [chosen, setChosen] = useState(accountId);
   const account = useAccount(chosen);
   if (!account) return null;
@@ -62,15 +65,30 @@ function PromiseForm({ account, onAccount, onClose }: PromiseFormProps): ReactNo
   };
   return (
     <FormDialog
-      title={words("promise.title")} note={words(before ? "promise.replaces" : "promise.note")} submit={words("promise.submit")}
-      isBusy={making.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("promise.title")}
+      note={words(before ? "promise.replaces" : "promise.note")}
+      submit={words("promise.submit")}
+      isBusy={making.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <AccountSelect value={id} onChange={onAccount} />
-      <AmountField label={words("promise.amount")} currency={currency} value={amount} onChange={setAmount} error={form.errorOf("amountMinor")} />
+      <AmountField
+        label={words("promise.amount")}
+        currency={currency}
+        value={amount}
+        onChange={setAmount}
+        error={form.errorOf("amountMinor")}
+      />
       <DayField label={words("promise.on")} value={day} onChange={setDay} error={form.errorOf("promisedOn")} />
       <Select
         label={words("promise.grace")}
-        description={on ? words("promise.quietUntil", { day: formatDay(addDays(on, grace), locale, today) }) : words("promise.graceNote")}
+        description={
+          on
+            ? words("promise.quietUntil", { day: formatDay(addDays(on, grace), locale, today) })
+            : words("promise.graceNote")
+        }
         data={GRACE_DAYS.map((days) => ({ value: String(days), label: words("form.days", { count: days }) }))}
         value={String(grace)}
         onChange={(value) => setGrace(Number(value ?? GRACE_USUAL))}

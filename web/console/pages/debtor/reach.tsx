@@ -76,6 +76,7 @@ function Proof({ reach: { proof, consentAt } }: { readonly reach: ChannelView })
   const { medium, source, obtainedBy, textVersion } = proof;
   const whole = words(textVersion ? "reach.proofVersion" : "reach.proof", { medium, source, obtainedBy, textVersion });
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the whole proof shows on focus too
     <span data-hint={whole} tabIndex={0} className={styles.proof}>
       {medium}
       {consentAt && (
@@ -96,11 +97,15 @@ function ReachMenu({ reach, state }: { readonly reach: ChannelView; readonly sta
   const { channel, optOut, consent } = reach;
   if (!can("withdraw") && !can("grant") && !can("optOut") && !can("preferred")) return null;
   const isPreferred = person.preferredChannel === channel;
-  const prefer = (): void => changing.mutate({ preferredChannel: isPreferred ? null : channel }, { onError: toastTrouble });
+  const prefer = (): void =>
+    changing.mutate({ preferredChannel: isPreferred ? null : channel }, { onError: toastTrouble });
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon aria-label={words("reach.actions", { channel: states(`channel.${channel}`) })} loading={changing.isPending}>
+        <ActionIcon
+          aria-label={words("reach.actions", { channel: states(`channel.${channel}`) })}
+          loading={changing.isPending}
+        >
           <MoreIcon size={18} />
         </ActionIcon>
       </Menu.Target>
@@ -112,11 +117,17 @@ function ReachMenu({ reach, state }: { readonly reach: ChannelView; readonly sta
           <Menu.Item onClick={() => ask({ kind: "consent", channel, granted: true })}>{words("do.grant")}</Menu.Item>
         )}
         {can("withdraw") && consent === "granted" && (
-          <Menu.Item onClick={() => ask({ kind: "consent", channel, granted: false })}>{words("do.withdraw")}</Menu.Item>
+          <Menu.Item onClick={() => ask({ kind: "consent", channel, granted: false })}>
+            {words("do.withdraw")}
+          </Menu.Item>
         )}
-        {can("optOut") && !optOut && <Menu.Item onClick={() => ask({ kind: "optOut", channel })}>{words("do.optOutChannel")}</Menu.Item>}
+        {can("optOut") && !optOut && (
+          <Menu.Item onClick={() => ask({ kind: "optOut", channel })}>{words("do.optOutChannel")}</Menu.Item>
+        )}
         {can("liftOptOut") && optOut && (
-          <Menu.Item onClick={() => ask({ kind: "lift", lifting: { of: "optOut", optOut } })}>{words("lift.optOut.title")}</Menu.Item>
+          <Menu.Item onClick={() => ask({ kind: "lift", lifting: { of: "optOut", optOut } })}>
+            {words("lift.optOut.title")}
+          </Menu.Item>
         )}
       </Menu.Dropdown>
     </Menu>

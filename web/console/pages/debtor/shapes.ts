@@ -26,5 +26,10 @@ export type Permits = Wire<typeof PermitList>;
 /** In the order in which a call ends most often. `satisfies` keeps it in step with the contract. */
 export type CallOutcome = Wire<typeof callOutcome>;
 export const CALL_OUTCOMES = [
-  "answered", "no-answer", "voicemail", "busy", "not-in-service", "not-called",
+  "answered",
+  "no-answer",
+  "voicemail",
+  "busy",
+  "not-in-service",
+  "not-called",
 ] as const satisfies readonly CallOutcome[];

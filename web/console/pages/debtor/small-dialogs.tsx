@@ -4,7 +4,15 @@ import { STOPS } from "../../../../src/compliance/domain/contact.js";
 import { CHANNELS, type Channel } from "../../../../src/kernel/channel.js";
 import { toastDone, toastUndo } from "../../../kit/toasts.js";
 import { useWords } from "../../../kit/words.js";
-import { useAddContactPoint, useChangeConsent, useChangeContactPoint, useChangeDebtor, useLiftOptOut, useSetOptOut, useSetStop } from "./data.js";
+import {
+  useAddContactPoint,
+  useChangeConsent,
+  useChangeContactPoint,
+  useChangeDebtor,
+  useLiftOptOut,
+  useSetOptOut,
+  useSetStop,
+} from "./data.js";
 import { type DialogProps, FormDialog, ReasonField, useForm } from "./form.js";
 import { checkAddress, checked } from "./model.js";
 import { usePerson } from "./person-context.js";
@@ -18,7 +26,10 @@ const useChannelChoices = () => {
 };
 
 /** The person wants no more of this channel, or of any: it binds at once. */
-export function OptOutDialog({ channel: asked, onClose }: DialogProps & { readonly channel: Channel | undefined }): ReactNode {
+export function OptOutDialog({
+  channel: asked,
+  onClose,
+}: DialogProps & { readonly channel: Channel | undefined }): ReactNode {
   const words = useWords("debtor");
   const { person, can } = usePerson();
   const [channel, setChannel] = useState<Channel | "all">(asked ?? "all");
@@ -34,7 +45,8 @@ export function OptOutDialog({ channel: asked, onClose }: DialogProps & { readon
       {
         onSuccess: ({ id }) => {
           // Who may not lift cannot be offered to take it back.
-          if (can("liftOptOut")) toastUndo(words("optOut.done"), () => lifting.mutateAsync({ id, because: words("form.undone") }));
+          if (can("liftOptOut"))
+            toastUndo(words("optOut.done"), () => lifting.mutateAsync({ id, because: words("form.undone") }));
           else toastDone(words("optOut.done"));
           onClose();
         },
@@ -43,11 +55,27 @@ export function OptOutDialog({ channel: asked, onClose }: DialogProps & { readon
   };
   return (
     <FormDialog
-      title={words("optOut.title")} note={words("optOut.note")} submit={words("optOut.submit")}
-      isBusy={setting.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("optOut.title")}
+      note={words("optOut.note")}
+      submit={words("optOut.submit")}
+      isBusy={setting.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <Select label={words("optOut.channel")} data={choices} value={channel} onChange={(value) => value && setChannel(value as Channel | "all")} />
-      <ReasonField label={words("optOut.because")} note={words("optOut.becauseNote")} value={because} onChange={setBecause} error={form.errorOf("because")} />
+      <Select
+        label={words("optOut.channel")}
+        data={choices}
+        value={channel}
+        onChange={(value) => value && setChannel(value as Channel | "all")}
+      />
+      <ReasonField
+        label={words("optOut.because")}
+        note={words("optOut.becauseNote")}
+        value={because}
+        onChange={setBecause}
+        error={form.errorOf("because")}
+      />
     </FormDialog>
   );
 }
@@ -74,8 +102,14 @@ export function StopDialog({ onClose }: DialogProps): ReactNode {
   };
   return (
     <FormDialog
-      title={words("stop.title")} note={words("stop.note")} submit={words("stop.submit")} tone="stop"
-      isBusy={setting.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("stop.title")}
+      note={words("stop.note")}
+      submit={words("stop.submit")}
+      tone="stop"
+      isBusy={setting.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <Select
         label={words("stop.what")}
@@ -83,7 +117,13 @@ export function StopDialog({ onClose }: DialogProps): ReactNode {
         value={kind}
         onChange={(value) => value && setKind(value as StopView["kind"])}
       />
-      <ReasonField label={words("stop.because")} note={words("stop.becauseNote")} value={because} onChange={setBecause} error={form.errorOf("because")} />
+      <ReasonField
+        label={words("stop.because")}
+        note={words("stop.becauseNote")}
+        value={because}
+        onChange={setBecause}
+        error={form.errorOf("because")}
+      />
     </FormDialog>
   );
 }
@@ -101,7 +141,10 @@ export function ConsentDialog({ channel: asked, granted, onClose }: ConsentProps
   const [medium, setMedium] = useState("");
   const [textVersion, setTextVersion] = useState("");
   const changing = useChangeConsent(person.id);
-  const form = useForm<"medium" | "textVersion">(checked({ medium: medium.trim() === "" ? "required" : null, textVersion: null }), changing.error);
+  const form = useForm<"medium" | "textVersion">(
+    checked({ medium: medium.trim() === "" ? "required" : null, textVersion: null }),
+    changing.error,
+  );
   const choices = useChannelChoices();
   const of = granted ? "grant" : "withdraw";
   const submit = (): void => {
@@ -118,15 +161,35 @@ export function ConsentDialog({ channel: asked, granted, onClose }: ConsentProps
   };
   return (
     <FormDialog
-      title={words(`${of}.title`)} note={words(`${of}.note`)} submit={words(`${of}.submit`)}
-      isBusy={changing.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words(`${of}.title`)}
+      note={words(`${of}.note`)}
+      submit={words(`${of}.submit`)}
+      isBusy={changing.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <Select label={words("optOut.channel")} data={choices} value={channel} onChange={(value) => value && setChannel(value as Channel)} />
-      <ReasonField label={words(`${of}.medium`)} note={words(`${of}.mediumNote`)} value={medium} onChange={setMedium} error={form.errorOf("medium")} />
+      <Select
+        label={words("optOut.channel")}
+        data={choices}
+        value={channel}
+        onChange={(value) => value && setChannel(value as Channel)}
+      />
+      <ReasonField
+        label={words(`${of}.medium`)}
+        note={words(`${of}.mediumNote`)}
+        value={medium}
+        onChange={setMedium}
+        error={form.errorOf("medium")}
+      />
       {granted && (
         <TextInput
-          label={words("grant.textVersion")} description={words("grant.textVersionNote")} value={textVersion} error={form.errorOf("textVersion")}
-          maxLength={60} onChange={({ currentTarget }) => setTextVersion(currentTarget.value)}
+          label={words("grant.textVersion")}
+          description={words("grant.textVersionNote")}
+          value={textVersion}
+          error={form.errorOf("textVersion")}
+          maxLength={60}
+          onChange={({ currentTarget }) => setTextVersion(currentTarget.value)}
         />
       )}
     </FormDialog>
@@ -157,8 +220,13 @@ export function AddressDialog({ onClose }: DialogProps): ReactNode {
   };
   return (
     <FormDialog
-      title={words("contact.addTitle")} note={words("contact.addNote")} submit={words("contact.addSubmit")}
-      isBusy={adding.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("contact.addTitle")}
+      note={words("contact.addNote")}
+      submit={words("contact.addSubmit")}
+      isBusy={adding.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <Select
         label={words("contact.kind")}
@@ -194,7 +262,9 @@ export function BadAddressDialog({ point, onClose }: DialogProps & { readonly po
       { id: point.id, health: "bad", because: because.trim() },
       {
         onSuccess: () => {
-          toastUndo(words("contact.badDone", { value: point.value }), () => changing.mutateAsync({ id: point.id, health: "unknown" }));
+          toastUndo(words("contact.badDone", { value: point.value }), () =>
+            changing.mutateAsync({ id: point.id, health: "unknown" }),
+          );
           onClose();
         },
       },
@@ -202,10 +272,21 @@ export function BadAddressDialog({ point, onClose }: DialogProps & { readonly po
   };
   return (
     <FormDialog
-      title={words("contact.badTitle")} note={words("contact.badNote", { value: point.value })} submit={words("contact.badSubmit")}
-      isBusy={changing.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("contact.badTitle")}
+      note={words("contact.badNote", { value: point.value })}
+      submit={words("contact.badSubmit")}
+      isBusy={changing.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <ReasonField label={words("contact.badBecause")} note={words("contact.badBecauseNote")} value={because} onChange={setBecause} error={form.errorOf("because")} />
+      <ReasonField
+        label={words("contact.badBecause")}
+        note={words("contact.badBecauseNote")}
+        value={because}
+        onChange={setBecause}
+        error={form.errorOf("because")}
+      />
     </FormDialog>
   );
 }
@@ -232,10 +313,21 @@ export function PreferredDialog({ onClose }: DialogProps): ReactNode {
     );
   return (
     <FormDialog
-      title={words("preferred.title")} note={words("preferred.note")} submit={words("preferred.submit")}
-      isBusy={changing.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("preferred.title")}
+      note={words("preferred.note")}
+      submit={words("preferred.submit")}
+      isBusy={changing.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <Select label={words("optOut.channel")} data={choices} value={channel} onChange={(value) => setChannel(value ?? NO_CHANNEL)} data-autofocus={true} />
+      <Select
+        label={words("optOut.channel")}
+        data={choices}
+        value={channel}
+        onChange={(value) => setChannel(value ?? NO_CHANNEL)}
+        data-autofocus={true}
+      />
     </FormDialog>
   );
 }

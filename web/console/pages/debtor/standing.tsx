@@ -28,7 +28,13 @@ export function Standing(): ReactNode {
       {isFree && <p className={styles.none}>{words("standing.nothing")}</p>}
       <ul className={styles.standing}>
         {stops.map((stop) => (
-          <Item key={`stop ${stop.id}`} icon={LawIcon} tone="stop" title={words(`stop.${stop.kind}`)} lifting={{ of: "stop", stop }}>
+          <Item
+            key={`stop ${stop.id}`}
+            icon={LawIcon}
+            tone="stop"
+            title={words(`stop.${stop.kind}`)}
+            lifting={{ of: "stop", stop }}
+          >
             <span>{stop.because}</span>
             <When at={stop.at} tone="muted" />
           </Item>
@@ -41,7 +47,10 @@ export function Standing(): ReactNode {
         ))}
         {optOuts.map((optOut) => (
           <Item
-            key={`optOut ${optOut.id}`} icon={HoldIcon} title={<OptOutWords channel={optOut.channel} />} lifting={{ of: "optOut", optOut }}
+            key={`optOut ${optOut.id}`}
+            icon={HoldIcon}
+            title={<OptOutWords channel={optOut.channel} />}
+            lifting={{ of: "optOut", optOut }}
           >
             <span>{optOut.because}</span>
             <When at={optOut.at} tone="muted" />
@@ -53,10 +62,12 @@ export function Standing(): ReactNode {
   );
 }
 
-const LIFTS = { hold: "liftHold", optOut: "liftOptOut", stop: "liftStop", promise: "liftPromise" } as const satisfies Record<
-  Lifting["of"],
-  keyof typeof NEEDS
->;
+const LIFTS = {
+  hold: "liftHold",
+  optOut: "liftOptOut",
+  stop: "liftStop",
+  promise: "liftPromise",
+} as const satisfies Record<Lifting["of"], keyof typeof NEEDS>;
 
 interface ItemProps {
   readonly icon: Icon;
@@ -88,9 +99,17 @@ function Item({ icon: Picture, title, tone = "plain", lifting, children }: ItemP
 function Hold({ hold }: { readonly hold: HoldView }): ReactNode {
   const words = useWords("debtor");
   const { person, zone } = usePerson();
-  const creditor = hold.accountId && person.accounts.length > 1 ? person.accounts.find(({ id }) => id === hold.accountId)?.creditor.name : undefined;
+  const creditor =
+    hold.accountId && person.accounts.length > 1
+      ? person.accounts.find(({ id }) => id === hold.accountId)?.creditor.name
+      : undefined;
   return (
-    <Item icon={PauseIcon} tone={hold.kind === "pause" ? "plain" : "human"} title={words(`hold.${hold.kind}`)} lifting={{ of: "hold", hold }}>
+    <Item
+      icon={PauseIcon}
+      tone={hold.kind === "pause" ? "plain" : "human"}
+      title={words(`hold.${hold.kind}`)}
+      lifting={{ of: "hold", hold }}
+    >
       <span>{hold.because}</span>
       <span>
         {hold.untilAt ? (
@@ -167,12 +186,15 @@ function AddMenu(): ReactNode {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {can("promise") && owes && <Menu.Item onClick={() => ask({ kind: "promise" })}>{words("do.promise")}</Menu.Item>}
-        {can("hold") && (["pause", "dispute", "hardship"] as const).map((hold) => (
-          <Menu.Item key={hold} onClick={() => ask({ kind: "hold", hold })}>
-            {words(`do.${hold}`)}
-          </Menu.Item>
-        ))}
+        {can("promise") && owes && (
+          <Menu.Item onClick={() => ask({ kind: "promise" })}>{words("do.promise")}</Menu.Item>
+        )}
+        {can("hold") &&
+          (["pause", "dispute", "hardship"] as const).map((hold) => (
+            <Menu.Item key={hold} onClick={() => ask({ kind: "hold", hold })}>
+              {words(`do.${hold}`)}
+            </Menu.Item>
+          ))}
         {can("optOut") && <Menu.Item onClick={() => ask({ kind: "optOut" })}>{words("do.optOut")}</Menu.Item>}
         {can("stop") && <Menu.Item onClick={() => ask({ kind: "stop" })}>{words("do.stop")}</Menu.Item>}
       </Menu.Dropdown>

@@ -27,8 +27,13 @@ export function TaskDialog({ task, onClose }: DialogProps & { readonly task: Per
     );
   return (
     <FormDialog
-      title={words("task.title")} note={words("task.note")} submit={words("task.submit")}
-      isBusy={closing.isPending} trouble={form.trouble} onSubmit={submit} onClose={onClose}
+      title={words("task.title")}
+      note={words("task.note")}
+      submit={words("task.submit")}
+      isBusy={closing.isPending}
+      trouble={form.trouble}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <Select
         label={words("task.outcome")}
@@ -39,7 +44,10 @@ export function TaskDialog({ task, onClose }: DialogProps & { readonly task: Per
         data-autofocus={true}
       />
       <TextInput
-        label={words("task.noteLabel")} value={note} error={form.errorOf("note")} maxLength={500}
+        label={words("task.noteLabel")}
+        value={note}
+        error={form.errorOf("note")}
+        maxLength={500}
         onChange={({ currentTarget }) => setNote(currentTarget.value)}
       />
     </FormDialog>

@@ -15,6 +15,7 @@ import { Panel } from "./panel.js";
 
 /** Two weeks of messages and payments, and how old what is owed is. */
 export function ChartCards(): ReactNode {
+  const words = useWords("home");
   const { data: charts, error, refetch, dataUpdatedAt } = useQuery(chartsQuery);
   const currencies = [...new Set(charts?.aging.map(({ currency }) => currency))];
   const asked = useSearch({ strict: false }) as { readonly currency?: string };
@@ -30,9 +31,13 @@ export function ChartCards(): ReactNode {
       {charts === undefined && error === null && <Waiting />}
       {charts && (
         <>
+          <div className={styles.chartsHead}>
+            <h2>{words("charts.title")}</h2>
+            {choose}
+          </div>
           <Sent charts={charts} />
-          {currency !== undefined && <Paid charts={charts} currency={currency} aside={choose} />}
-          {currency !== undefined && <Aging charts={charts} currency={currency} aside={choose} />}
+          {currency !== undefined && <Paid charts={charts} currency={currency} />}
+          {currency !== undefined && <Aging charts={charts} currency={currency} />}
         </>
       )}
     </>
@@ -94,10 +99,9 @@ function Sent({ charts: { days } }: { readonly charts: ChartsView }): ReactNode 
 interface InCurrency {
   readonly charts: ChartsView;
   readonly currency: string;
-  readonly aside: ReactNode;
 }
 
-function Paid({ charts: { days }, currency, aside }: InCurrency): ReactNode {
+function Paid({ charts: { days }, currency }: InCurrency): ReactNode {
   const words = useWords("home");
   const locale = useLocale();
   const minorOf = ({ paid }: Days[number]): string => paid.find((sum) => sum.currency === currency)?.minor ?? "0";
@@ -114,12 +118,11 @@ function Paid({ charts: { days }, currency, aside }: InCurrency): ReactNode {
         bars={bars}
         tone="money"
       />
-      {aside && <div className={styles.under}>{aside}</div>}
     </div>
   );
 }
 
-function Aging({ charts: { aging }, currency, aside }: InCurrency): ReactNode {
+function Aging({ charts: { aging }, currency }: InCurrency): ReactNode {
   const words = useWords("home");
   const locale = useLocale();
   const bars = aging
@@ -136,7 +139,7 @@ function Aging({ charts: { aging }, currency, aside }: InCurrency): ReactNode {
       link: { to: "/portfolio", search: AGES[bucket] as never } as const,
     }));
   return (
-    <Panel title={words("charts.aging")} area="aging" aside={aside}>
+    <Panel title={words("charts.aging")} area="aging">
       <BarList label={words("charts.aging")} bars={bars} />
     </Panel>
   );

@@ -45,6 +45,9 @@ export function MoneyTable({ home }: { readonly home: HomeView | undefined }): R
       <table className={styles.money} aria-label={words("money.title")} aria-busy={home === undefined}>
         <thead>
           <tr className={styles.moneyHead}>
+            <th scope="col">
+              <span className="visually-hidden">{words("money.currency")}</span>
+            </th>
             {MEASURES.map(({ id }) => (
               <th key={id} scope="col" data-group={id === "last7" || undefined}>
                 <Named id={id} />
@@ -75,15 +78,18 @@ function Row({ row }: { readonly row: CurrencyRow }): ReactNode {
   const words = useWords("home");
   return (
     <tr className={styles.moneyRow}>
+      <th scope="row" className={styles.currency}>
+        {row.currency}
+      </th>
       {MEASURES.map(({ id, door, before }) => (
         <td key={id} className={styles.amount} data-measure={id} data-group={id === "last7" || undefined}>
           <span className={styles.cellName}>{words(`money.${id}`)}</span>
           {door ? (
             <Link to="/portfolio" search={door as never} className={styles.door ?? ""}>
-              <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "plain"} />
+              <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "plain"} isBare={true} />
             </Link>
           ) : (
-            <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "in"} />
+            <Money minor={row[id]} currency={row.currency} tone={row[id] === "0" ? "muted" : "in"} isBare={true} />
           )}
           {before && <Change now={row[id]} before={row[before]} />}
         </td>
@@ -112,6 +118,7 @@ function Change({ now, before }: { readonly now: string; readonly before: string
 const Waiting = (): ReactNode =>
   [0, 1].map((row) => (
     <tr key={row} className={styles.moneyRow}>
+      <td className={styles.currency} />
       {MEASURES.map(({ id }) => (
         <td key={id} className={styles.amount}>
           <Skeleton height={16} width="70%" my={4} />

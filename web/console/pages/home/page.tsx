@@ -7,6 +7,7 @@ import { AttentionIcon, PortfolioIcon } from "../../../kit/icons.js";
 import { Card, PageFrame } from "../../../kit/page-frame.js";
 import { useSession } from "../../../kit/session.js";
 import { Trouble } from "../../../kit/trouble.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useWords } from "../../../kit/words.js";
 import { Attention } from "./attention.js";
 import { ChartCards } from "./charts.js";
@@ -23,11 +24,13 @@ export function HomePage(): ReactNode {
   const { data: home, error, refetch, dataUpdatedAt } = useQuery(homeQuery);
   const list = useRef<HTMLElement>(null);
   const waiting = home?.attention.length ?? 0;
+  const isPhone = usePhone();
   const show = (): void => {
     list.current?.scrollIntoView({ block: "start" });
     list.current?.querySelector<HTMLElement>("a, h2")?.focus({ focusVisible: true } as FocusOptions);
   };
-  const action = waiting > 0 && (
+  // On a phone the list itself comes first.
+  const action = waiting > 0 && !isPhone && (
     <Button leftSection={<AttentionIcon size={16} />} onClick={show}>
       {words("attention.action")}
     </Button>

@@ -15,7 +15,7 @@ import { Steps } from "./steps.js";
 export function CheckProgress(): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
-  const { file, work, rowsAbout } = useDesk();
+  const { file, work, rowsAbout, isRowsExact } = useDesk();
   const size = file?.size ?? 0;
   const share = work?.share ?? 0;
   const hasLeft = share >= 1;
@@ -36,12 +36,12 @@ export function CheckProgress(): ReactNode {
           <JobProgress
             job={job}
             phase={words(hasLeft ? "check.comparing" : "check.reading")}
-            unit={words(rowsAbout === null ? "check.bytes" : "check.rowsAbout")}
+            unit={words(rowsAbout === null ? "check.bytes" : isRowsExact ? "check.rows" : "check.rowsAbout")}
             onCancel={stop}
           />
           <p className={styles.note}>
             {words("check.note", { size: formatBytes(Math.round(size * share), locale), total: formatBytes(size, locale) })}{" "}
-            {rowsAbout !== null && words("check.about", { count: rowsAbout, text: formatNumber(rowsAbout, locale) })}
+            {rowsAbout !== null && !isRowsExact && words("check.about", { count: rowsAbout, text: formatNumber(rowsAbout, locale) })}
           </p>
         </div>
       </Card>

@@ -69,6 +69,11 @@ export function Columns({ look, mapping }: ColumnsProps): ReactNode {
       <FirstRows look={look} mapping={mapping} rows={rows} isOld={tried.isPlaceholderData} at={shown.at} onAt={shown.setAt} />
       <ReadingRules look={look} mapping={mapping} />
       {mapping.kind === "debts" && <ConsentForm />}
+      <div className={styles.again}>
+        <Button rightSection={<ForwardIcon size={16} />} onClick={go}>
+          {words("columns.check")}
+        </Button>
+      </div>
     </PageFrame>
   );
 }

@@ -91,7 +91,7 @@ export type PreviewKind = "created" | "updated" | "unchanged";
 
 export const previewQuery = (id: string, kind: PreviewKind) =>
   queryOptions({
-    queryKey: [...IMPORTS, id, "preview", kind],
+    queryKey: ["import", "preview", id, kind],
     queryFn: async ({ signal }) => (await get<Wire<typeof Preview>>(at`/imports/${id}/preview`, { query: { kind }, signal })).items,
     // A checked file does not change; what is in the books might, and live news tell.
     staleTime: 60_000,

@@ -16,6 +16,7 @@ export interface Desk {
   readonly file: File | null;
   readonly look: Look | null;
   readonly rowsAbout: number | null;
+  readonly isRowsExact: boolean;
   readonly table: TableChoice;
   readonly mapping: Mapping | null;
   readonly amountMeans: AmountMeans;
@@ -37,7 +38,7 @@ export interface Work {
 }
 
 const EMPTY: Desk = {
-  kind: "debts", creditorId: null, file: null, look: null, rowsAbout: null, table: {}, mapping: null, amountMeans: "balance",
+  kind: "debts", creditorId: null, file: null, look: null, rowsAbout: null, isRowsExact: false, table: {}, mapping: null, amountMeans: "balance",
   consent: NO_CONSENT, isRecalled: false, work: null, trouble: null, checkedId: null,
 };
 
@@ -100,13 +101,13 @@ async function lookAt(file: File): Promise<void> {
   const signal = begin("looking");
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const { isZip, rowsAbout } = readHead(head, file.size);
+    const { isZip, rowsAbout, isWhole } = readHead(head, file.size);
     const query = { kind, creditorId, fileName: file.name, ...table };
     const look = await inspect(isZip ? file : new Blob([head]), query, { signal, onProgress: setShare });
     if (signal.aborted) return;
     const kept = recall(keptFor(creditorId, kind, look));
     put({
-      look, rowsAbout, work: null, mapping: kept?.mapping ?? look.mapping, isRecalled: kept !== null,
+      look, rowsAbout, isRowsExact: isWhole, work: null, mapping: kept?.mapping ?? look.mapping, isRecalled: kept !== null,
       ...(kept && { amountMeans: kept.amountMeans, consent: kept.consent }),
     });
   } catch (error) {

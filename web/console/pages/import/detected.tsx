@@ -12,9 +12,9 @@ import type { TableChoice } from "./model.js";
 export function Detected({ look }: { readonly look: Look }): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
-  const { file, rowsAbout, kind } = useDesk();
+  const { file, rowsAbout, isRowsExact, kind } = useDesk();
   const facts = factsOf(look, words);
-  if (rowsAbout !== null) facts.push(words("detected.rowsAbout", { count: rowsAbout }));
+  if (rowsAbout !== null) facts.push(words(isRowsExact ? "detected.rows" : "detected.rowsAbout", { count: rowsAbout }));
   return (
     <div className={styles.detected}>
       <SheetIcon size={20} stroke={1.5} className={styles.detectedIcon} aria-hidden={true} />

@@ -48,7 +48,7 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={words("rows.title")} aria-busy={isOld} data-old={isOld || undefined}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={words("rows.table")} aria-busy={isOld} data-old={isOld || undefined}>
         <table className={styles.rows}>
           <thead>
             <tr>
@@ -128,7 +128,7 @@ function SampleRow({ row, no, cells, fields, look, mapping, isNow, onChoose }: S
               {row.problems.map((problem) => (
                 <li key={`${problem.field} ${problem.column} ${problem.code}`}>
                   <State shape="triangle" tone="stop">
-                    {sayProblem(problem, look.headers)}
+                    <span className={styles.sentence}>{sayProblem(problem, look.headers)}</span>
                   </State>
                 </li>
               ))}

@@ -53,17 +53,17 @@ function useColumns(onUndo: (record: ImportView) => void): readonly Column<Impor
   const locale = useLocale();
   const { can } = useSession();
   return [
-    { id: "file", header: words("past.file"), cell: ({ fileName }) => fileName },
-    { id: "creditor", header: words("past.creditor"), width: "18%", cell: ({ creditor }) => creditor.name, hideBelow: "md", card: "subtitle" },
-    { id: "kind", header: words("past.kind"), width: "96px", cell: ({ kind }) => words(`kind.${kind}`), hideBelow: "lg", card: "line" },
+    { id: "file", header: words("past.file"), width: "26%", cell: ({ fileName }) => fileName },
+    { id: "creditor", header: words("past.creditor"), width: "17%", cell: ({ creditor }) => creditor.name, hideBelow: "md", card: "subtitle" },
+    { id: "kind", header: words("past.kind"), width: "92px", cell: ({ kind }) => words(`kind.${kind}`), hideBelow: "lg", card: "line" },
     { id: "state", header: words("past.state"), width: "132px", cell: ({ state }) => <StateBadge kind="import" state={state} />, card: "end" },
     {
-      id: "result", header: words("past.result"), width: "26%", hideBelow: "md", card: "line",
+      id: "result", header: words("past.result"), hideBelow: "md", card: "line",
       cell: (record) => <span className={styles.quiet}>{resultOf(record, words, (count) => formatNumber(count, locale))}</span>,
     },
-    { id: "when", header: words("past.when"), width: "128px", cell: ({ createdAt }) => <When at={createdAt} tone="muted" />, card: "line" },
+    { id: "when", header: words("past.when"), width: "112px", cell: ({ createdAt }) => <When at={createdAt} tone="muted" />, card: "line" },
     {
-      id: "undo", header: words("past.action"), isHeaderHidden: true, width: "124px", align: "end", card: "line",
+      id: "undo", header: words("past.action"), isHeaderHidden: true, width: "136px", align: "end", card: "line",
       cell: (record) =>
         record.undoUntil !== null && can("imports:write") ? (
           <Button

@@ -31,7 +31,7 @@ export function RejectRow({ row, record, action }: RejectRowProps): ReactNode {
         {row.problems.map((problem) => (
           <li key={`${problem.field} ${problem.column} ${problem.code}`}>
             <State shape="triangle" tone="stop">
-              {say(problem, headers)}
+              <span className={styles.sentence}>{say(problem, headers)}</span>
             </State>
           </li>
         ))}

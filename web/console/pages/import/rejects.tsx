@@ -97,13 +97,12 @@ interface CausesProps {
 /** The few causes behind many rows: mending one of them mends most of a file. */
 function Causes({ id, counts, code }: CausesProps): ReactNode {
   const words = useWords("import");
-  const most = Math.max(1, ...counts.causes.map(({ count }) => count));
   return (
     <nav className={styles.causes} aria-label={words("rejects.causes")}>
       <Cause id={id} name={words("rejects.allCauses")} count={counts.rejected} share={0} isOpen={code === undefined} />
       {counts.causes.map(({ code: own, count }) => (
         <Cause
-          key={own} id={id} code={own} count={count} share={count / most} isOpen={code === own}
+          key={own} id={id} code={own} count={count} share={count / Math.max(1, counts.rejected)} isOpen={code === own}
           name={hasWords(`import:cause.${own}`) ? words(`cause.${own}`) : own}
         />
       ))}

@@ -14,13 +14,18 @@ export function useColumns(): readonly Column<MessageRow>[] {
   const words = useWords("messages");
   const say = useReasonWords();
   return [
-    { id: "name", header: words("column.name"), width: "20%", cell: ({ debtor }) => debtor.name },
+    {
+      id: "name",
+      header: words("column.name"),
+      width: "22%",
+      cell: ({ debtor }) => <span className={styles.who}>{debtor.name}</span>,
+    },
     {
       id: "creditor",
       header: words("column.creditor"),
       width: "14%",
       hideBelow: "xl",
-      card: "subtitle",
+      card: "none",
       cell: ({ creditor }) => creditor.name,
     },
     {
@@ -35,7 +40,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
       id: "channel",
       header: words("column.channel"),
       isHeaderHidden: true,
-      width: "40px",
+      width: "52px",
       card: "none",
       cell: ({ channel }) => (channel === null ? null : <ChannelIcon channel={channel} size={17} />),
     },
@@ -49,7 +54,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
     {
       id: "because",
       header: words("column.because"),
-      card: "line",
+      card: "subtitle",
       cell: (row) => <Because row={row} said={row.because && say ? say(row.because) : null} />,
     },
     {
@@ -58,7 +63,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
       width: "128px",
       align: "end",
       hideBelow: "xl",
-      card: "line",
+      card: "none",
       cell: ({ amount }) => (amount ? <Money {...amount} /> : <Nothing />),
     },
     {

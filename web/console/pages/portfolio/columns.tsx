@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
+import type { LocalDate } from "../../../../src/kernel/time.js";
 import type { Column } from "../../../kit/data-table.js";
-import { formatNumber } from "../../../kit/format.js";
+import { formatDayLong, formatNumber } from "../../../kit/format.js";
 import { CompanyIcon, PersonIcon } from "../../../kit/icons.js";
 import { Money } from "../../../kit/money.js";
 import { State, StateBadge } from "../../../kit/state-badge.js";
@@ -16,24 +17,50 @@ export function useColumns(): readonly Column<AccountRow>[] {
   return [
     { id: "name", header: words("column.name"), isSortable: true, cell: (row) => <Name {...row} /> },
     {
-      id: "creditor", header: words("column.creditor"), width: "136px", hideBelow: "md", card: "subtitle",
+      id: "creditor",
+      header: words("column.creditor"),
+      width: "136px",
+      hideBelow: "md",
+      card: "subtitle",
       cell: ({ creditor }) => <span data-hint={creditor.name}>{creditor.name}</span>,
     },
     {
-      id: "balance", header: words("column.open"), width: "156px", align: "end", isSortable: true, card: "end",
-      cell: ({ openMinor, currency, openCount }) => <Money minor={openMinor} currency={currency} tone={openCount === 0 ? "muted" : "plain"} />,
+      id: "balance",
+      header: words("column.open"),
+      width: "160px",
+      align: "end",
+      isSortable: true,
+      card: "end",
+      cell: ({ openMinor, currency, openCount }) => (
+        <Money minor={openMinor} currency={currency} tone={openCount === 0 ? "muted" : "plain"} />
+      ),
     },
     {
-      id: "debts", header: words("column.debts"), width: "68px", align: "end", hideBelow: "lg", card: "none",
-      cell: ({ openCount }) => <span className={openCount === 0 ? styles.quiet : undefined}>{formatNumber(openCount, locale)}</span>,
+      id: "debts",
+      header: words("column.debts"),
+      width: "68px",
+      align: "end",
+      hideBelow: "lg",
+      card: "none",
+      cell: ({ openCount }) => (
+        <span className={openCount === 0 ? styles.quiet : undefined}>{formatNumber(openCount, locale)}</span>
+      ),
     },
     {
-      id: "oldest", header: words("column.late"), width: "136px", isSortable: true, card: "line",
+      id: "oldest",
+      header: words("column.late"),
+      width: "var(--late-width)",
+      isSortable: true,
+      card: "line",
       cell: ({ oldestDueOn, daysLate }) => <Late dueOn={oldestDueOn} days={daysLate} />,
     },
     { id: "state", header: words("column.state"), width: "120px", card: "line", cell: (row) => <Stand row={row} /> },
     {
-      id: "strategy", header: words("column.strategy"), width: "152px", hideBelow: "lg", card: "line",
+      id: "strategy",
+      header: words("column.strategy"),
+      width: "152px",
+      hideBelow: "lg",
+      card: "line",
       cell: ({ strategy, openCount }) => <Strategy strategy={strategy} isPaid={openCount === 0} />,
     },
   ];
@@ -56,26 +83,49 @@ function Name({ debtor: { name, kind } }: AccountRow): ReactNode {
 function Stand({ row }: { readonly row: AccountRow }): ReactNode {
   const words = useWords("portfolio");
   const { kind, state } = standOf(row);
-  return kind === "hold" ? <State {...lookOf(kind, state)}>{words(`stand.${state}`)}</State> : <StateBadge kind={kind} state={state} />;
+  return kind === "hold" ? (
+    <State {...lookOf(kind, state)}>{words(`stand.${state}`)}</State>
+  ) : (
+    <StateBadge kind={kind} state={state} />
+  );
 }
 
 /** How late, and since which day: `12 días · 9 nov`. */
 function Late({ dueOn, days }: { readonly dueOn: string | null; readonly days: number | null }): ReactNode {
   const words = useWords("portfolio");
+  const locale = useLocale();
   if (dueOn === null || days === null) return <span className={styles.quiet}>{words("late.nothing")}</span>;
-  const said = days > 0 ? words("late.days", { count: days }) : days === 0 ? words("late.today") : words("late.ahead", { count: -days });
+  const said =
+    days > 0
+      ? words("late.days", { count: days })
+      : days === 0
+        ? words("late.today")
+        : words("late.ahead", { count: -days });
   return (
     <span className={styles.pair}>
-      <span className={days > 0 ? undefined : styles.quiet}>{said}</span>
-      <Day on={dueOn} tone="muted" />
+      <span className={days > 0 ? undefined : styles.quiet} data-hint={formatDayLong(dueOn as LocalDate, locale)}>
+        {said}
+      </span>
+      <span className={styles.since}>
+        <Day on={dueOn} tone="muted" />
+      </span>
     </span>
   );
 }
 
-function Strategy({ strategy, isPaid }: { readonly strategy: AccountRow["strategy"]; readonly isPaid: boolean }): ReactNode {
+function Strategy({
+  strategy,
+  isPaid,
+}: {
+  readonly strategy: AccountRow["strategy"];
+  readonly isPaid: boolean;
+}): ReactNode {
   const words = useWords("portfolio");
-  if (strategy === null) return <span className={styles.quiet}>{isPaid ? words("late.nothing") : words("strategy.none")}</span>;
-  const { name, step, of } = strategy;
+  if (strategy === null)
+    return <span className={styles.quiet}>{isPaid ? words("late.nothing") : words("strategy.none")}</span>;
+  const { name, of } = strategy;
+  // Steps are counted from zero where they are kept, and from one where they are read.
+  const step = strategy.step === null ? null : strategy.step + 1;
   const place = step === null ? null : words("strategy.step", { step, of });
   return (
     <span className={styles.pair} data-hint={place ? words("strategy.placed", { name, step, of }) : name}>

@@ -46,7 +46,8 @@ export const creditorsQuery = queryOptions({
 
 export const strategyNamesQuery = queryOptions({
   queryKey: ["portfolio", "strategies"],
-  queryFn: async ({ signal }) => (await get<Wire<typeof StrategyList>>("/strategies", { signal })).items.map(({ id, name }) => ({ id, name })),
+  queryFn: async ({ signal }) =>
+    (await get<Wire<typeof StrategyList>>("/strategies", { signal })).items.map(({ id, name }) => ({ id, name })),
   staleTime: 5 * 60_000,
   meta: { topics: ["strategies"] },
 });

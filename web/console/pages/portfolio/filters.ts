@@ -1,11 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Choice, Filter } from "../../../kit/filters-bar.js";
 import { countryName } from "../../../kit/countries.js";
+import type { Choice, Filter } from "../../../kit/filters-bar.js";
 import { useSession } from "../../../kit/session.js";
 import { usePhone } from "../../../kit/use-phone.js";
 import { useLocale, useWords, type Words } from "../../../kit/words.js";
 import { creditorsQuery, strategyNamesQuery } from "./data.js";
-import { HELD, KINDS, LATE_NAMES, lateName, NO_STRATEGY, OTHER_RANGE, type PortfolioSearch, SORTS, STATES } from "./model.js";
+import {
+  HELD,
+  KINDS,
+  LATE_NAMES,
+  lateName,
+  NO_STRATEGY,
+  OTHER_RANGE,
+  type PortfolioSearch,
+  SORTS,
+  STATES,
+} from "./model.js";
 
 const choicesOf = (values: readonly string[], words: Words, prefix: string): Choice[] =>
   values.map((value) => ({ value, label: words(`${prefix}.${value}`) }));
@@ -14,7 +24,12 @@ const choicesOf = (values: readonly string[], words: Words, prefix: string): Cho
 export function useFilters(search: PortfolioSearch): readonly Filter[] {
   const words = useWords("portfolio");
   const isPhone = usePhone();
-  const one = (name: string, choices: readonly Choice[]): Filter => ({ kind: "one", name, label: words(`filter.${name}`), choices });
+  const one = (name: string, choices: readonly Choice[]): Filter => ({
+    kind: "one",
+    name,
+    label: words(`filter.${name}`),
+    choices,
+  });
   const { creditors, countries } = useCreditorChoices(search);
   return [
     { kind: "text", name: "q", label: words("filter.q") },
@@ -30,7 +45,10 @@ export function useFilters(search: PortfolioSearch): readonly Filter[] {
   ];
 }
 
-function useCreditorChoices({ country, creditorId }: PortfolioSearch): { readonly creditors: Choice[]; readonly countries: Choice[] } {
+function useCreditorChoices({ country, creditorId }: PortfolioSearch): {
+  readonly creditors: Choice[];
+  readonly countries: Choice[];
+} {
   const locale = useLocale();
   const { data = [] } = useQuery(creditorsQuery);
   const codes = [...new Set([...data.map((creditor) => creditor.country), ...(country ? [country] : [])])];
@@ -56,5 +74,8 @@ function useStrategyChoices(): Choice[] {
   const words = useWords("portfolio");
   const { can } = useSession();
   const { data = [] } = useQuery({ ...strategyNamesQuery, enabled: can("strategies:read") });
-  return [{ value: NO_STRATEGY, label: words("strategy.none") }, ...data.map(({ id, name }) => ({ value: id, label: name }))];
+  return [
+    { value: NO_STRATEGY, label: words("strategy.none") },
+    ...data.map(({ id, name }) => ({ value: id, label: name })),
+  ];
 }

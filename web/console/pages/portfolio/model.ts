@@ -14,8 +14,12 @@ export const NO_STRATEGY = "none";
 const DAYS_LEAST = -3650;
 const DAYS_MOST = 36_500;
 
-const country = (): search.Field<string> => ([value]) => (value && /^[A-Z]{2}$/.test(value) ? value : undefined);
-const strategy = (): search.Field<string> => (values) => (values[0] === NO_STRATEGY ? NO_STRATEGY : search.id()(values));
+const country =
+  (): search.Field<string> =>
+  ([value]) =>
+    value && /^[A-Z]{2}$/.test(value) ? value : undefined;
+const strategy = (): search.Field<string> => (values) =>
+  values[0] === NO_STRATEGY ? NO_STRATEGY : search.id()(values);
 
 /** What the portfolio can be narrowed to, as it stands in the URL: by the names of the API, so that both can be typed. */
 export const portfolioSearch = {
@@ -53,13 +57,19 @@ export const LATE_NAMES = Object.keys(LATE_RANGES) as LateName[];
 export const OTHER_RANGE = "other";
 
 /** Which range do these days name? Undefined when they ask for none. */
-export function lateName({ lateFrom, lateTo }: Pick<PortfolioSearch, "lateFrom" | "lateTo">): LateName | typeof OTHER_RANGE | undefined {
+export function lateName({
+  lateFrom,
+  lateTo,
+}: Pick<PortfolioSearch, "lateFrom" | "lateTo">): LateName | typeof OTHER_RANGE | undefined {
   if (lateFrom === undefined && lateTo === undefined) return undefined;
-  const named = LATE_NAMES.find((name) => LATE_RANGES[name].lateFrom === lateFrom && LATE_RANGES[name].lateTo === lateTo);
+  const named = LATE_NAMES.find(
+    (name) => LATE_RANGES[name].lateFrom === lateFrom && LATE_RANGES[name].lateTo === lateTo,
+  );
   return named ?? OTHER_RANGE;
 }
 
-const isLateName = (value: unknown): value is LateName => typeof value === "string" && Object.hasOwn(LATE_RANGES, value);
+const isLateName = (value: unknown): value is LateName =>
+  typeof value === "string" && Object.hasOwn(LATE_RANGES, value);
 
 /** A change of the filters as the URL keeps it: the range's name becomes its days. */
 export function searchChange(change: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -71,7 +81,8 @@ export function searchChange(change: Readonly<Record<string, unknown>>): Record<
 const FILTERS = ["q", "creditorId", "state", "lateFrom", "lateTo", "country", "kind", "strategy", "held"] as const;
 
 /** Is anything narrowed? An empty list then means something else than an empty portfolio. */
-export const isNarrowed = (given: PortfolioSearch): boolean => FILTERS.some((name) => given[name] !== undefined && given[name] !== "all");
+export const isNarrowed = (given: PortfolioSearch): boolean =>
+  FILTERS.some((name) => given[name] !== undefined && given[name] !== "all");
 
 export const filterOf = ({ sort: _sort, ...filter }: PortfolioSearch): Omit<PortfolioSearch, "sort"> => filter;
 

@@ -41,7 +41,9 @@ export function PortfolioPage(): ReactNode {
       title={words("title")}
       sentence={words("sentence")}
       action={action}
-      filters={<FiltersBar filters={useFilters(search)} values={{ ...search, late: lateName(search) }} onChange={change} />}
+      filters={
+        <FiltersBar filters={useFilters(search)} values={{ ...search, late: lateName(search) }} onChange={change} />
+      }
     >
       <TotalsBar totals={totals} />
       {accounts.isSearchCut && (
@@ -49,22 +51,30 @@ export function PortfolioPage(): ReactNode {
           {words("searchCut")}
         </p>
       )}
-      <DataTable
-        {...accounts}
-        label={words("title")}
-        columns={columns}
-        rowId={({ id }) => id}
-        rowLink={({ debtor }) => ({ to: "/debtors/$debtorId", params: { debtorId: debtor.id } })}
-        sort={{ by, dir: SORT_SENSE[by] }}
-        onSort={(sort) => change({ sort: sort.by === "balance" ? undefined : sort.by })}
-        empty={<Nothing search={search} onClear={() => change(CLEARED)} />}
-      />
+      <div className={styles.list}>
+        <DataTable
+          {...accounts}
+          label={words("title")}
+          columns={columns}
+          rowId={({ id }) => id}
+          rowLink={({ debtor }) => ({ to: "/debtors/$debtorId", params: { debtorId: debtor.id } })}
+          sort={{ by, dir: SORT_SENSE[by] }}
+          onSort={(sort) => change({ sort: sort.by === "balance" ? undefined : sort.by })}
+          empty={<Nothing search={search} onClear={() => change(CLEARED)} />}
+        />
+      </div>
     </PageFrame>
   );
 }
 
 const CLEARED = {
-  q: undefined, creditorId: undefined, state: undefined, late: undefined, country: undefined, kind: undefined, strategy: undefined,
+  q: undefined,
+  creditorId: undefined,
+  state: undefined,
+  late: undefined,
+  country: undefined,
+  kind: undefined,
+  strategy: undefined,
   held: undefined,
 };
 
@@ -72,7 +82,12 @@ const CLEARED = {
 function useSearchChange(): (change: Readonly<Record<string, unknown>>) => void {
   const navigate = route.useNavigate();
   return useCallback(
-    (change) => void navigate({ search: (before) => ({ ...before, ...searchChange(change) }), replace: true, resetScroll: false }),
+    (change) =>
+      void navigate({
+        search: (before) => ({ ...before, ...searchChange(change) }),
+        replace: true,
+        resetScroll: false,
+      }),
     [navigate],
   );
 }

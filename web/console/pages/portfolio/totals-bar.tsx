@@ -16,11 +16,21 @@ export function TotalsBar({ totals }: { readonly totals: UseQueryResult<Totals> 
   if (data === undefined && error !== null) return <Trouble error={error} onRetry={() => void totals.refetch()} />;
   const count = data && formatNumber(data.count, locale);
   return (
-    <dl className={styles.totals} aria-busy={data === undefined || isPlaceholderData} data-old={isPlaceholderData || undefined}>
+    <dl
+      className={styles.totals}
+      aria-busy={data === undefined || isPlaceholderData}
+      data-old={isPlaceholderData || undefined}
+    >
       <div>
         <dt>{words("totals.accounts")}</dt>
         <dd>
-          {data === undefined ? <Skeleton height={18} width={56} my={5} /> : data.isExact ? count : words("totals.atLeast", { count })}
+          {data === undefined ? (
+            <Skeleton height={18} width={56} my={5} />
+          ) : data.isExact ? (
+            count
+          ) : (
+            words("totals.atLeast", { count })
+          )}
         </dd>
       </div>
       {data === undefined ? (

@@ -28,6 +28,7 @@ export function ClockCard(): ReactNode {
       )}
       {clock ? <Face /> : error === null && <Skeleton height={64} />}
       {clock && <Controls clock={clock} />}
+      {clock && !clock.isReal && !move?.until && <p className={styles.hush}>{words("report.before")}</p>}
       {clock && !clock.moving && move?.until && <MoveReport jobId={move.jobId} from={move.from} until={move.until} />}
     </section>
   );

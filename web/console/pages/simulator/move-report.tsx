@@ -6,6 +6,7 @@ import { formatNumber } from "../../../kit/format.js";
 import { reasonSentence } from "../../../kit/reasons.js";
 import { State } from "../../../kit/state-badge.js";
 import { lookOf } from "../../../kit/states.js";
+import { Trouble } from "../../../kit/trouble.js";
 import { hasWords, loadWords, useLocale, useWords } from "../../../kit/words.js";
 import { happenedQuery, moveJobQuery } from "./data.js";
 import { lengthOf } from "./model.js";
@@ -26,13 +27,14 @@ export function MoveReport({ jobId, from, until }: ReportProps): ReactNode {
   const words = useWords("simulator");
   const locale = useLocale();
   const { data: job } = useQuery(moveJobQuery(jobId));
-  const { data: counts, error } = useQuery(happenedQuery(from, until));
+  const { data: counts, error, refetch } = useQuery(happenedQuery(from, until));
   const { unit, count } = lengthOf({ from, until });
   const told = TOLD.flatMap((state) => counts?.states.filter((one) => one.state === state && one.count > 0) ?? []);
   const ended = job?.state === "cancelled" || job?.state === "failed" ? job.state : "done";
   return (
     <div className={styles.report} role="status">
       <p className={styles.passed}>{words(`report.${ended}`, { span: words(`report.${unit}`, { count }) })}</p>
+      {counts === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
       {counts === undefined && error === null && <Skeleton height={24} width="60%" />}
       {counts !== undefined && told.length === 0 && <p className={styles.quiet}>{words("report.nothing")}</p>}
       {told.length > 0 && (

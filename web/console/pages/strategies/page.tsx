@@ -1,19 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { type Column, DataTable } from "../../../kit/data-table.js";
 import { EmptyState } from "../../../kit/empty-state.js";
+import { formatNumber } from "../../../kit/format.js";
 import { StrategyIcon } from "../../../kit/icons.js";
-import { Card, PageFrame } from "../../../kit/page-frame.js";
-import { useWords } from "../../../kit/words.js";
+import { PageFrame } from "../../../kit/page-frame.js";
+import { wholeList } from "../../../kit/pages.js";
+import { StateBadge } from "../../../kit/state-badge.js";
+import { audienceWords } from "../../../kit/strategy/audience.js";
+import { StrategySwitch } from "../../../kit/strategy/strategy-switch.js";
+import { useLocale, useWords } from "../../../kit/words.js";
+import { type StrategyRow, strategiesQuery } from "./data.js";
+import { MiniLadder } from "./mini-ladder.js";
+import styles from "./strategies.module.css";
 
-/** The ladders that run, and those that wait. */
+/** Every ladder: whom it is for, how it goes, and whether it runs. */
 export function StrategiesPage(): ReactNode {
   const words = useWords("strategies");
+  const list = useQuery(strategiesQuery);
+  const columns = useColumns();
   return (
     <PageFrame title={words("title")} sentence={words("sentence")}>
-      <Card isFlush={true}>
-        <EmptyState icon={StrategyIcon} title={words("empty.title")}>
-          {words("empty.sentence")}
-        </EmptyState>
-      </Card>
+      <DataTable
+        {...wholeList(list)}
+        label={words("title")}
+        columns={columns}
+        rowId={({ id }) => id}
+        rowName={({ name }) => words("open", { name })}
+        rowLink={({ id }) => ({ to: "/strategies/$strategyId", params: { strategyId: id } })}
+        empty={
+          <EmptyState icon={StrategyIcon} title={words("empty.title")}>
+            {words("empty.sentence")}
+          </EmptyState>
+        }
+      />
+      {list.data && list.data.length > 0 && <p className={styles.note}>{words("since")}</p>}
     </PageFrame>
   );
+}
+
+function useColumns(): readonly Column<StrategyRow>[] {
+  const words = useWords("strategies");
+  const locale = useLocale();
+  const count = (value: number): ReactNode => (
+    <span className={value === 0 ? styles.none : undefined}>{formatNumber(value, locale)}</span>
+  );
+  return [
+    {
+      id: "name", header: words("column.name"),
+      cell: (row) => (
+        <span className={styles.who}>
+          <span>{row.name}</span>
+          <span className={styles.audience}>{audienceWords(row, words, locale)}</span>
+        </span>
+      ),
+    },
+    { id: "ladder", header: words("column.ladder"), width: "168px", hideBelow: "lg", card: "none", cell: ({ definition }) => <MiniLadder steps={definition.steps} /> },
+    { id: "state", header: words("column.state"), width: "108px", card: "end", cell: ({ state }) => <StateBadge kind="strategy" state={state} /> },
+    { id: "running", header: words("column.running"), width: "92px", align: "end", card: "line", cell: ({ counts }) => count(counts.running) },
+    { id: "waiting", header: words("column.waiting"), width: "88px", align: "end", hideBelow: "md", card: "line", cell: ({ counts }) => count(counts.waiting) },
+    { id: "sent", header: words("column.sent"), width: "92px", align: "end", card: "line", cell: ({ counts }) => count(counts.messages.sent) },
+    { id: "deferred", header: words("column.deferred"), width: "100px", align: "end", hideBelow: "md", card: "line", cell: ({ counts }) => count(counts.messages.deferred) },
+    {
+      id: "switch", header: words("column.action"), isHeaderHidden: true, width: "128px", align: "end", card: "line",
+      cell: (row) => <StrategySwitch strategy={row} isNamed={true} size="compact-sm" variant="default" />,
+    },
+  ];
 }

@@ -1,0 +1,113 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import type { StrategyCounts } from "../../../src/strategy/contract.js";
+import type { Definition } from "../../../src/strategy/domain/definition.js";
+import type { Wire } from "../api.js";
+import { ConfirmDialog } from "../confirm-dialog.js";
+import { formatNumber } from "../format.js";
+import { PauseIcon, PlayIcon } from "../icons.js";
+import { useSession } from "../session.js";
+import { toastDone } from "../toasts.js";
+import { useLocale, useWords } from "../words.js";
+import { useNewcomers, usePauseStrategy, useStartStrategy } from "./data.js";
+
+export interface SwitchedStrategy {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly definition: Pick<Definition, "audience" | "days">;
+  readonly counts: Wire<typeof StrategyCounts>;
+}
+
+interface StrategySwitchProps extends Pick<ButtonProps, "size" | "variant" | "color"> {
+  readonly strategy: SwitchedStrategy;
+  /** In a list the button says whose it is. */
+  readonly isNamed?: boolean;
+}
+
+/** Starts a strategy that rests, or pauses one that runs, after saying what that touches. Words: `strategies`. */
+export function StrategySwitch({ strategy, isNamed = false, ...look }: StrategySwitchProps): ReactNode {
+  const words = useWords("strategies");
+  const { can } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const { state, name } = strategy;
+  const isLive = state === "live";
+  if (!can("strategies:write") || (!isLive && state !== "draft" && state !== "paused")) return null;
+  const step = isLive ? "pause" : state === "paused" ? "resume" : "start";
+  const Icon = isLive ? PauseIcon : PlayIcon;
+  return (
+    <>
+      <Button
+        {...look}
+        leftSection={<Icon size={look.size === undefined ? 16 : 14} />}
+        {...(isNamed && { "aria-label": words(`switch.${step}Named`, { name }) })}
+        onClick={() => setOpen(true)}
+      >
+        {words(`switch.${step}`)}
+      </Button>
+      {isOpen && (isLive ? <PauseDialog strategy={strategy} onClose={() => setOpen(false)} /> : <StartDialog strategy={strategy} onClose={() => setOpen(false)} />)}
+    </>
+  );
+}
+
+interface DialogProps {
+  readonly strategy: SwitchedStrategy;
+  readonly onClose: () => void;
+}
+
+function StartDialog({ strategy: { id, name, state, definition, counts }, onClose }: DialogProps): ReactNode {
+  const words = useWords("strategies");
+  const locale = useLocale();
+  const start = useStartStrategy();
+  const { data: newcomers, isError } = useNewcomers(definition, true);
+  const isPaused = state === "paused";
+  const coming =
+    newcomers === undefined
+      ? isError ? words("switch.notKnown") : undefined
+      : newcomers === null
+        ? words("switch.notKnown")
+        : words(newcomers.isExact ? "switch.exact" : "switch.about", { text: formatNumber(newcomers.count, locale) });
+  return (
+    <ConfirmDialog
+      isOpen={true}
+      onClose={onClose}
+      title={words(isPaused ? "switch.resumeTitle" : "switch.startTitle", { name })}
+      counts={[
+        { label: words("switch.coming"), value: coming },
+        { label: words("switch.going"), value: formatNumber(counts.running, locale) },
+      ]}
+      confirmLabel={words(isPaused ? "switch.resume" : "switch.start")}
+      onConfirm={async () => {
+        await start.mutateAsync(id);
+        toastDone(words("switch.started", { name }));
+      }}
+    >
+      {words("switch.startSentence")}
+    </ConfirmDialog>
+  );
+}
+
+function PauseDialog({ strategy: { id, name, counts }, onClose }: DialogProps): ReactNode {
+  const words = useWords("strategies");
+  const locale = useLocale();
+  const pause = usePauseStrategy();
+  const { planned, deferred } = counts.messages;
+  return (
+    <ConfirmDialog
+      isOpen={true}
+      onClose={onClose}
+      title={words("switch.pauseTitle", { name })}
+      counts={[
+        { label: words("switch.resting"), value: formatNumber(counts.running, locale) },
+        { label: words("switch.withdrawn"), value: formatNumber(planned + deferred, locale) },
+      ]}
+      confirmLabel={words("switch.pause")}
+      onConfirm={async () => {
+        const { withdrawn } = await pause.mutateAsync(id);
+        toastDone(words("switch.paused", { name, count: withdrawn }));
+      }}
+    >
+      {words("switch.pauseSentence")}
+    </ConfirmDialog>
+  );
+}
