@@ -43,23 +43,12 @@ export interface Resolved {
 /** Turns what a person asked for into conditions that stay cheap, whatever the size of the portfolio. */
 export async function resolve(tx: Tx, filter: AccountFilter, now: Date): Promise<Resolved> {
   const today = dayIn(await zoneOfTenant(tx, filter.creditorId), now);
-  const accounts: (readonly bigint[])[] = [];
-  const debtors: (readonly bigint[])[] = [];
   const search = filter.q ? await find(tx, filter.q) : null;
-  let found: Conditions["found"] = search && { accounts: search.accounts, debtors: search.debtors };
-  const wanted = filter.strategy;
-  const running = wanted !== undefined && wanted !== "none" ? await reads.runningIn(tx, wanted, LISTED_MAX) : null;
-  if (running && running !== "too_many") accounts.push(running.ids);
-  const living = await livingAs(tx, filter, found !== null);
-  if (living && living !== "too_many") debtors.push(living.ids);
-  if (filter.held === "promise") accounts.push(await reads.promised(tx, LISTED_MAX));
-  else if (filter.held !== undefined) {
-    const held = await reads.heldNow(tx, filter.held, now, LISTED_MAX);
-    const own = filter.held === "any" ? [...held.accounts, ...(await reads.promised(tx, LISTED_MAX))] : held.accounts;
-    // A search and a hold are two choices of "these accounts or those people": the smaller one is listed as accounts.
-    if (found === null) found = { accounts: own, debtors: held.debtors };
-    else accounts.push(await accountsOfHeld(tx, own, held.debtors));
-  }
+  const sets: Sets = { accounts: [], debtors: [], found: search };
+  const running = await narrowByStrategy(tx, filter, sets);
+  const living = await narrowByPerson(tx, filter, sets);
+  await narrowByHold(tx, filter, sets, now);
+  const { accounts, debtors, found } = sets;
   const conditions: Conditions = {
     state: filter.state,
     creditorId: filter.creditorId,
@@ -67,11 +56,10 @@ export async function resolve(tx: Tx, filter: AccountFilter, now: Date): Promise
     dueTo: filter.lateFrom === undefined ? null : addDays(today, -filter.lateFrom),
     accounts,
     debtors,
-    found,
-    strategyId: running === "too_many" && wanted !== "none" ? (wanted ?? null) : null,
-    noStrategy: wanted === "none",
-    country: living === null || living === "too_many" ? (filter.country ?? null) : null,
-    kind: living === null || living === "too_many" ? (filter.kind ?? null) : null,
+    found: found && { accounts: found.accounts, debtors: found.debtors },
+    noStrategy: filter.strategy === "none",
+    ...running,
+    ...living,
   };
   const isNone =
     [...accounts, ...debtors].some((ids) => ids.length === 0) ||
@@ -80,16 +68,52 @@ export async function resolve(tx: Tx, filter: AccountFilter, now: Date): Promise
   return { conditions, isNone, isNarrow, isSearchCut: search?.isCut ?? false };
 }
 
-/** A search has narrowed enough by itself: then country and kind are looked at row by row. */
-async function livingAs(tx: Tx, { country, kind }: AccountFilter, isNarrow: boolean): Promise<reads.Narrowing | null> {
-  if (isNarrow || (country === undefined && kind === undefined)) return null;
-  return reads.livingAs(tx, country, kind, LISTED_MAX);
+/** The sets of ids gathered while filters are resolved. */
+interface Sets {
+  readonly accounts: (readonly bigint[])[];
+  readonly debtors: (readonly bigint[])[];
+  found: Conditions["found"];
 }
 
-const accountsOfHeld = async (tx: Tx, own: readonly bigint[], debtors: readonly bigint[]): Promise<bigint[]> => [
-  ...own,
-  ...(await reads.accountIdsOf(tx, debtors)),
-];
+async function narrowByStrategy(
+  tx: Tx,
+  { strategy }: AccountFilter,
+  sets: Sets,
+): Promise<Pick<Conditions, "strategyId">> {
+  if (strategy === undefined || strategy === "none") return { strategyId: null };
+  const running = await reads.runningIn(tx, strategy, LISTED_MAX);
+  if (running === "too_many") return { strategyId: strategy };
+  sets.accounts.push(running.ids);
+  return { strategyId: null };
+}
+
+/** Where something else narrows enough already, country and kind are looked at row by row. */
+async function narrowByPerson(
+  tx: Tx,
+  { country, kind }: AccountFilter,
+  sets: Sets,
+): Promise<Pick<Conditions, "country" | "kind">> {
+  const isNarrow = sets.found !== null || sets.accounts.length > 0;
+  if (!isNarrow && (country !== undefined || kind !== undefined)) {
+    const living = await reads.livingAs(tx, country, kind, LISTED_MAX);
+    if (living !== "too_many") {
+      sets.debtors.push(living.ids);
+      return { country: null, kind: null };
+    }
+  }
+  return { country: country ?? null, kind: kind ?? null };
+}
+
+async function narrowByHold(tx: Tx, { held }: AccountFilter, sets: Sets, now: Date): Promise<void> {
+  if (held === undefined) return;
+  const promised = held === "promise" || held === "any" ? await reads.promised(tx, LISTED_MAX) : [];
+  const { accounts, debtors } =
+    held === "promise" ? { accounts: [], debtors: [] } : await reads.heldNow(tx, held, now, LISTED_MAX);
+  const own = [...accounts, ...promised];
+  // A search and a hold are two choices of "these accounts or those people": the hold is listed as accounts then.
+  if (sets.found === null) sets.found = { accounts: own, debtors };
+  else sets.accounts.push([...own, ...(await reads.accountIdsOf(tx, debtors))]);
+}
 
 // Searching
 

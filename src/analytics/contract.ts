@@ -283,7 +283,7 @@ const timeline = {
     kind: z.literal("task"),
     ...happened,
     taskId: id<"task">(),
-    what: z.enum(["opened", "done", "cancelled"]),
+    what: z.enum(["done", "cancelled"]),
     task: z.enum(["call"]),
     because: z.string().nullable(),
   }),

@@ -76,7 +76,13 @@ export async function timelineOf(
 const byTime = (a: TimelineItem, b: TimelineItem): number =>
   b.at.getTime() - a.at.getTime() ||
   ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+  Number(isEntry(a)) - Number(isEntry(b)) ||
+  // Ids grow, so of one moment the longer, then the later one is newer.
+  b.id.length - a.id.length ||
   (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+/** Coming in is the first thing decided about an account. */
+const isEntry = (item: TimelineItem): boolean => item.kind === "decision" && item.what === "entered";
 
 async function namesOf(tx: Tx, accounts: readonly reads.AccountName[]): Promise<Names> {
   const byId = new Map(accounts.map((account) => [account.id, account]));
@@ -322,16 +328,24 @@ const consents: Part<"consent"> = async (tx, { debtorId }) =>
     }),
   );
 
+/** How calls ended. That one was asked for is a decision, and says so itself. */
 const tasks: Part<"task"> = async (tx, { debtorId }, names) =>
-  (await tasksOf(tx, debtorId, false)).flatMap((row): Item<"task">[] => {
-    const common = { kind: "task" as const, account: names.account(row.accountId), taskId: row.id, task: row.kind };
-    const opened = { ...common, id: `task:${row.id}:opened`, at: row.dueAt, what: "opened" as const, because: null };
-    if (row.closedAt === null || row.state === "open") return [opened];
-    return [
-      { ...common, id: `task:${row.id}:closed`, at: row.closedAt, what: row.state, because: row.because },
-      opened,
-    ];
-  });
+  (await tasksOf(tx, debtorId, false)).flatMap((row): Item<"task">[] =>
+    row.closedAt === null || row.state === "open"
+      ? []
+      : [
+          {
+            kind: "task",
+            id: `task:${row.id}:closed`,
+            at: row.closedAt,
+            account: names.account(row.accountId),
+            taskId: row.id,
+            what: row.state,
+            task: row.kind,
+            because: row.because,
+          },
+        ],
+  );
 
 const contacts: Part<"contact"> = async (tx, upto, names) =>
   (await reads.contacts(tx, upto)).map(({ id, accountId, ...row }) => ({

@@ -39,6 +39,7 @@ export const clockMover =
         await run.report({ phase: "moving", done, total });
         await tellAll(run.db, ["clock", "messages", "mailboxes"]);
       });
+      await run.report({ phase: "moved", done: total, total });
       return { from, until, moments };
     } finally {
       await run.db.begin(async (tx) => setClock(tx, await nowOf(tx), speed));

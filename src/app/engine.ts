@@ -50,7 +50,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
   const beats: Beat[] = [
     { name: "news", run: deliver },
     telling(
-      ["imports", "accounts", "payments"],
+      ["imports", "accounts", "payments", "clock"],
       jobsBeat(
         surroundings.jobs,
         () => worker.current(),

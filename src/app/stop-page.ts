@@ -45,26 +45,33 @@ export const stopPages =
     scope.post("/stop/:token", async (request, reply) => {
       const claim = claimOf(request);
       const all = (request.body as { scope?: unknown } | undefined)?.scope === "all";
-      const locale = claim && (await stop(db, claim, all, request));
-      if (!claim || locale === null) return invalid(request, reply);
-      return show(reply, { kind: "done", channel: claim.channel, all }, localeOf(locale));
+      const done = claim && (await stop(db, claim, all, request));
+      if (!claim || !done) return invalid(request, reply);
+      return show(reply, { kind: "done", channel: claim.channel, all: done.all }, localeOf(done.locale));
     });
   };
 
 const CLICK_BYTES_MAX = 16_384;
 
-/** Records the opt-out; gives the person's language, or null when there is no such person any more. */
+interface Stopped {
+  readonly locale: string;
+  /** Is everything stopped now, and not this channel alone? */
+  readonly all: boolean;
+}
+
+/** Records the opt-out, once; null when there is no such person any more. */
 const stop = (
   db: Db,
   { tenant, debtorId: id, channel }: StopClaim,
   all: boolean,
   request: FastifyRequest,
-): Promise<string | null> =>
+): Promise<Stopped | null> =>
   db.as(tenant).begin(async (tx) => {
     const debtorId = id as DebtorId;
     const state = await stopLinkState(tx, debtorId, channel);
     if (!state) return null;
-    if (all ? state.isAllStopped : state.isStopped) return state.locale;
+    const stopped = { locale: state.locale, all: all || state.isAllStopped };
+    if (all ? state.isAllStopped : state.isStopped) return stopped;
     const now = await nowOf(tx);
     const { optOut, isNew } = await setOptOut(tx, debtorId, all ? "all" : channel, "stop_link", now);
     if (isNew) {
@@ -78,7 +85,7 @@ const stop = (
         requestId: request.id,
       });
     }
-    return state.locale;
+    return stopped;
   });
 
 const localeOf = (locale: string): Locale => (isLocale(locale) ? locale : "es");

@@ -61,7 +61,7 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     };
     const fact = enrollment && facts.get(enrollment.id);
     if (message) found.push({ ...common, ...inOutbox(message, enrollment) });
-    else if (!enrollment || !fact) found.push({ ...common, state: account.openCount === 0 ? "paid" : "no_strategy" });
+    else if (!enrollment || !fact) found.push({ ...common, ...withoutStrategy(account) });
     else if (enrollment.parkedBecause !== null) found.push({ ...common, state: "parked" });
     else if (enrollment.strategyState !== "live") found.push({ ...common, state: "paused" });
     else {
@@ -70,6 +70,17 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     }
   }
   return withAddresses(tx, found, waiting, facts);
+}
+
+/** Nothing is owed, a strategy has done all it could for this debt, or nobody takes care of it. */
+function withoutStrategy({
+  openCount,
+  throughId,
+  throughName,
+}: reads.OwedAccount): Pick<AccountNext, "state" | "strategy"> {
+  if (openCount === 0) return { state: "paid", strategy: null };
+  if (throughId === null || throughName === null) return { state: "no_strategy", strategy: null };
+  return { state: "finished", strategy: { id: throughId, name: throughName } };
 }
 
 const strategyOf = ({ strategyId, strategyName }: reads.DebtorEnrollment) => ({ id: strategyId, name: strategyName });

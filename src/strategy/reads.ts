@@ -231,11 +231,21 @@ export interface OwedAccount {
   readonly id: AccountId;
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
+  /** The strategy that it went through to the end for the very debt that is oldest now. */
+  readonly throughId: StrategyId | null;
+  readonly throughName: string | null;
 }
 
 export const accountsOf = (tx: Tx, debtorId: DebtorId): Promise<OwedAccount[]> => tx<OwedAccount>`
-  select id, open_count, oldest_debt_id from debts.account
-  where tenant_id = ${tx.tenant} and debtor_id = ${debtorId} order by open_minor desc, id limit 100`;
+  select a.id, a.open_count, a.oldest_debt_id, s.id as through_id, s.name as through_name
+  from debts.account a
+  left join lateral (
+    select strategy_id from strategy.enrollment e
+    where e.tenant_id = a.tenant_id and e.debtor_id = a.debtor_id and e.account_id = a.id
+      and e.anchor_debt_id = a.oldest_debt_id and e.left_because in ('finished', 'stopped')
+    order by e.left_at desc limit 1) t on true
+  left join strategy.strategy s on s.tenant_id = a.tenant_id and s.id = t.strategy_id
+  where a.tenant_id = ${tx.tenant} and a.debtor_id = ${debtorId} order by a.open_minor desc, a.id limit 100`;
 
 export async function addressById(tx: Tx, ids: readonly ContactPointId[]): Promise<Map<ContactPointId, string>> {
   const rows = await tx<{ id: ContactPointId; value: string }>`

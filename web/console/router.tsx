@@ -10,6 +10,7 @@ import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
+import { strategySearch } from "./pages/strategy/search.js";
 import { teamSearch } from "./pages/team/model.js";
 import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
 
@@ -84,7 +85,8 @@ const strategies = createRoute({
 const strategy = createRoute({
   getParentRoute: () => shell,
   path: "/strategies/$strategyId",
-  loader: () => loadWords("strategy"),
+  validateSearch: searchOf(strategySearch),
+  loader: () => loadWords("strategy", "strategies", "reasons"),
   component: lazyRouteComponent(() => import("./pages/strategy/page.js"), "StrategyPage"),
 });
 

@@ -80,8 +80,6 @@ function Bars({
   const slot = bars.length > 0 ? room / bars.length : room;
   const thick = Math.max(2, Math.min(32, slot * 0.68));
   const shown = labelsShown(bars.length, room, LABEL_ROOM_PX);
-  /** A label in the middle of the last bar may need more room than the bar has: it ends at the edge instead. */
-  const isAtEdge = (middle: number): boolean => middle + LABEL_ROOM_PX / 2 > width;
   return (
     <div ref={ref} className={styles.canvas} style={{ height }}>
       <svg
@@ -119,21 +117,29 @@ function Bars({
                 d={roundedTop(middle - thick / 2, y(0) - tall, thick, tall)}
                 data-partial={bar.isPartial || undefined}
               />
-              {shown.has(index) && (
-                <text
-                  className={styles.axis}
-                  x={isAtEdge(middle) ? width : middle}
-                  y={height - 4}
-                  textAnchor={isAtEdge(middle) ? "end" : "middle"}
-                >
-                  {bar.label}
-                </text>
-              )}
+              {shown.has(index) && <BarLabel label={bar.label} middle={middle} width={width} y={height - 4} />}
             </g>
           );
         })}
       </svg>
     </div>
+  );
+}
+
+interface BarLabelProps {
+  readonly label: string;
+  readonly middle: number;
+  readonly width: number;
+  readonly y: number;
+}
+
+/** Under the middle of its bar; the last one, which may need more room than its bar has, ends at the edge instead. */
+function BarLabel({ label, middle, width, y }: BarLabelProps): ReactNode {
+  const isAtEdge = middle + LABEL_ROOM_PX / 2 > width;
+  return (
+    <text className={styles.axis} x={isAtEdge ? width : middle} y={y} textAnchor={isAtEdge ? "end" : "middle"}>
+      {label}
+    </text>
   );
 }
 

@@ -90,6 +90,7 @@ export const STATES = {
     checked: look("quarter", "accent"),
     committing: look("half", "accent"),
     committed: look("check", "plain"),
+    undoing: look("half", "accent"),
     undone: look("ring", "quiet"),
     failed: look("triangle", "stop"),
     discarded: look("ring", "quiet"),

@@ -1,24 +1,17 @@
 /** Words of a name that are looked at; more narrow nothing. */
 const WORDS_MAX = 6;
 const WORD_CHARS_MAX = 40;
-const VARIANTS_MAX = 80;
+const VARIANTS_MAX = 150;
 
-/** Letters that people leave the marks off when they type, with the marks that names carry in our languages. */
-const MARKED: Readonly<Record<string, string>> = {
-  a: "áâãà",
-  e: "éê",
-  i: "í",
-  o: "óôõ",
-  u: "úü",
-  n: "ñ",
-  c: "ç",
-};
+/** Vowels that people leave the marks off when they type, with the marks that names carry in our languages. */
+const VOWELS: Readonly<Record<string, string>> = { a: "áâãà", e: "éê", i: "í", o: "óôõ", u: "úü" };
+const CONSONANTS: Readonly<Record<string, string>> = { n: "ñ", c: "ç" };
 
 /**
  * The full-text query for people whose names have words that begin so; null when there is no word in it.
  *
  * Names are indexed as they are written, which is cheap for a million of them; so the query says every way in which a
- * word may be marked: who types `garcia` finds García. Words carry one mark as a rule, Portuguese ones also `çã`, `çõ`.
+ * word may be marked: who types `garcia` finds García. A word carries at most one marked vowel and one `ñ` or `ç`.
  */
 export function nameQuery(text: string): string | null {
   const words = wordsOf(text).slice(0, WORDS_MAX);
@@ -44,15 +37,18 @@ export const wordsOf = (text: string): string[] =>
     .map((word) => word.slice(0, WORD_CHARS_MAX));
 
 /** The word as it is, and with each mark it may carry. */
-export function variantsOf(word: string): string[] {
-  const found = new Set([word]);
+export const variantsOf = (word: string): string[] =>
+  marked(word, CONSONANTS)
+    .flatMap((one) => marked(one, VOWELS))
+    .slice(0, VARIANTS_MAX);
+
+/** The word, and the word with one of these marks at each place that may have it. */
+function marked(word: string, marks: Readonly<Record<string, string>>): string[] {
+  const found = [word];
   for (let at = 0; at < word.length; at++) {
-    for (const mark of MARKED[word[at] ?? ""] ?? "") found.add(word.slice(0, at) + mark + word.slice(at + 1));
-    const pair = word.slice(at, at + 2);
-    if (pair === "ca" || pair === "co")
-      found.add(`${word.slice(0, at)}ç${pair === "ca" ? "ã" : "õ"}${word.slice(at + 2)}`);
+    for (const mark of marks[word[at] ?? ""] ?? "") found.push(word.slice(0, at) + mark + word.slice(at + 1));
   }
-  return [...found].slice(0, VARIANTS_MAX);
+  return found;
 }
 
 /** How a text that somebody searches for may be meant. */

@@ -47,7 +47,7 @@ const ABOUT: Readonly<Partial<Record<RuleCode, RegExp>>> = {
 
 /** Lines about what is allowed all the same: they are no ground of a refusal. */
 const ALLOWING =
-  /skip hours|receipts and fraud|are exempt|despite the day|no federal ban|not counted|outside the call count|is allowed|closing minute/;
+  /skip hours|receipts and fraud|are exempt|despite the day|no federal ban|not counted|outside the call count|is allowed|closing minute|later request/;
 
 /** Verified texts first, our own defaults last. */
 const WEIGHT: Readonly<Record<Basis["status"], number>> = { V: 0, S: 1, I: 2, M: 3, D: 4 };

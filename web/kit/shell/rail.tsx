@@ -21,9 +21,9 @@ export function Rail({ nav, isFolded, onFold }: RailProps): ReactNode {
   const Picture = isFolded ? UnfoldIcon : FoldIcon;
   const foldLabel = words(isFolded ? "shell.unfold" : "shell.fold");
   return (
-    <div className={styles.rail} data-folded={isFolded || undefined}>
+    <nav className={styles.rail} aria-label={words("shell.nav")} data-folded={isFolded || undefined}>
       <Workspace isFolded={isFolded} />
-      <nav aria-label={words("shell.nav")} className={styles.nav}>
+      <div className={styles.nav}>
         <ul>
           {nav.map((item) => (
             <li key={item.id} data-apart={item.isApart || undefined}>
@@ -31,7 +31,7 @@ export function Rail({ nav, isFolded, onFold }: RailProps): ReactNode {
             </li>
           ))}
         </ul>
-      </nav>
+      </div>
       <UnstyledButton
         className={styles.fold ?? ""}
         aria-label={foldLabel}
@@ -42,7 +42,7 @@ export function Rail({ nav, isFolded, onFold }: RailProps): ReactNode {
         <Picture size={18} stroke={1.6} aria-hidden={true} />
         {!isFolded && <span>{words("shell.fold")}</span>}
       </UnstyledButton>
-    </div>
+    </nav>
   );
 }
 

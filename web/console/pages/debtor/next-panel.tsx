@@ -141,7 +141,10 @@ function NextFoot({ next, creditor }: { readonly next: NextView; readonly credit
 }
 
 const skipWords = ({ step, because }: NextView["skips"][number], words: Words, reasons: Words): string =>
-  words("next.skips", { step: placeOf(step), because: reasonSentence(because, reasons, (key) => hasWords(`reasons:${key}`)) });
+  words("next.skips", {
+    step: placeOf(step),
+    because: reasonSentence(because, reasons, (key) => hasWords(`reasons:${key}`)),
+  });
 
 /** A call that waits for somebody: the only thing here that a person must do. */
 function Task({ task }: { readonly task: PersonView["tasks"][number] }): ReactNode {

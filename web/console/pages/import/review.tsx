@@ -6,10 +6,12 @@ import { formatNumber } from "../../../kit/format.js";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { useSession } from "../../../kit/session.js";
 import { toastTrouble } from "../../../kit/toasts.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { Counts } from "./counts.js";
 import { type ImportView, useDiscard, useStep } from "./data.js";
 import { backToColumns, useDesk } from "./desk.js";
+import styles from "./import.module.css";
 import { JobEnd } from "./job-end.js";
 import { useImportFrame } from "./one-import.js";
 import { PreviewRows } from "./preview-rows.js";
@@ -62,6 +64,7 @@ function Actions({ record }: { readonly record: ImportView }): ReactNode {
 function Leave({ record }: { readonly record: ImportView }): ReactNode {
   const words = useWords("import");
   const navigate = useNavigate();
+  const isPhone = usePhone();
   const { checkedId, look } = useDesk();
   const discard = useDiscard();
   const [isAsking, setAsking] = useState(false);
@@ -74,14 +77,14 @@ function Leave({ record }: { readonly record: ImportView }): ReactNode {
       await toList();
     };
     return (
-      <Button variant="default" onClick={() => void back()}>
-        {words("review.back")}
+      <Button variant="default" onClick={() => void back()} className={styles.leave ?? ""}>
+        {words(isPhone ? "review.backShort" : "review.back")}
       </Button>
     );
   }
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={() => setAsking(true)} className={styles.leave ?? ""}>
         {words("review.discard")}
       </Button>
       <ConfirmDialog

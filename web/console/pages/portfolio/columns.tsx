@@ -19,7 +19,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
     {
       id: "creditor",
       header: words("column.creditor"),
-      width: "136px",
+      width: "152px",
       hideBelow: "md",
       card: "subtitle",
       cell: ({ creditor }) => <span data-hint={creditor.name}>{creditor.name}</span>,
@@ -27,7 +27,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
     {
       id: "balance",
       header: words("column.open"),
-      width: "160px",
+      width: "148px",
       align: "end",
       isSortable: true,
       card: "end",
@@ -54,11 +54,11 @@ export function useColumns(): readonly Column<AccountRow>[] {
       card: "line",
       cell: ({ oldestDueOn, daysLate }) => <Late dueOn={oldestDueOn} days={daysLate} />,
     },
-    { id: "state", header: words("column.state"), width: "120px", card: "line", cell: (row) => <Stand row={row} /> },
+    { id: "state", header: words("column.state"), width: "112px", card: "line", cell: (row) => <Stand row={row} /> },
     {
       id: "strategy",
       header: words("column.strategy"),
-      width: "152px",
+      width: "180px",
       hideBelow: "lg",
       card: "line",
       cell: ({ strategy, openCount }) => <Strategy strategy={strategy} isPaid={openCount === 0} />,

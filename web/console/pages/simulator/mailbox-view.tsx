@@ -139,7 +139,7 @@ function MailItem({ mail, isOpen, isFresh, showing, onToggle }: MailItemProps): 
   const { subject, fromText, receivedAt, bodyText, bodyHtml, messageId, stopUrl } = mail;
   return (
     <section className={styles.mail} data-open={isOpen || undefined}>
-      <h3 className={styles.mailHead}>
+      <h2 className={styles.mailHead}>
         <button type="button" aria-expanded={isOpen} onClick={onToggle}>
           <span className={styles.mailTop}>
             <span className={styles.mailSubject}>
@@ -153,7 +153,7 @@ function MailItem({ mail, isOpen, isFresh, showing, onToggle }: MailItemProps): 
             <DownIcon size={16} className={styles.chevron} aria-hidden={true} />
           </span>
         </button>
-      </h3>
+      </h2>
       {isOpen && (
         <>
           {showing === "design" && bodyHtml !== null ? (

@@ -4,7 +4,7 @@ import { useWords } from "../../../kit/words.js";
 import { ladderMarks } from "./model.js";
 import styles from "./strategies.module.css";
 
-const WIDE = 144;
+const WIDE = 128;
 const HIGH = 20;
 const EDGE = 6;
 

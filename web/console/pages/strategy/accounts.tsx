@@ -11,7 +11,7 @@ import { State } from "../../../kit/state-badge.js";
 import { Day, When } from "../../../kit/when.js";
 import { hasWords, useWords } from "../../../kit/words.js";
 import { type AccountRow, type OneStrategy, useAccounts } from "./data.js";
-import { isContact } from "./model.js";
+import { isContact, signedDay } from "./model.js";
 import styles from "./strategy.module.css";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
@@ -29,7 +29,7 @@ export function Accounts({ strategy }: { readonly strategy: OneStrategy }): Reac
       <Section title={words("accounts.title")}>
         <FiltersBar
           filters={useFilters(strategy, isLeft)}
-          values={search}
+          values={{ ...search, step: search.step === undefined ? undefined : String(search.step) }}
           onChange={(change) =>
             void navigate({
               // What narrows those who run says nothing about those who left.
@@ -75,16 +75,16 @@ function useColumns({ steps }: OneStrategy, isLeft: boolean): readonly Column<Ac
   const reasons = useWords("reasons");
   const has = (key: string): boolean => hasWords(`reasons:${key}`);
   const who: readonly Column<AccountRow>[] = [
-    { id: "who", header: words("accounts.who"), width: "24%", cell: ({ debtor }) => debtor.name },
-    { id: "creditor", header: words("accounts.creditor"), width: "18%", hideBelow: "lg", card: "subtitle", cell: ({ creditor }) => creditor.name },
+    { id: "who", header: words("accounts.who"), width: "23%", cell: ({ debtor }) => debtor.name },
+    { id: "creditor", header: words("accounts.creditor"), width: "17%", hideBelow: "lg", card: "subtitle", cell: ({ creditor }) => creditor.name },
   ];
   const balance: readonly Column<AccountRow>[] = [
     {
-      id: "due", header: words("accounts.due"), width: "112px", hideBelow: "md", card: "line",
+      id: "due", header: words("accounts.due"), width: "92px", hideBelow: "md", card: "line",
       cell: ({ oldestDueOn }) => (oldestDueOn ? <Day on={oldestDueOn} /> : "–"),
     },
     {
-      id: "open", header: words("accounts.open"), width: "160px", align: "end", card: "end",
+      id: "open", header: words("accounts.open"), width: "148px", align: "end", card: "end",
       cell: ({ openMinor, currency }) => <Money minor={openMinor} currency={currency} />,
     },
   ];
@@ -124,6 +124,6 @@ function nextText(steps: OneStrategy["steps"], nextStep: number | null, words: R
   const step = steps[nextStep ?? 0]?.step;
   if (nextStep !== null && step === undefined) return words("accounts.ended");
   const name = step === undefined ? "" : words(`kind.${step.kind}`);
-  const day = step && isContact(step) ? words("ladder.day", { day: step.day > 0 ? `+${step.day}` : String(step.day) }) : "";
+  const day = step && isContact(step) ? words("ladder.day", { day: signedDay(step.day) }) : "";
   return [words("accounts.stepNo", { no: (nextStep ?? 0) + 1 }), name, day].filter((part) => part !== "").join(" · ");
 }

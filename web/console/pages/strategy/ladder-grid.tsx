@@ -6,7 +6,7 @@ import { dayWords } from "../../../kit/strategy/audience.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import type { OneStrategy, StepRow } from "./data.js";
 import styles from "./ladder-grid.module.css";
-import { isAfterDue, isContact, lanesOf, tryOf } from "./model.js";
+import { isAfterDue, isContact, lanesOf, signedDay, tryOf } from "./model.js";
 
 /** The ladder as days by ways to reach people: which is tried first, which after it, and how many stand where. */
 export function LadderGrid({ strategy: { steps } }: { readonly strategy: OneStrategy }): ReactNode {
@@ -67,7 +67,7 @@ function DayHead({ row: { no, step }, isAfterDue: isDue }: { readonly row: StepR
         {isContact(step) ? (
           <>
             <span className={styles.dayNo} data-hint={dayWords(step.day, shared)}>
-              {words("ladder.day", { day: signed(step.day) })}
+              {words("ladder.day", { day: signedDay(step.day) })}
             </span>
             <span className={styles.hour}>{step.at}</span>
           </>
@@ -78,8 +78,6 @@ function DayHead({ row: { no, step }, isAfterDue: isDue }: { readonly row: StepR
     </th>
   );
 }
-
-const signed = (day: number): string => (day > 0 ? `+${day}` : day < 0 ? `−${-day}` : "0");
 
 /** First choice filled, the next ones hollow: a number says which. */
 function Try({ step, lane }: { readonly step: StepRow["step"]; readonly lane: Channel }): ReactNode {

@@ -1,9 +1,9 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { BarList } from "../../../kit/bar-chart.js";
 import { formatNumber } from "../../../kit/format.js";
 import { Card, Section } from "../../../kit/page-frame.js";
 import { reasonSentence } from "../../../kit/reasons.js";
-import { hasWords, loadWords, useLocale, useWords } from "../../../kit/words.js";
+import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import type { OneStrategy } from "./data.js";
 
 /** Why accounts left: the best of reasons should be the longest bar. */
@@ -11,11 +11,7 @@ export function LeftBars({ strategy: { id, counts } }: { readonly strategy: OneS
   const words = useWords("strategy");
   const reasons = useWords("reasons");
   const locale = useLocale();
-  const [isReady, setReady] = useState(hasWords("reasons:unknown"));
-  useEffect(() => {
-    void loadWords("reasons").then(() => setReady(true));
-  }, []);
-  if (counts.left.length === 0 || !isReady) return null;
+  if (counts.left.length === 0) return null;
   const has = (key: string): boolean => hasWords(`reasons:${key}`);
   const bars = [...counts.left]
     .sort((a, b) => b.count - a.count)

@@ -35,6 +35,9 @@ const dayAt = (steps: readonly StepRow[], index: number): number | null => {
   return step && isContact(step) ? step.day : null;
 };
 
+/** `+5`, `0`, `−1`: days from the due date as they stand over a column. */
+export const signedDay = (day: number): string => (day > 0 ? `+${day}` : day < 0 ? `−${-day}` : "0");
+
 /** Days between this contact and the one before it; null for the first. */
 export function gapBefore(steps: readonly StepRow[], index: number): number | null {
   const day = dayAt(steps, index);

@@ -29,7 +29,7 @@ export function StepItem({ strategy, row, gap, template }: StepItemProps): React
     <li id={`step-${no}`} className={styles.step} data-kind={step.kind}>
       {gap !== null && gap > 0 && <span className={styles.gap}>{words("steps.gap", { count: gap })}</span>}
       <span className={styles.node} aria-hidden={true}>
-        {step.kind === "wait" ? <ClockIcon size={14} /> : step.kind === "stop" ? "■" : no + 1}
+        {step.kind === "wait" ? <ClockIcon size={14} /> : step.kind === "stop" ? <span className={styles.square} /> : no + 1}
       </span>
       <div className={styles.body}>
         <div className={styles.head}>

@@ -1,18 +1,16 @@
 import { Popover } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { formatNumber } from "../../../kit/format.js";
 import { reasonSentence } from "../../../kit/reasons.js";
 import { State } from "../../../kit/state-badge.js";
 import type { Look } from "../../../kit/states.js";
-import { hasWords, loadWords, useLocale, useWords } from "../../../kit/words.js";
+import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import type { StepRow } from "./data.js";
 import { countsOf, type StepCounts } from "./model.js";
 import styles from "./steps.module.css";
 
-type Kept = Exclude<keyof StepCounts, "tasked"> | "tasked";
-
-const LOOKS: Readonly<Record<Kept, Look>> = {
+const LOOKS: Readonly<Record<keyof StepCounts, Look>> = {
   planned: { shape: "dotted", tone: "quiet" },
   sent: { shape: "full", tone: "accent" },
   deferred: { shape: "quarter", tone: "plain" },
@@ -76,11 +74,6 @@ function CauseList({ causes }: { readonly causes: StepRow["decisions"] }): React
   const reasons = useWords("reasons");
   const words = useWords("strategy");
   const locale = useLocale();
-  const [isReady, setReady] = useState(hasWords("reasons:unknown"));
-  useEffect(() => {
-    void loadWords("reasons").then(() => setReady(true));
-  }, []);
-  if (!isReady) return null;
   const has = (key: string): boolean => hasWords(`reasons:${key}`);
   return (
     <ul className={styles.causes} tabIndex={-1}>
