@@ -57,7 +57,9 @@ create table strategy.enrollment (
   primary key (tenant_id, debtor_id, id)
 );
 create unique index enrollment_lane on strategy.enrollment (tenant_id, account_id, lane) where left_at is null;
-create index enrollment_due on strategy.enrollment (tenant_id, next_look_at) where left_at is null;
+-- By version, because a paused strategy's enrollments stay due; the parked ones would be for ever.
+create index enrollment_due on strategy.enrollment (tenant_id, version_id, next_look_at)
+  where left_at is null and parked_because is null;
 select platform.guard('strategy.enrollment', 'select, insert, update');
 
 -- Decisions that made no message: deferred, skipped, left, could not. A message is its own record of being decided.

@@ -153,7 +153,9 @@ async function byAddress(tx: Tx, { asEmail, asPhone }: Meant, most: number): Pro
 /** A number as it may be stored: with the country's code it was typed with, or with that of a country collected in. */
 async function numbersOf(tx: Tx, digits: string): Promise<string[]> {
   const countries = new Set((await reads.creditorCountries(tx)).map(({ country }) => country));
-  const codes = [...countries].filter(isSupportedCountry).map(getCountryCallingCode);
+  const codes = [...countries].flatMap((country) =>
+    isSupportedCountry(country) ? [getCountryCallingCode(country)] : [],
+  );
   return [`+${digits}`, ...codes.map((code) => `+${code}${digits.replace(/^0+/, "")}`)];
 }
 
@@ -202,22 +204,32 @@ export async function listAccounts(
 /** Who owes nothing has no oldest debt, so a choice by age leaves them out. */
 const isDated = ({ dueFrom, dueTo }: Conditions): boolean => dueFrom !== null || dueTo !== null;
 
-/** People read at a time while looking for accounts in the order of names, and how often before giving up on more. */
-const PEOPLE_A_LOOK = 400;
-const LOOKS_MAX = 25;
+/** People read at first while looking for accounts in the order of names; each further look reads more of them. */
+const FIRST_LOOK = 400;
+const NEXT_LOOK_TIMES = 8;
+const LOOK_MAX = 12_800;
+/** After so many looks a page is as full as it gets. */
+const LOOKS_MAX = 10;
 
 async function byName(tx: Tx, c: Conditions, isNarrow: boolean, from: Cursor | null, limit: number): Promise<Page> {
   const order = await reads.nameOrder(tx);
   const after: NameKey | null =
     from?.[0] === "name" ? { name: from[1], debtorId: from[2] as never, id: from[3] } : null;
-  const found = isNarrow
-    ? await reads.byNameAmong(tx, c, order, after, limit + 1)
+  const narrow = isNarrow ? c : await asListed(tx, c);
+  const found = narrow
+    ? await reads.byNameAmong(tx, narrow, order, after, limit + 1)
     : await walkNames(tx, c, order, after, limit + 1);
   const last = found[limit - 1];
   return {
     ids: found.slice(0, limit).map(({ id }) => id),
     next: found.length > limit && last ? ["name", last.name, last.debtorId, last.id] : null,
   };
+}
+
+/** The same choice as a list of accounts; null where they are too many, and so found soon in any order. */
+async function asListed(tx: Tx, c: Conditions): Promise<Conditions | null> {
+  const ids = await reads.anyOf(tx, c, LISTED_MAX + 1);
+  return ids.length > LISTED_MAX ? null : { ...c, accounts: [...c.accounts, ids] };
 }
 
 async function walkNames(
@@ -229,25 +241,28 @@ async function walkNames(
 ): Promise<NameKey[]> {
   const found: NameKey[] = [];
   let from: { name: string; debtorId: bigint } | null = after;
+  let size = FIRST_LOOK;
   for (let look = 0; look < LOOKS_MAX && found.length < wanted; look++) {
-    const people = await reads.peopleByName(tx, c, order, from, PEOPLE_A_LOOK);
+    const people = await reads.peopleByName(tx, c, order, from, size);
     const accounts = await reads.accountsAmong(
       tx,
       c,
       people.map(({ id }) => id),
     );
-    for (const { id: debtorId, name } of people) {
-      const own = accounts.filter((account) => account.debtorId === debtorId).sort((a, b) => (a.id < b.id ? -1 : 1));
-      for (const { id } of own) {
-        if (after === null || debtorId !== after.debtorId || id > after.id) found.push({ id, debtorId, name });
-      }
-    }
+    const names = new Map(people.map(({ id, name }, place) => [id, { name, place }]));
+    const own = accounts.flatMap(({ id, debtorId }) => {
+      const person = names.get(debtorId);
+      const isShown = after !== null && debtorId === after.debtorId && id <= after.id;
+      return person && !isShown ? [{ id, debtorId, ...person }] : [];
+    });
+    own.sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
+    found.push(...own.map(({ place: _, ...key }) => key));
     const last = people.at(-1);
-    if (!last || people.length < PEOPLE_A_LOOK) break;
-    // The last one is read again: a page may have ended between two accounts of one person, and nobody is left out.
-    if (from?.debtorId === last.id) break;
+    if (!last || people.length < size || from?.debtorId === last.id) break;
+    // The last person is read again, so that nobody's accounts are parted by two looks.
     from = { name: last.name, debtorId: last.id };
-    removeOf(found, last.id);
+    if (found.length < wanted) removeOf(found, last.id);
+    size = Math.min(size * NEXT_LOOK_TIMES, LOOK_MAX);
   }
   return found.slice(0, wanted);
 }

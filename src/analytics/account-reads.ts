@@ -100,6 +100,13 @@ export const byId = (tx: Tx, c: Conditions, after: AccountId | null, limit: numb
   where ${where(tx, c)} ${after === null ? empty : sql`and a.id > ${after}`}
   order by a.id limit ${limit}`;
 
+/** Some accounts that fit, in no order. */
+export const anyOf = async (tx: Tx, c: Conditions, limit: number): Promise<AccountId[]> =>
+  (
+    await tx<{ id: AccountId }>`
+      select a.id from debts.account a ${withDebtor(needsDebtor(c))} where ${where(tx, c)} limit ${limit}`
+  ).map(({ id }) => id);
+
 export interface NameKey {
   readonly id: AccountId;
   readonly debtorId: DebtorId;

@@ -23,6 +23,11 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   },
   run: { summary: "move a demo clock and let everything happen", load: async () => (await import("./cli/run.js")).run },
   permit: { summary: "ask whether a contact is allowed", load: async () => (await import("./cli/permit.js")).permit },
+  why: {
+    summary: "what was decided about somebody, and why",
+    load: async () => (await import("./cli/why.js")).why,
+  },
+  next: { summary: "what comes next for somebody", load: async () => (await import("./cli/why.js")).next },
   doctor: {
     summary: "check ledger, queues, permits, clock, disk and mail",
     load: async () => (await import("./cli/doctor.js")).doctor,

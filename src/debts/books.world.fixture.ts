@@ -155,7 +155,8 @@ export interface Picture {
 
 export function pictureOf(books: Books): Picture {
   const debts = [...books.debts.values()].sort(byRef);
-  const payments = [...books.payments.values()].sort(byRef);
+  // In the order in which they came: of two that came at the same time it decides which pays first later on.
+  const payments = [...books.payments.values()].sort((a, b) => a.born - b.born);
   return {
     debts: debts.map((d) => [d.ref, d.account, d.dueOn, `${d.statedMinor}`, `${balanceOf(d)}`, statusOf(d)]),
     payments: payments.map((p) => [p.ref, p.account, `${p.amountMinor}`, `${p.unappliedMinor}`, p.state]),
@@ -187,17 +188,17 @@ const byRef = (a: { ref: string }, b: { ref: string }): number => (a.ref < b.ref
 export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture> {
   const rows = await tx<{ kind: keyof Picture; line: unknown[] }>`
     select * from (
-      select 'debts' as kind, 1 as no, d.ref, '' as second,
+      select 'debts' as kind, 1 as no, 0::bigint as born, d.ref, '' as second,
              json_build_array(d.ref, a.ref, d.due_on, d.stated_minor::text, d.balance_minor::text, d.status) as line
       from debts.debt d join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
       where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId}
       union all
-      select 'payments', 2, p.ref, '',
+      select 'payments', 2, p.id, p.ref, '',
              json_build_array(p.ref, a.ref, p.amount_minor::text, p.unapplied_minor::text, p.state)
       from debts.payment p left join debts.account a on a.tenant_id = p.tenant_id and a.id = p.account_id
       where p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId}
       union all
-      select 'parts', 3, ref, payment, json_build_array(ref, payment, minor::text)
+      select 'parts', 3, 0, ref, payment, json_build_array(ref, payment, minor::text)
       from (
         select d.ref, y.ref as payment,
                sum(case when p.credit = 'receivable' then p.amount_minor else -p.amount_minor end) as minor
@@ -208,12 +209,12 @@ export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture
         group by 1, 2) parts
       where minor <> 0
       union all
-      select 'accounts', 4, a.ref, '',
+      select 'accounts', 4, 0, a.ref, '',
              json_build_array(a.ref, a.open_minor::text, a.open_count, a.oldest_due_on, d.ref, a.unapplied_minor::text,
                               a.last_paid_on)
       from debts.account a left join debts.debt d on d.tenant_id = a.tenant_id and d.id = a.oldest_debt_id
       where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId}
-    ) lines order by no, ref collate "C", second collate "C"`;
+    ) lines order by no, born, ref collate "C", second collate "C"`;
   const lines = (of: keyof Picture): unknown[] => rows.filter(({ kind }) => kind === of).map(({ line }) => line);
   return { debts: lines("debts"), payments: lines("payments"), parts: lines("parts"), accounts: lines("accounts") };
 }

@@ -3,6 +3,7 @@ import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { Definition } from "./domain/definition.js";
+import { refreshStatistics } from "./store.js";
 
 export interface LiveStrategy {
   readonly id: bigint;
@@ -96,7 +97,7 @@ export async function enroll(
     order by a.debtor_id, a.id
     on conflict (tenant_id, account_id, lane) where left_at is null do nothing`);
   // The next sweeps and the tick would be planned for the table as it was before.
-  if (enrolled >= MANY_ENROLLED) await tx`select strategy.analyze()`;
+  if (enrolled >= MANY_ENROLLED) await refreshStatistics(tx);
   return enrolled;
 }
 

@@ -30,25 +30,34 @@ const SMALLER = 10;
  * smaller parts, and the one row that cannot be saved is parked.
  */
 export async function tick(db: TenantDb, now: Date, size = TICK_SIZE): Promise<number> {
-  const atWork = new Set<Promise<number>>();
+  if (!(await db.begin((tx) => store.isAnythingDue(tx, now)))) return 0;
+  const atWork = new Set<Promise<void>>();
   let total = 0;
   let from: Cursor | null = store.FROM_THE_FIRST;
   try {
     while (from) {
       if (atWork.size >= LANES) await Promise.race(atWork);
       const batch = startBatch(db, now, { from, to: store.TO_THE_LAST }, size);
-      const work: Promise<number> = batch.done.finally(() => atWork.delete(work));
+      const work: Promise<void> = batch.done.then((count) => {
+        total += count;
+        atWork.delete(work);
+      });
+      work.catch(ignore); // It is thrown where all lanes are waited for.
       atWork.add(work);
-      work.then((count) => (total += count), ignore);
       from = await batch.next;
     }
     await Promise.all(atWork);
-    return total;
   } finally {
     // When one lane fails the others still end what they hold: nothing goes on behind the caller's back.
     await Promise.allSettled(atWork);
   }
+  // What was due is now due some other day: the next ticks, and the dispatch of what was written, are planned for that.
+  if (total >= MANY_DECIDED) await db.begin(store.refreshStatistics);
+  return total;
 }
+
+/** From so many decisions on the tables are counted anew at once, instead of when the server comes round to it. */
+const MANY_DECIDED = 10_000;
 
 const ignore = (): void => undefined;
 
@@ -65,7 +74,9 @@ function startBatch(db: TenantDb, now: Date, range: Range, size: number): Batch 
   });
   const done = tickBatch(db, now, range, size, tell);
   // A batch that fails before it has claimed anything never tells: its failure is the answer then.
-  return { next: Promise.race([told, done.then(() => null)]), done };
+  const next = Promise.race([told, done.then(() => null)]);
+  next.catch(ignore); // Whoever waits for `done` learns it there.
+  return { next, done };
 }
 
 async function tickBatch(

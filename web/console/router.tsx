@@ -1,18 +1,25 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { isSignedOut } from "../kit/problem.js";
 import { parseQuery, searchOf, writeQuery } from "../kit/search.js";
 import { knownSession } from "../kit/session.js";
 import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
-import { debtorSearch } from "./pages/debtor/model.js";
+import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
+import { debtorSearch } from "./pages/debtor/search.js";
 import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
 import { strategySearch } from "./pages/strategy/search.js";
 import { teamSearch } from "./pages/team/model.js";
-import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
 
 interface Context {
   readonly client: QueryClient;
@@ -117,7 +124,16 @@ const team = createRoute({
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: MissingPage });
 
 const shellTree = shell.addChildren([
-  home, portfolio, debtor, imports, strategies, strategy, messages, simulator, team, missing,
+  home,
+  portfolio,
+  debtor,
+  imports,
+  strategies,
+  strategy,
+  messages,
+  simulator,
+  team,
+  missing,
 ]);
 const tree = root.addChildren([signIn, shellTree]);
 

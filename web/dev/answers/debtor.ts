@@ -351,7 +351,6 @@ const message = (hours: number, state: string, no: number, more: Record<string, 
 const COP = (minor: number) => ({ minor: String(minor), currency: "COP" });
 const ITEMS = [
   message(0.3, "deferred", 4, { until: after(38), because: HOURS }),
-  item("task", 7, { taskId: "91", what: "opened", task: "call", because: null }),
   item("decision", 7.1, {
     what: "tasked",
     step: step(4, "call"),

@@ -226,7 +226,8 @@ const hold: Teller<"hold"> = (item, saying) => {
             : words("hold.untilLifted"))}
       </>
     ),
-    by: line(by, accountOf(item, saying)),
+    // Who set it did not necessarily lift it.
+    by: line(isSet && by, accountOf(item, saying)),
   };
 };
 
@@ -254,7 +255,6 @@ const consent: Teller<"consent"> = ({ what, channels, proof }, { words, states }
 
 const task: Teller<"task"> = (item, saying) => ({
   icon: { picture: CallIcon },
-  tone: item.what === "opened" ? "human" : "plain",
   title: saying.words(`task.${item.what}`),
   ...(item.because && { body: outcomeWords(item.because, saying.words) }),
   by: line(accountOf(item, saying)),

@@ -10,9 +10,10 @@ import { zoneName } from "../../../kit/zones.js";
 import { useTimeline } from "./data.js";
 import styles from "./debtor.module.css";
 import { useEntries } from "./entries.js";
-import { GROUP_NAMES, kindsOf, type TimelineGroup, toggleGroup } from "./model.js";
+import { kindsOf, toggleGroup } from "./model.js";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
+import { GROUP_NAMES, type TimelineGroup } from "./search.js";
 
 const route = getRouteApi("/shell/debtors/$debtorId");
 

@@ -7,7 +7,6 @@ import {
   checkAmount,
   checked,
   futureDay,
-  GROUP_NAMES,
   holdsNow,
   kindsOf,
   likelyChannel,
@@ -15,9 +14,9 @@ import {
   reachOf,
   readAmount,
   startOfDay,
-  TIMELINE_GROUPS,
   toggleGroup,
 } from "./model.js";
+import { GROUP_NAMES, TIMELINE_GROUPS } from "./search.js";
 import type { PersonView } from "./shapes.js";
 
 describe("an amount is read as people write it", () => {

@@ -71,7 +71,7 @@ function Tile({ name, record: { id, kind }, count, isOpen, isDoor }: TileProps):
   const tone = name === "rejected" && count > 0 ? "stop" : key === "unmatched" && count > 0 ? "human" : undefined;
   const inside = (
     <>
-      <span className={styles.label}>{words(`counts.${key}`)}</span>
+      <span className={styles.label}>{words(`counts.${kind}.${key}`)}</span>
       <span className={styles.value}>{formatNumber(count, locale)}</span>
       <span className={styles.note}>{words(`counts.${kind}.${key}Note`)}</span>
     </>

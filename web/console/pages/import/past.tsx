@@ -84,6 +84,6 @@ function resultOf({ counts, kind }: ImportView, words: Words, write: (count: num
   const second = kind === "debts" ? "updated" : "unmatched";
   const parts = ([["created", created], [second, updated], ["unchanged", unchanged], ["rejected", rejected]] as const)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => words(`past.count.${name}`, { count, text: write(count) }));
+    .map(([name, count]) => words(`past.count.${kind}.${name}`, { count, text: write(count) }));
   return parts.join(" · ") || words("past.count.none");
 }

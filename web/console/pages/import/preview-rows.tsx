@@ -22,9 +22,10 @@ export function PreviewRows({ record, kind }: { readonly record: ImportView; rea
   const all = record.counts?.[kind] ?? 0;
   const shown = list.data?.length ?? 0;
   const key = record.kind === "payments" && kind === "updated" ? "unmatched" : kind;
+  const title = words(`counts.${record.kind}.${key}`);
   return (
     <Section
-      title={words(`preview.${key}`)}
+      title={title}
       sentence={
         shown > 0 && shown < all
           ? words("preview.some", { shown: formatNumber(shown, locale), all: formatNumber(all, locale) })
@@ -33,7 +34,7 @@ export function PreviewRows({ record, kind }: { readonly record: ImportView; rea
     >
       <DataTable
         {...wholeList(list)}
-        label={words(`preview.${key}`)}
+        label={title}
         columns={columns}
         rowId={({ row }) => String(row)}
         rowName={({ ref }) => ref}

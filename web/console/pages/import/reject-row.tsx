@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { State } from "../../../kit/state-badge.js";
 import { useWords } from "../../../kit/words.js";
 import type { ImportView, RejectRow as Row } from "./data.js";
+import { MendAction } from "./mend-action.js";
 import { columnAt } from "./model.js";
 import styles from "./rejects.module.css";
 import { useSayProblem } from "./say.js";
@@ -10,11 +11,10 @@ import { useSayProblem } from "./say.js";
 interface RejectRowProps {
   readonly row: Row;
   readonly record: ImportView;
-  readonly action?: ReactNode;
 }
 
 /** One rejected row: its number, whom and what it is about, what is wrong, and its cells. */
-export function RejectRow({ row, record, action }: RejectRowProps): ReactNode {
+export function RejectRow({ row, record }: RejectRowProps): ReactNode {
   const words = useWords("import");
   const say = useSayProblem();
   const headers = record.detected?.headers ?? [];
@@ -25,7 +25,7 @@ export function RejectRow({ row, record, action }: RejectRowProps): ReactNode {
       <div className={styles.rowHead}>
         <span className={styles.no}>{words("rejects.row", { row: row.row })}</span>
         <span className={styles.about}>{about}</span>
-        {action}
+        <MendAction row={row} record={record} />
       </div>
       <ul className={styles.problems}>
         {row.problems.map((problem) => (

@@ -10,6 +10,7 @@ import { Card, Section } from "../../../kit/page-frame.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import { type ImportCounts, type ImportView, useRejects } from "./data.js";
+import { MendsBar } from "./mends-bar.js";
 import { RejectRow, WaitingRows } from "./reject-row.js";
 import styles from "./rejects.module.css";
 
@@ -53,6 +54,7 @@ export function Rejects({ record, code }: RejectsProps): ReactNode {
       <div className={styles.rejects}>
         {counts && <Causes id={id} counts={counts} code={code} />}
         <div className={styles.list}>
+          <MendsBar record={record} />
           {list.error !== null && <Trouble error={list.error} onRetry={list.onRetry} />}
           <ol ref={body} className={styles.rows} aria-label={words("rejects.rows")} aria-busy={list.isLoading}>
             {list.rows === undefined ? (

@@ -100,7 +100,7 @@ function TemplateInput({ name, headers, template, onChange }: TemplateInputProps
       ref={input}
       size="xs"
       aria-label={words("source.templateFor", { name })}
-      placeholder={words("source.templateExample", { column: headers[0] ?? "" })}
+      placeholder={`{${headers[0] ?? ""}}@ejemplo.test`}
       maxLength={TEXT_MAX}
       spellCheck={false}
       value={template}

@@ -5,7 +5,7 @@ import { Money } from "../../../kit/money.js";
 import { When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import styles from "./messages.module.css";
-import type { MessageRow } from "./model.js";
+import { type MessageRow, placeOf } from "./model.js";
 import { OutcomeBadge } from "./outcome.js";
 import { useReasonWords } from "./reason-words.js";
 
@@ -85,7 +85,7 @@ function Step({ row: { strategy, step } }: { readonly row: MessageRow }): ReactN
   return (
     <span className={styles.pair}>
       <span className={styles.cut}>{strategy.name}</span>
-      {step !== null && <span className={styles.quiet}>{words("step", { no: step })}</span>}
+      {step !== null && <span className={styles.quiet}>{words("step", { no: placeOf(step) })}</span>}
     </span>
   );
 }

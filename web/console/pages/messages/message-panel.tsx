@@ -13,7 +13,7 @@ import { useWords } from "../../../kit/words.js";
 import { Attempts } from "./attempts.js";
 import { storyQuery } from "./data.js";
 import styles from "./messages.module.css";
-import type { MessageRow, MessageStory } from "./model.js";
+import { type MessageRow, type MessageStory, placeOf } from "./model.js";
 import { OutcomeBadge } from "./outcome.js";
 
 interface PanelProps {
@@ -104,7 +104,7 @@ function Head({ shown }: { readonly shown: MessageRow }): ReactNode {
               <Link to="/strategies/$strategyId" params={{ strategyId: strategy.id }}>
                 {strategy.name}
               </Link>
-              {step !== null && <span className={styles.quiet}> · {words("step", { no: step })}</span>}
+              {step !== null && <span className={styles.quiet}> · {words("step", { no: placeOf(step) })}</span>}
             </dd>
           </>
         )}

@@ -90,6 +90,9 @@ export interface Sum {
   readonly rest: number;
 }
 
+/** Steps travel by their place from zero; people count from one. */
+export const placeOf = (step: number): number => step + 1;
+
 /** Do the parts make up the whole? */
 export function sumOf({ total, states }: Pick<CountsView, "total" | "states">): Sum {
   const counts = new Map(states.map(({ state, count }) => [state, count]));
