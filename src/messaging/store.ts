@@ -9,8 +9,8 @@ import type {
   MessageId,
   TemplateId,
 } from "../kernel/id.js";
-import { numberArray, textArray } from "../platform/array-text.js";
 import type { LocalDate } from "../kernel/time.js";
+import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 

@@ -14,7 +14,9 @@ test("PostgreSQL reads back what was written", async () => {
   const cases = fc.record({
     texts: fc.array(fc.option(texts.map((list) => list.join("").replaceAll("\0", "")))),
     numbers: fc.array(fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }))),
-    instants: fc.array(fc.option(fc.date({ min: new Date("1900-01-01"), max: new Date("2200-01-01"), noInvalidDate: true }))),
+    instants: fc.array(
+      fc.option(fc.date({ min: new Date("1900-01-01"), max: new Date("2200-01-01"), noInvalidDate: true })),
+    ),
   });
   await database.db.outside(async (tx) => {
     await fc.assert(

@@ -17,21 +17,14 @@ describe("an id", () => {
     );
   });
 
-  test.each([
-    "0",
-    "-1",
-    "01",
-    "1.0",
-    "1e3",
-    " 1",
-    "abc",
-    "",
-    "9223372036854775808",
-    "99999999999999999999",
-  ])("is never %j", (text) => expect(debtId.safeParse(text).success).toBe(false));
+  test.each(["0", "-1", "01", "1.0", "1e3", " 1", "abc", "", "9223372036854775808", "99999999999999999999"])(
+    "is never %j",
+    (text) => expect(debtId.safeParse(text).success).toBe(false),
+  );
 
   test.each([1, 1n, null, undefined, {}])("is text, not %s", (value) =>
-    expect(debtId.safeParse(value).success).toBe(false));
+    expect(debtId.safeParse(value).success).toBe(false),
+  );
 });
 
 describe("money", () => {

@@ -80,7 +80,11 @@ function startBatch(db: TenantDb, now: Date, range: Range, size: number): Batch 
 }
 
 async function tickBatch(
-  db: TenantDb, now: Date, range: Range, size: number, onClaimed: (next: Cursor | null) => void,
+  db: TenantDb,
+  now: Date,
+  range: Range,
+  size: number,
+  onClaimed: (next: Cursor | null) => void,
 ): Promise<number> {
   let claimed: { readonly next: Cursor | null } | null = null;
   try {
@@ -113,7 +117,11 @@ async function tickInParts(db: TenantDb, now: Date, { from, to }: Range, size: n
 }
 
 async function decideBatch(
-  tx: Tx, now: Date, range: Range, size: number, onClaimed: (next: Cursor | null) => void,
+  tx: Tx,
+  now: Date,
+  range: Range,
+  size: number,
+  onClaimed: (next: Cursor | null) => void,
 ): Promise<number> {
   const versions = await store.runningVersions(tx);
   const due = versions.size === 0 ? [] : await store.claimDue(tx, [...versions.keys()], now, range, size);

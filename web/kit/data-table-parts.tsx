@@ -62,9 +62,7 @@ export const isTitle = <Row,>(column: Column<Row>, index: number): boolean =>
 export function openFromHint({ target, currentTarget, ctrlKey, metaKey, shiftKey }: MouseEvent<HTMLElement>): void {
   if (!(target instanceof Element) || target.closest("a,button,input,label") || !target.closest("[data-hint]")) return;
   const link = currentTarget.querySelector("[data-open]");
-  link?.dispatchEvent(
-    new window.MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }),
-  );
+  link?.dispatchEvent(new window.MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
 }
 
 /** What makes the whole row open: the title's link, stretched over it, so that the browser's own gestures work. */

@@ -89,7 +89,8 @@ describe("lockout", () => {
     ["address", 25, 60],
     ["address", 60, 900],
   ] as const)("%s after %d failures waits %d s", (subject, failures, seconds) =>
-    expect(waitSeconds(subject, failures)).toBe(seconds));
+    expect(waitSeconds(subject, failures)).toBe(seconds),
+  );
 
   test("waits never shrink and never end in for ever", () => {
     fc.assert(

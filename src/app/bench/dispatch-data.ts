@@ -1,5 +1,5 @@
-import { startStrategy, sweep, tick } from "../../strategy/index.js";
 import { openSeal } from "../../platform/seal.js";
+import { startStrategy, sweep, tick } from "../../strategy/index.js";
 import { furnish } from "../furnish.js";
 import { mustEqual } from "./bench.js";
 import type { LabDatabase } from "./lab.js";
@@ -11,10 +11,14 @@ const AT = `timestamptz '${DISPATCH_NOW.toISOString()}'`;
 
 /** As many people as messages are wanted: each owes one debt, ten days late, and may be written to by e-mail. */
 export async function loadDispatchData(lab: LabDatabase, messages: number): Promise<void> {
-  await lab.own.begin((tx) => furnish(tx, openSeal("a secret of the bench, of no use to anybody"), "demo", DISPATCH_NOW));
+  await lab.own.begin((tx) =>
+    furnish(tx, openSeal("a secret of the bench, of no use to anybody"), "demo", DISPATCH_NOW),
+  );
   for (const statement of statements(lab.tenant, messages)) await lab.sql(statement);
   await lab.own.begin(async (tx) => {
-    const drafts = await tx<{ id: bigint }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
+    const drafts = await tx<{
+      id: bigint;
+    }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
     for (const { id } of drafts) await startStrategy(tx, id, DISPATCH_NOW);
   });
   while ((await sweep(lab.own, DISPATCH_NOW)) > 0);

@@ -83,7 +83,9 @@ async function run(lab: LabDatabase, { rows, rounds, say }: Order) {
 async function provenResult(lab: LabDatabase, due: number): Promise<OutboxDigest> {
   await resetPlan(lab);
   mustEqual("enrollments decided", await tick(lab.own, PLAN_NOW), due);
-  const [parked] = await lab.sql("select count(*)::int as count from strategy.enrollment where parked_because is not null");
+  const [parked] = await lab.sql(
+    "select count(*)::int as count from strategy.enrollment where parked_because is not null",
+  );
   mustEqual("enrollments parked", parked, { count: 0 });
   const wanted = await outboxDigest(lab);
   await keepPlanned(lab);

@@ -36,7 +36,14 @@ interface PolicyStep {
 export type PeerName = "json-rules-engine" | "json-logic-js";
 type Evaluate = (facts: DebtFacts) => Promise<readonly PolicyStep[]> | readonly PolicyStep[];
 
-const AGES = [[1, 7], [8, 15], [16, 30], [31, 60], [61, 90], [91, 999]] as const;
+const AGES = [
+  [1, 7],
+  [8, 15],
+  [16, 30],
+  [31, 60],
+  [61, 90],
+  [91, 999],
+] as const;
 const ATTEMPTS_A_WEEK_MAX = 3;
 const STEPS: readonly PolicyStep[] = Array.from({ length: 60 }, (_, at) => {
   const [minDpd, maxDpd] = AGES[at % 6] as readonly [number, number];
@@ -47,7 +54,11 @@ const PORTFOLIOS = 10;
 const evaluators: Readonly<Record<PeerName, () => Evaluate>> = {
   "json-rules-engine": () => {
     const engines = Array.from({ length: PORTFOLIOS }, () => new Engine([], { allowUndefinedFacts: true }));
-    for (const step of STEPS) engines[step.portfolio]?.addRule({ conditions: { all: conditionsOf(step) }, event: { type: "send", params: step } });
+    for (const step of STEPS)
+      engines[step.portfolio]?.addRule({
+        conditions: { all: conditionsOf(step) },
+        event: { type: "send", params: step },
+      });
     return async (facts) => {
       const { events } = await (engines[facts.portfolio] as Engine).run(facts);
       return events.map(({ params }) => params as PolicyStep);
@@ -125,7 +136,14 @@ export async function planWithRules(lab: LabDatabase, peer: PeerName, debts: num
   return written;
 }
 
-type OutboxRow = readonly [account: number, debt: number, channel: string, step: number, address: string, dedupe: string];
+type OutboxRow = readonly [
+  account: number,
+  debt: number,
+  channel: string,
+  step: number,
+  address: string,
+  dedupe: string,
+];
 
 async function planned(batch: readonly DebtFacts[], evaluate: Evaluate): Promise<OutboxRow[]> {
   const rows: OutboxRow[] = [];

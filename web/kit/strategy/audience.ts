@@ -1,6 +1,6 @@
-import type { Definition } from "../../../src/strategy/domain/definition.js";
 import type { Locale } from "../../../src/kernel/locale.js";
 import { BCP47 } from "../../../src/kernel/locale.js";
+import type { Definition } from "../../../src/strategy/domain/definition.js";
 import { countryName } from "../countries.js";
 import type { Words } from "../words.js";
 
@@ -14,12 +14,17 @@ interface AudienceOf {
 }
 
 /** Whose accounts does a strategy take in, as a sentence? `words` is `strategies`. */
-export function audienceWords({ definition: { audience, days }, creditors }: AudienceOf, words: Words, locale: Locale): string {
+export function audienceWords(
+  { definition: { audience, days }, creditors }: AudienceOf,
+  words: Words,
+  locale: Locale,
+): string {
   const { debtorKind, countries = [], creditorIds, minOpenMinor } = audience;
   const list = new Intl.ListFormat(BCP47[locale], { type: "conjunction" });
   const parts = [words(`audience.${debtorKind ?? "everybody"}`)];
   if (countries.length > NAMED_MAX) parts.push(words("audience.countries", { count: countries.length }));
-  else if (countries.length > 0) parts.push(words("audience.in", { places: list.format(countries.map((code) => countryName(code, locale))) }));
+  else if (countries.length > 0)
+    parts.push(words("audience.in", { places: list.format(countries.map((code) => countryName(code, locale))) }));
   if (creditorIds !== undefined) {
     const names = creditors?.map(({ name }) => name) ?? [];
     parts.push(
@@ -35,7 +40,9 @@ export function audienceWords({ definition: { audience, days }, creditors }: Aud
 /** From which age of a debt to which, in words. */
 export function spanWords({ from, to }: Definition["days"], words: Words): string {
   if (to === null) return words("audience.from", { from: dayWords(from, words) });
-  return from === to ? dayWords(from, words) : words("audience.fromTo", { from: dayWords(from, words), to: dayWords(to, words) });
+  return from === to
+    ? dayWords(from, words)
+    : words("audience.fromTo", { from: dayWords(from, words), to: dayWords(to, words) });
 }
 
 /** A day of the ladder: so many before, on, or after the due date. */

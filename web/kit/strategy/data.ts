@@ -41,7 +41,12 @@ export const useNewcomers = ({ audience, days }: Pick<Definition, "audience" | "
     queryFn: async ({ signal }): Promise<Newcomers | null> => {
       const asked = (audience.creditorIds ?? [undefined]).flatMap((creditorId) =>
         (audience.countries ?? [undefined]).map((country) => ({
-          creditorId, country, kind: audience.debtorKind, lateFrom: days.from, lateTo: days.to ?? undefined, strategy: "none",
+          creditorId,
+          country,
+          kind: audience.debtorKind,
+          lateFrom: days.from,
+          lateTo: days.to ?? undefined,
+          strategy: "none",
         })),
       );
       if (asked.length > ASKED_MAX) return null;

@@ -45,7 +45,12 @@ export function StrategySwitch({ strategy, isNamed = false, ...look }: StrategyS
       >
         {words(`switch.${step}`)}
       </Button>
-      {isOpen && (isLive ? <PauseDialog strategy={strategy} onClose={() => setOpen(false)} /> : <StartDialog strategy={strategy} onClose={() => setOpen(false)} />)}
+      {isOpen &&
+        (isLive ? (
+          <PauseDialog strategy={strategy} onClose={() => setOpen(false)} />
+        ) : (
+          <StartDialog strategy={strategy} onClose={() => setOpen(false)} />
+        ))}
     </>
   );
 }
@@ -63,7 +68,9 @@ function StartDialog({ strategy: { id, name, state, definition, counts }, onClos
   const isPaused = state === "paused";
   const coming =
     newcomers === undefined
-      ? isError ? words("switch.notKnown") : undefined
+      ? isError
+        ? words("switch.notKnown")
+        : undefined
       : newcomers === null
         ? words("switch.notKnown")
         : words(newcomers.isExact ? "switch.exact" : "switch.about", { text: formatNumber(newcomers.count, locale) });

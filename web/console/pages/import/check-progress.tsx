@@ -40,8 +40,13 @@ export function CheckProgress(): ReactNode {
             onCancel={stop}
           />
           <p className={styles.note}>
-            {words("check.note", { size: formatBytes(Math.round(size * share), locale), total: formatBytes(size, locale) })}{" "}
-            {rowsAbout !== null && !isRowsExact && words("check.about", { count: rowsAbout, text: formatNumber(rowsAbout, locale) })}
+            {words("check.note", {
+              size: formatBytes(Math.round(size * share), locale),
+              total: formatBytes(size, locale),
+            })}{" "}
+            {rowsAbout !== null &&
+              !isRowsExact &&
+              words("check.about", { count: rowsAbout, text: formatNumber(rowsAbout, locale) })}
           </p>
         </div>
       </Card>

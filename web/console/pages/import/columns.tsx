@@ -32,7 +32,10 @@ const TYPING_MS = 250;
 export function Columns({ look, mapping }: ColumnsProps): ReactNode {
   const words = useWords("import");
   const { creditorId, consent, trouble } = useDesk();
-  const [tryable] = useDebouncedValue(useMemo(() => wholePart(mapping), [mapping]), TYPING_MS);
+  const [tryable] = useDebouncedValue(
+    useMemo(() => wholePart(mapping), [mapping]),
+    TYPING_MS,
+  );
   const tried = useTried(tryable, look, creditorId ?? "");
   const rows = tried.data?.rows ?? NO_ROWS;
   const questions = questionsOf([...look.questions, ...useRaised(rows)], [], mapping);
@@ -66,7 +69,14 @@ export function Columns({ look, mapping }: ColumnsProps): ReactNode {
       </div>
       <FieldTable look={look} mapping={mapping} rows={rows} at={shown.at} onBad={shown.toBad} />
       {tried.error !== null && <Trouble error={tried.error} onRetry={() => void tried.refetch()} />}
-      <FirstRows look={look} mapping={mapping} rows={rows} isOld={tried.isPlaceholderData} at={shown.at} onAt={shown.setAt} />
+      <FirstRows
+        look={look}
+        mapping={mapping}
+        rows={rows}
+        isOld={tried.isPlaceholderData}
+        at={shown.at}
+        onAt={shown.setAt}
+      />
       <ReadingRules look={look} mapping={mapping} />
       {mapping.kind === "debts" && <ConsentForm />}
       <div className={styles.again}>
@@ -89,15 +99,21 @@ const FileTrouble = ({ sentence }: { readonly sentence: string }): ReactNode => 
 
 /** Questions that rows raised once stay on the screen when they are answered, so that the answer can be changed. */
 function useRaised(rows: readonly CheckedRow[]) {
-  const [raised, setRaised] = useState<readonly { readonly code: string; readonly values: Readonly<Record<string, unknown>> }[]>([]);
+  const [raised, setRaised] = useState<
+    readonly { readonly code: string; readonly values: Readonly<Record<string, unknown>> }[]
+  >([]);
   useEffect(() => {
     const found = rows.flatMap(({ problems }) =>
-      problems.flatMap(({ code, column, values }) => (code.startsWith("ambiguous_") ? [{ code, values: { ...values, column } }] : [])),
+      problems.flatMap(({ code, column, values }) =>
+        code.startsWith("ambiguous_") ? [{ code, values: { ...values, column } }] : [],
+      ),
     );
     setRaised((before) => {
       const fresh = found.filter(
         ({ code, values }, index) =>
-          ![...before, ...found.slice(0, index)].some((other) => other.code === code && other.values["column"] === values["column"]),
+          ![...before, ...found.slice(0, index)].some(
+            (other) => other.code === code && other.values["column"] === values["column"],
+          ),
       );
       return fresh.length > 0 ? [...before, ...fresh] : before;
     });
@@ -117,7 +133,12 @@ function useShownRow(rows: readonly CheckedRow[]) {
   };
   useKeys([
     { keys: "e", label: words("keys.nextError"), group: words("keys.group"), run: toBad },
-    { keys: "j", label: kit("keys.next"), group: words("keys.group"), run: () => setAt(Math.min(safe + 1, rows.length - 1)) },
+    {
+      keys: "j",
+      label: kit("keys.next"),
+      group: words("keys.group"),
+      run: () => setAt(Math.min(safe + 1, rows.length - 1)),
+    },
     { keys: "k", label: kit("keys.previous"), group: words("keys.group"), run: () => setAt(Math.max(safe - 1, 0)) },
   ]);
   return { at: safe, setAt, toBad };

@@ -34,7 +34,11 @@ export function ConsentForm(): ReactNode {
                   label={states(`channel.${channel}`)}
                   checked={consent.channels.includes(channel)}
                   onChange={({ currentTarget: { checked } }) =>
-                    set({ channels: CONSENT_CHANNELS.filter((other) => (other === channel ? checked : consent.channels.includes(other))) })
+                    set({
+                      channels: CONSENT_CHANNELS.filter((other) =>
+                        other === channel ? checked : consent.channels.includes(other),
+                      ),
+                    })
                   }
                 />
               ))}

@@ -20,12 +20,24 @@ export function Counts({ record, counts, shown }: CountsProps): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
   const lost = missingRows(counts);
-  const of = { created: counts.created, updated: counts.updated, unchanged: counts.unchanged, rejected: counts.rejected };
+  const of = {
+    created: counts.created,
+    updated: counts.updated,
+    unchanged: counts.unchanged,
+    rejected: counts.rejected,
+  };
   return (
     <div className={styles.counts}>
       <nav className={styles.tiles} aria-label={words("counts.label")}>
         {SHOWN.map((name) => (
-          <Tile key={name} name={name} record={record} count={of[name]} isOpen={name === shown} isDoor={shown !== null} />
+          <Tile
+            key={name}
+            name={name}
+            record={record}
+            count={of[name]}
+            isOpen={name === shown}
+            isDoor={shown !== null}
+          />
         ))}
       </nav>
       <dl className={styles.effect}>
@@ -85,8 +97,14 @@ function Tile({ name, record: { id, kind }, count, isOpen, isDoor }: TileProps):
   }
   return (
     <Link
-      to="/import" search={{ id, show: name }} replace={true} resetScroll={false} className={styles.tile ?? ""} data-tone={tone}
-      data-open={isOpen || undefined} aria-current={isOpen ? "true" : undefined}
+      to="/import"
+      search={{ id, show: name }}
+      replace={true}
+      resetScroll={false}
+      className={styles.tile ?? ""}
+      data-tone={tone}
+      data-open={isOpen || undefined}
+      aria-current={isOpen ? "true" : undefined}
     >
       {inside}
     </Link>

@@ -31,46 +31,82 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
     event.preventDefault();
     const { email, phone, ...given } = form;
     const creditor: NewCreditor = {
-      ...given, name: given.name.trim(), ...(email.trim() !== "" && { email: email.trim() }), ...(phone.trim() !== "" && { phone: phone.trim() }),
+      ...given,
+      name: given.name.trim(),
+      ...(email.trim() !== "" && { email: email.trim() }),
+      ...(phone.trim() !== "" && { phone: phone.trim() }),
     };
     adding.mutate(creditor, { onSuccess: onAdded });
   };
   return (
-    <Modal opened={true} onClose={onClose} title={words("creditor.new")} size={480} closeButtonProps={{ "aria-label": kit("close") }}>
+    <Modal
+      opened={true}
+      onClose={onClose}
+      title={words("creditor.new")}
+      size={480}
+      closeButtonProps={{ "aria-label": kit("close") }}
+    >
       <form className={styles.form} onSubmit={submit}>
         <TextInput
-          label={words("creditor.name")} description={words("creditor.nameNote")} value={form.name} error={errors["name"]} maxLength={120}
-          onChange={({ currentTarget: { value } }) => set({ name: value })} required={true} withAsterisk={false} data-autofocus={true}
+          label={words("creditor.name")}
+          description={words("creditor.nameNote")}
+          value={form.name}
+          error={errors["name"]}
+          maxLength={120}
+          onChange={({ currentTarget: { value } }) => set({ name: value })}
+          required={true}
+          withAsterisk={false}
+          data-autofocus={true}
         />
         <div className={styles.pair}>
           <Select
-            label={words("creditor.country")} value={form.country} data={choices.countries} searchable={true} error={errors["country"]}
+            label={words("creditor.country")}
+            value={form.country}
+            data={choices.countries}
+            searchable={true}
+            error={errors["country"]}
             onChange={(country) => country && set({ country, ...placeOf(country) })}
           />
           <Select
-            label={words("creditor.currency")} value={form.currency} data={choices.currencies} searchable={true} error={errors["currency"]}
+            label={words("creditor.currency")}
+            value={form.currency}
+            data={choices.currencies}
+            searchable={true}
+            error={errors["currency"]}
             onChange={(currency) => currency && set({ currency })}
           />
         </div>
         <p className={styles.note}>{words("creditor.currencyNote")}</p>
         <div className={styles.pair}>
           <Select
-            label={words("creditor.kind")} value={form.kind} error={errors["kind"]}
+            label={words("creditor.kind")}
+            value={form.kind}
+            error={errors["kind"]}
             data={KINDS.map((value) => ({ value, label: words(`creditor.kinds.${value}`) }))}
             onChange={(kind) => kind && set({ kind: kind as (typeof KINDS)[number] })}
           />
           <Select
-            label={words("creditor.locale")} value={form.locale} data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+            label={words("creditor.locale")}
+            value={form.locale}
+            data={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
             onChange={(locale) => locale && set({ locale: locale as Locale })}
           />
         </div>
         <div className={styles.pair}>
           <TextInput
-            label={words("creditor.phone")} type="tel" value={form.phone} error={errors["phone"]} maxLength={40}
+            label={words("creditor.phone")}
+            type="tel"
+            value={form.phone}
+            error={errors["phone"]}
+            maxLength={40}
             onChange={({ currentTarget: { value } }) => set({ phone: value })}
           />
           <TextInput
-            label={words("creditor.email")} type="email" value={form.email} error={errors["email"]} maxLength={254}
+            label={words("creditor.email")}
+            type="email"
+            value={form.email}
+            error={errors["email"]}
+            maxLength={254}
             onChange={({ currentTarget: { value } }) => set({ email: value })}
           />
         </div>
@@ -108,7 +144,13 @@ function placeOf(country: string): Partial<Pick<CreditorForm, "currency" | "loca
 function useCreditorForm() {
   const locale = useLocale();
   const [form, setForm] = useState<CreditorForm>(() => ({
-    name: "", country: "CO", currency: "COP", kind: "commercial", locale, phone: "", email: "",
+    name: "",
+    country: "CO",
+    currency: "COP",
+    kind: "commercial",
+    locale,
+    phone: "",
+    email: "",
   }));
   const countries = Object.keys(PLACES).map((value) => ({ value, label: countryName(value, locale) }));
   countries.sort((a, b) => a.label.localeCompare(b.label, locale));

@@ -1,7 +1,19 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
-  AddCreditor, Creditor, CreditorList, Import, ImportPage, Inspection, InspectQuery, Job, JobAsked, MappingChecked, Preview, PreviewRow,
-  Reject, RejectPage,
+  AddCreditor,
+  Creditor,
+  CreditorList,
+  Import,
+  ImportPage,
+  Inspection,
+  InspectQuery,
+  Job,
+  JobAsked,
+  MappingChecked,
+  Preview,
+  PreviewRow,
+  Reject,
+  RejectPage,
 } from "../../../../src/debts/contract.js";
 import { at, get, post, remove, upload, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
@@ -60,14 +72,20 @@ export const inspect = (file: Blob, query: Wire<typeof InspectQuery>, asked: Ask
 
 /** The order in one line, and the file after it: one request of any size, read as it arrives. */
 export const stage = (order: unknown, file: Blob, asked: Asked): Promise<ImportView> =>
-  upload<ImportView>("/imports", new Blob([JSON.stringify(order), "\n", file], { type: "application/octet-stream" }), asked);
+  upload<ImportView>(
+    "/imports",
+    new Blob([JSON.stringify(order), "\n", file], { type: "application/octet-stream" }),
+    asked,
+  );
 
 /** How the first rows would be read under this mapping. The last answer stays while the next is on its way. */
 export const useTried = (mapping: Mapping, look: Pick<Look, "headers" | "sample">, creditorId: string) =>
   useQuery({
     queryKey: ["import", "tried", creditorId, mapping, look.headers, look.sample],
     queryFn: ({ signal }) =>
-      post<Wire<typeof MappingChecked>>("/imports/mapping", checkOf(mapping, look.headers, look.sample, creditorId), { signal }),
+      post<Wire<typeof MappingChecked>>("/imports/mapping", checkOf(mapping, look.headers, look.sample, creditorId), {
+        signal,
+      }),
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
@@ -77,7 +95,8 @@ export const useTried = (mapping: Mapping, look: Pick<Look, "headers" | "sample"
 
 const JOB_POLL_MS = 1_000;
 
-export const isActive = (job: Pick<JobView, "state"> | null | undefined): boolean => job?.state === "queued" || job?.state === "running";
+export const isActive = (job: Pick<JobView, "state"> | null | undefined): boolean =>
+  job?.state === "queued" || job?.state === "running";
 
 export const importQuery = (id: string) =>
   queryOptions({
@@ -92,7 +111,8 @@ export type PreviewKind = "created" | "updated" | "unchanged";
 export const previewQuery = (id: string, kind: PreviewKind) =>
   queryOptions({
     queryKey: ["import", "preview", id, kind],
-    queryFn: async ({ signal }) => (await get<Wire<typeof Preview>>(at`/imports/${id}/preview`, { query: { kind }, signal })).items,
+    queryFn: async ({ signal }) =>
+      (await get<Wire<typeof Preview>>(at`/imports/${id}/preview`, { query: { kind }, signal })).items,
     // A checked file does not change; what is in the books might, and live news tell.
     staleTime: 60_000,
   });
@@ -103,7 +123,10 @@ export const useRejects = (id: string, code: string | undefined): PagesView<Reje
   usePages<RejectRow>({
     queryKey: ["import", "rejects", id, code],
     fetchPage: (cursor, signal) =>
-      get<Wire<typeof RejectPage>>(at`/imports/${id}/rejects`, { query: { code, cursor, limit: REJECTS_A_PAGE }, signal }),
+      get<Wire<typeof RejectPage>>(at`/imports/${id}/rejects`, {
+        query: { code, cursor, limit: REJECTS_A_PAGE },
+        signal,
+      }),
   });
 
 /** Every import, newest first. While one of them is at work the list is asked again, since a job tells no news. */
@@ -111,7 +134,10 @@ export const useImports = (): PagesView<ImportView> =>
   usePages<ImportView>({
     queryKey: [...IMPORTS, "list"],
     fetchPage: async (cursor, signal) =>
-      (await get<Wire<typeof ImportPage>>("/imports", { query: { cursor, limit: 25 }, signal })) as { items: ImportView[]; next: string | null },
+      (await get<Wire<typeof ImportPage>>("/imports", { query: { cursor, limit: 25 }, signal })) as {
+        items: ImportView[];
+        next: string | null;
+      },
     topics: TOPICS,
   });
 

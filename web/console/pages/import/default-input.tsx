@@ -32,12 +32,19 @@ export function DefaultInput({ field, mapping, hasColumn }: DefaultInputProps): 
       <span aria-hidden={true}>{label}</span>
       {choices === null ? (
         <TextInput
-          size="xs" aria-label={named} value={value ?? ""} placeholder={words("default.zoneExample")} maxLength={60}
+          size="xs"
+          aria-label={named}
+          value={value ?? ""}
+          placeholder={words("default.zoneExample")}
+          maxLength={60}
           onChange={({ currentTarget }) => set(currentTarget.value.trim() === "" ? undefined : currentTarget.value)}
         />
       ) : (
         <Select
-          size="xs" aria-label={named} value={value ?? NONE} searchable={choices.length > 8}
+          size="xs"
+          aria-label={named}
+          value={value ?? NONE}
+          searchable={choices.length > 8}
           data={[{ value: NONE, label: words("default.none") }, ...choices]}
           onChange={(next) => set(next === null || next === NONE ? undefined : next)}
         />
@@ -55,7 +62,10 @@ function useChoices(field: Defaulted): readonly Choice[] | null {
   const locale = useLocale();
   if (field === "timeZone") return null;
   if (field === "locale") return LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }));
-  if (field === "currency") return Intl.supportedValuesOf("currency").filter(isCurrency).map((value) => ({ value, label: value }));
+  if (field === "currency")
+    return Intl.supportedValuesOf("currency")
+      .filter(isCurrency)
+      .map((value) => ({ value, label: value }));
   const countries = SAMPLE_COUNTRIES.map((value) => ({ value, label: countryName(value, locale) }));
   return countries.sort((a, b) => a.label.localeCompare(b.label, locale));
 }

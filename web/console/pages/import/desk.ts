@@ -2,7 +2,15 @@ import { useSyncExternalStore } from "react";
 import { inspect, type Look, stage } from "./data.js";
 import { HEAD_BYTES, readHead } from "./file-head.js";
 import { forget, type Kept, type KeptFor, keep, recall } from "./kept-mappings.js";
-import { type AmountMeans, type Consent, type ImportKind, type Mapping, NO_CONSENT, orderOf, type TableChoice } from "./model.js";
+import {
+  type AmountMeans,
+  type Consent,
+  type ImportKind,
+  type Mapping,
+  NO_CONSENT,
+  orderOf,
+  type TableChoice,
+} from "./model.js";
 
 /**
  * The file somebody is working on. It lies outside of the page, so that a look at another page loses neither the file nor
@@ -38,8 +46,20 @@ export interface Work {
 }
 
 const EMPTY: Desk = {
-  kind: "debts", creditorId: null, file: null, look: null, rowsAbout: null, isRowsExact: false, table: {}, mapping: null, amountMeans: "balance",
-  consent: NO_CONSENT, isRecalled: false, work: null, trouble: null, checkedId: null,
+  kind: "debts",
+  creditorId: null,
+  file: null,
+  look: null,
+  rowsAbout: null,
+  isRowsExact: false,
+  table: {},
+  mapping: null,
+  amountMeans: "balance",
+  consent: NO_CONSENT,
+  isRecalled: false,
+  work: null,
+  trouble: null,
+  checkedId: null,
 };
 
 let desk = EMPTY;
@@ -107,7 +127,12 @@ async function lookAt(file: File): Promise<void> {
     if (signal.aborted) return;
     const kept = recall(keptFor(creditorId, kind, look));
     put({
-      look, rowsAbout, isRowsExact: isWhole, work: null, mapping: kept?.mapping ?? look.mapping, isRecalled: kept !== null,
+      look,
+      rowsAbout,
+      isRowsExact: isWhole,
+      work: null,
+      mapping: kept?.mapping ?? look.mapping,
+      isRecalled: kept !== null,
       ...(kept && { amountMeans: kept.amountMeans, consent: kept.consent }),
     });
   } catch (error) {
@@ -115,7 +140,12 @@ async function lookAt(file: File): Promise<void> {
   }
 }
 
-const keptFor = (creditorId: string, kind: ImportKind, { headers }: Look): KeptFor => ({ owner, creditorId, kind, headers });
+const keptFor = (creditorId: string, kind: ImportKind, { headers }: Look): KeptFor => ({
+  owner,
+  creditorId,
+  kind,
+  headers,
+});
 
 /** What was chosen for this file, kept as it is chosen. */
 export function choose(change: Partial<Kept>): void {

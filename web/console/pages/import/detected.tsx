@@ -61,7 +61,15 @@ function ReadAs({ look }: { readonly look: Look }): ReactNode {
   const words = useWords("import");
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover opened={isOpen} onChange={setOpen} width={300} position="bottom-end" trapFocus={true} returnFocus={true} withRoles={true}>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width={300}
+      position="bottom-end"
+      trapFocus={true}
+      returnFocus={true}
+      withRoles={true}
+    >
       <Popover.Target>
         <Button size="xs" variant="default" leftSection={<FilterIcon size={14} />} onClick={() => setOpen(!isOpen)}>
           {words("detected.change")}
@@ -91,24 +99,37 @@ function ReadAsForm({ look, onDone }: { readonly look: Look; readonly onDone: ()
       {look.format === "csv" ? (
         <>
           <Select
-            size="xs" label={words("detected.encodingLabel")} value={choice.encoding ?? known ?? look.encoding}
-            data={known ? [...ENCODINGS] : [look.encoding, ...ENCODINGS]} comboboxProps={{ withinPortal: false }}
+            size="xs"
+            label={words("detected.encodingLabel")}
+            value={choice.encoding ?? known ?? look.encoding}
+            data={known ? [...ENCODINGS] : [look.encoding, ...ENCODINGS]}
+            comboboxProps={{ withinPortal: false }}
             onChange={(encoding) => encoding && set({ encoding })}
           />
           <Select
-            size="xs" label={words("detected.delimiterLabel")} value={choice.delimiter ?? look.delimiter}
-            data={DELIMITERS.map((value, index) => ({ value, label: words(`delimiter.${index}`) }))} comboboxProps={{ withinPortal: false }}
+            size="xs"
+            label={words("detected.delimiterLabel")}
+            value={choice.delimiter ?? look.delimiter}
+            data={DELIMITERS.map((value, index) => ({ value, label: words(`delimiter.${index}`) }))}
+            comboboxProps={{ withinPortal: false }}
             onChange={(delimiter) => delimiter && set({ delimiter })}
           />
         </>
       ) : (
         <Select
-          size="xs" label={words("detected.sheetLabel")} value={choice.sheet ?? look.sheet} data={look.sheets}
-          comboboxProps={{ withinPortal: false }} onChange={(sheet) => sheet && set({ sheet })}
+          size="xs"
+          label={words("detected.sheetLabel")}
+          value={choice.sheet ?? look.sheet}
+          data={look.sheets}
+          comboboxProps={{ withinPortal: false }}
+          onChange={(sheet) => sheet && set({ sheet })}
         />
       )}
       <TextInput
-        size="xs" label={words("detected.headerRowLabel")} inputMode="numeric" value={row}
+        size="xs"
+        label={words("detected.headerRowLabel")}
+        inputMode="numeric"
+        value={row}
         onChange={({ currentTarget: { value } }) => setRow(value.replace(/\D/g, ""))}
       />
       <Button size="xs" onClick={apply}>

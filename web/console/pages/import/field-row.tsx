@@ -4,11 +4,11 @@ import { CheckIcon } from "../../../kit/icons.js";
 import { State } from "../../../kit/state-badge.js";
 import { useWords } from "../../../kit/words.js";
 import type { Look } from "./data.js";
-import { choose } from "./desk.js";
 import { DefaultInput } from "./default-input.js";
+import { choose } from "./desk.js";
 import styles from "./field-table.module.css";
-import { type CheckedRow, healthOf, isDefaulted, isRequired, type Mapping, rawText, withSource } from "./model.js";
 import { FieldValue } from "./field-value.js";
+import { type CheckedRow, healthOf, isDefaulted, isRequired, type Mapping, rawText, withSource } from "./model.js";
 import { SourceInput } from "./source-input.js";
 
 interface FieldRowProps {
@@ -45,15 +45,27 @@ export function FieldRow({ field, look, mapping, rows, at, onBad }: FieldRowProp
       </div>
       <div className={styles.source}>
         <SourceInput
-          field={field} look={look} sample={look.sample[at] ?? []} source={source} isNeeded={needed}
+          field={field}
+          look={look}
+          sample={look.sample[at] ?? []}
+          source={source}
+          isNeeded={needed}
           onChange={(next) => choose({ mapping: withSource(mapping, field, next) })}
         />
         {isDefaulted(field) && <DefaultInput field={field} mapping={mapping} hasColumn={source !== undefined} />}
       </div>
       <div className={styles.value}>
-        <FieldValue field={field} type={fieldsOf(mapping.kind)[field]?.type ?? "word"} row={row} raw={raw} mapping={mapping} />
+        <FieldValue
+          field={field}
+          type={fieldsOf(mapping.kind)[field]?.type ?? "word"}
+          row={row}
+          raw={raw}
+          mapping={mapping}
+        />
       </div>
-      <div className={styles.health}>{source !== undefined && <Health field={field} name={name} rows={rows} onBad={onBad} />}</div>
+      <div className={styles.health}>
+        {source !== undefined && <Health field={field} name={name} rows={rows} onBad={onBad} />}
+      </div>
     </div>
   );
 }
@@ -73,13 +85,23 @@ function Health({ field, name, rows, onBad }: HealthProps): ReactNode {
   if (of === 0) return null;
   if (bad === 0) {
     return (
-      <span className={styles.well} role="img" aria-label={words("fields.well", { of })} data-hint={words("fields.well", { of })}>
+      <span
+        className={styles.well}
+        role="img"
+        aria-label={words("fields.well", { of })}
+        data-hint={words("fields.well", { of })}
+      >
         <CheckIcon size={16} stroke={2.2} aria-hidden={true} />
       </span>
     );
   }
   return (
-    <button type="button" className={styles.bad} onClick={onBad} aria-label={words("fields.badNamed", { bad, of, name })}>
+    <button
+      type="button"
+      className={styles.bad}
+      onClick={onBad}
+      aria-label={words("fields.badNamed", { bad, of, name })}
+    >
       <State shape="triangle" tone="stop">
         {words("fields.bad", { bad, of })}
       </State>

@@ -4,8 +4,8 @@ import { AddIcon } from "../../../kit/icons.js";
 import { Section } from "../../../kit/page-frame.js";
 import { useWords } from "../../../kit/words.js";
 import type { Look } from "./data.js";
-import styles from "./field-table.module.css";
 import { FieldRow } from "./field-row.js";
+import styles from "./field-table.module.css";
 import { type CheckedRow, type FieldGroup, groupsOf, type Mapping, shownFields } from "./model.js";
 
 interface FieldTableProps {
@@ -64,7 +64,10 @@ function AddField({ group, shown, onAdd }: AddFieldProps): ReactNode {
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <Button
-          size="compact-xs" variant="subtle" color="gray" leftSection={<AddIcon size={12} />}
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<AddIcon size={12} />}
           aria-label={words("fields.addTo", { group: words(`group.${group.id}`) })}
         >
           {words("fields.add")}

@@ -3,9 +3,9 @@ import type { FieldType } from "../../../../src/debts/domain/import/fields.js";
 import { isLocale } from "../../../../src/kernel/locale.js";
 import { countryName } from "../../../kit/countries.js";
 import { Money } from "../../../kit/money.js";
+import { LANGUAGE_NAMES } from "../../../kit/shell/preference-menus.js";
 import { State } from "../../../kit/state-badge.js";
 import { Day } from "../../../kit/when.js";
-import { LANGUAGE_NAMES } from "../../../kit/shell/preference-menus.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import styles from "./field-table.module.css";
 import { type CheckedRow, isDefaulted, type Mapping } from "./model.js";
@@ -40,7 +40,15 @@ export function FieldValue({ field, type, row, raw, mapping }: FieldValueProps):
 
 const Blank = (): ReactNode => <span className={styles.blank}>–</span>;
 
-function Read({ type, value, currency }: { readonly type: FieldType; readonly value: unknown; readonly currency: string }): ReactNode {
+function Read({
+  type,
+  value,
+  currency,
+}: {
+  readonly type: FieldType;
+  readonly value: unknown;
+  readonly currency: string;
+}): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
   if (Array.isArray(value)) return value.join(", ");

@@ -23,5 +23,9 @@ export function readHead(bytes: Uint8Array, size: number): FileHead {
   if (bytes.length === 0 || lines === 0) return { isZip, rowsAbout: null, isWhole };
   const last = isWhole && bytes.at(-1) !== LINE_FEED ? 1 : 0;
   // The first line names the columns.
-  return { isZip, isWhole, rowsAbout: Math.max(0, Math.round(isWhole ? lines + last : (size / bytes.length) * lines) - 1) };
+  return {
+    isZip,
+    isWhole,
+    rowsAbout: Math.max(0, Math.round(isWhole ? lines + last : (size / bytes.length) * lines) - 1),
+  };
 }

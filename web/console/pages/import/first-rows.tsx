@@ -33,7 +33,8 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
   const good = goodRows(rows);
   if (rows.length === 0) return null;
   const note = words(good === rows.length ? "rows.allGood" : "rows.someGood", {
-    good: formatNumber(good, locale), of: formatNumber(rows.length, locale),
+    good: formatNumber(good, locale),
+    of: formatNumber(rows.length, locale),
   });
   return (
     <Section
@@ -48,7 +49,14 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label={words("rows.table")} aria-busy={isOld} data-old={isOld || undefined}>
+      <div
+        className={styles.scroll}
+        tabIndex={0}
+        role="group"
+        aria-label={words("rows.table")}
+        aria-busy={isOld}
+        data-old={isOld || undefined}
+      >
         <table className={styles.rows}>
           <thead>
             <tr>
@@ -56,7 +64,11 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
                 {words("rows.no")}
               </th>
               {fields.map((field) => (
-                <th key={field} scope="col" data-align={fieldsOf(mapping.kind)[field]?.type === "amount" ? "end" : undefined}>
+                <th
+                  key={field}
+                  scope="col"
+                  data-align={fieldsOf(mapping.kind)[field]?.type === "amount" ? "end" : undefined}
+                >
                   {words(`field.${field}`)}
                 </th>
               ))}
@@ -64,8 +76,15 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
           </thead>
           {rows.slice(0, isAll ? rows.length : FEW).map((row, index) => (
             <SampleRow
-              key={row.row} row={row} no={look.headerRow + row.row} cells={look.sample[index] ?? []} fields={fields} look={look}
-              mapping={mapping} isNow={index === at} onChoose={() => onAt(index)}
+              key={row.row}
+              row={row}
+              no={look.headerRow + row.row}
+              cells={look.sample[index] ?? []}
+              fields={fields}
+              look={look}
+              mapping={mapping}
+              isNow={index === at}
+              onChoose={() => onAt(index)}
             />
           ))}
         </table>
@@ -77,7 +96,9 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
 /** In the order of the form: who, what, how to reach them. */
 const fieldsIn = (mapping: Mapping): readonly string[] =>
   groupsOf(mapping.kind).flatMap(({ fields }) =>
-    fields.filter((field) => mapping.columns[field] !== undefined || mapping.defaults[field as "country"] !== undefined),
+    fields.filter(
+      (field) => mapping.columns[field] !== undefined || mapping.defaults[field as "country"] !== undefined,
+    ),
   );
 
 interface SampleRowProps {
@@ -114,7 +135,10 @@ function SampleRow({ row, no, cells, fields, look, mapping, isNow, onChoose }: S
         {fields.map((field) => (
           <td key={field} data-align={specs[field]?.type === "amount" ? "end" : undefined}>
             <FieldValue
-              field={field} type={specs[field]?.type ?? "word"} row={row} mapping={mapping}
+              field={field}
+              type={specs[field]?.type ?? "word"}
+              row={row}
+              mapping={mapping}
               raw={rawText(mapping.columns[field], look.headers, cells)}
             />
           </td>

@@ -22,7 +22,8 @@ const KEPT_MAX = 8;
 
 type Stored = readonly (readonly [key: string, kept: Kept])[];
 
-const keyOf = ({ owner, creditorId, kind, headers }: KeptFor): string => JSON.stringify([owner, creditorId, kind, headers]);
+const keyOf = ({ owner, creditorId, kind, headers }: KeptFor): string =>
+  JSON.stringify([owner, creditorId, kind, headers]);
 
 function readAll(): Stored {
   try {

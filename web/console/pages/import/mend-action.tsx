@@ -39,10 +39,17 @@ export function MendAction({ row, record }: { readonly row: RejectRow; readonly 
           </Button>
         </>
       )}
-      <Button size="compact-xs" variant="default" aria-label={words("mend.openNamed", { row: row.row })} onClick={() => setOpen(true)}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={words("mend.openNamed", { row: row.row })}
+        onClick={() => setOpen(true)}
+      >
         {words(own ? "mend.again" : "mend.open")}
       </Button>
-      {isOpen && <MendDialog row={row} record={record} cells={own?.cells ?? row.cells} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <MendDialog row={row} record={record} cells={own?.cells ?? row.cells} onClose={() => setOpen(false)} />
+      )}
     </span>
   );
 }

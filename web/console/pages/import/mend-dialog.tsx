@@ -43,18 +43,32 @@ export function MendDialog({ row, record, cells: before, onClose }: MendDialogPr
   };
   return (
     <Modal
-      opened={true} onClose={onClose} title={words("mend.title", { row: row.row })} size={520}
+      opened={true}
+      onClose={onClose}
+      title={words("mend.title", { row: row.row })}
+      size={520}
       closeButtonProps={{ "aria-label": kit("close") }}
     >
       <form className={styles.form} onSubmit={submit}>
         {shown.map((index, order) => (
           <TextInput
-            key={headers[index]} label={headers[index]} value={cells[index] ?? ""} maxLength={CELL_MAX} spellCheck={false}
-            onChange={({ currentTarget: { value } }) => set(index, value)} data-autofocus={order === 0 || undefined}
+            key={headers[index]}
+            label={headers[index]}
+            value={cells[index] ?? ""}
+            maxLength={CELL_MAX}
+            spellCheck={false}
+            onChange={({ currentTarget: { value } }) => set(index, value)}
+            data-autofocus={order === 0 || undefined}
           />
         ))}
         {!isWhole && shown.length < headers.length && (
-          <Button size="compact-xs" variant="subtle" color="gray" className={styles.atStart ?? ""} onClick={() => setWhole(true)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            className={styles.atStart ?? ""}
+            onClick={() => setWhole(true)}
+          >
             {words("mend.whole", { count: headers.length })}
           </Button>
         )}

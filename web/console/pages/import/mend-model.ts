@@ -4,12 +4,20 @@ import type { RejectRow } from "./data.js";
 const BEYOND_MENDING = new Set(["wrong_cell_count", "bad_quote", "unbalanced_quote", "duplicate_row"]);
 
 /** Can this row be put right cell by cell? */
-export const isMendable = ({ problems, cells }: Pick<RejectRow, "problems" | "cells">, headers: readonly string[]): boolean =>
+export const isMendable = (
+  { problems, cells }: Pick<RejectRow, "problems" | "cells">,
+  headers: readonly string[],
+): boolean =>
   headers.length > 0 && cells.length <= headers.length && problems.every(({ code }) => !BEYOND_MENDING.has(code));
 
 /** The columns that something is wrong with, where they stand in the file; all of them when none is named. */
-export function blamedColumns({ problems }: Pick<RejectRow, "problems">, headers: readonly string[]): readonly number[] {
-  const found = [...new Set(problems.map(({ column }) => (column === null ? -1 : headers.indexOf(column))))].filter((index) => index >= 0);
+export function blamedColumns(
+  { problems }: Pick<RejectRow, "problems">,
+  headers: readonly string[],
+): readonly number[] {
+  const found = [...new Set(problems.map(({ column }) => (column === null ? -1 : headers.indexOf(column))))].filter(
+    (index) => index >= 0,
+  );
   return found.length > 0 ? found.sort((a, b) => a - b) : headers.map((_, index) => index);
 }
 

@@ -22,7 +22,10 @@ export function MendsBar({ record }: { readonly record: ImportView }): ReactNode
       const { table: _, ...options } = record.options;
       const fileName = words("mend.file", { name: record.fileName.replace(/\.\w{1,5}$/, "") });
       const order = { creditorId: record.creditor.id, fileName, mapping: record.mapping, options };
-      return stage(order, new Blob([csvOf(headers, rows)]), { signal: new AbortController().signal, onProgress: () => {} });
+      return stage(order, new Blob([csvOf(headers, rows)]), {
+        signal: new AbortController().signal,
+        onProgress: () => {},
+      });
     },
     onSuccess: ({ id }) => {
       markSent(record.id, id);
@@ -38,7 +41,12 @@ export function MendsBar({ record }: { readonly record: ImportView }): ReactNode
         <strong>{words("mend.count", { count: rows.length })}</strong> {!mayGo && words("mend.later")}
       </span>
       {mayGo && (
-        <Button size="xs" loading={sending.isPending} rightSection={<ForwardIcon size={14} />} onClick={() => sending.mutate()}>
+        <Button
+          size="xs"
+          loading={sending.isPending}
+          rightSection={<ForwardIcon size={14} />}
+          onClick={() => sending.mutate()}
+        >
           {words("mend.check")}
         </Button>
       )}

@@ -60,7 +60,12 @@ export function unmend(importId: string, row: number): void {
 export const markSent = (importId: string, sentAs: string): void =>
   write(
     importId,
-    Object.fromEntries(Object.entries(read(importId)).map(([row, { cells, sentAs: before }]) => [row, { cells, sentAs: before ?? sentAs }])),
+    Object.fromEntries(
+      Object.entries(read(importId)).map(([row, { cells, sentAs: before }]) => [
+        row,
+        { cells, sentAs: before ?? sentAs },
+      ]),
+    ),
   );
 
 /** Those that wait to be imported, in the order of their rows. */

@@ -21,7 +21,10 @@ export interface FieldGroup {
 
 const GROUPS: Readonly<Record<ImportKind, readonly FieldGroup[]>> = {
   debts: [
-    { id: "who", fields: ["debtorRef", "debtorName", "debtorKind", "taxId", "country", "subdivision", "timeZone", "locale"] },
+    {
+      id: "who",
+      fields: ["debtorRef", "debtorName", "debtorKind", "taxId", "country", "subdivision", "timeZone", "locale"],
+    },
     { id: "what", fields: ["debtRef", "amount", "currency", "dueOn", "issuedOn", "product", "portfolio", "tags"] },
     { id: "reach", fields: ["email", "email2", "phone", "phone2", "whatsapp", "address", "city"] },
   ],
@@ -43,7 +46,10 @@ export function shownFields(group: FieldGroup, mapping: Mapping, added: Readonly
   const specs = fieldsOf(mapping.kind);
   return group.fields.filter(
     (field) =>
-      specs[field]?.required || ALWAYS[mapping.kind].has(field) || mapping.columns[field] !== undefined || added.has(field),
+      specs[field]?.required ||
+      ALWAYS[mapping.kind].has(field) ||
+      mapping.columns[field] !== undefined ||
+      added.has(field),
   );
 }
 
@@ -97,7 +103,9 @@ export function rawText(source: FieldSource | undefined, headers: readonly strin
   if ("column" in source) return cells[columnAt(headers, source.column)] ?? "";
   const pieces = parseTemplate(source.template);
   if (!pieces.ok) return source.template;
-  return pieces.value.map((piece) => ("text" in piece ? piece.text : (cells[columnAt(headers, piece.column)] ?? ""))).join("");
+  return pieces.value
+    .map((piece) => ("text" in piece ? piece.text : (cells[columnAt(headers, piece.column)] ?? "")))
+    .join("");
 }
 
 /** Columns of the file that no field takes. */
@@ -126,7 +134,8 @@ export function healthOf(rows: readonly CheckedRow[], field: string): Health {
   return { bad, of: rows.length };
 }
 
-export const goodRows = (rows: readonly CheckedRow[]): number => rows.filter(({ problems }) => problems.length === 0).length;
+export const goodRows = (rows: readonly CheckedRow[]): number =>
+  rows.filter(({ problems }) => problems.length === 0).length;
 
 /** The next row with something wrong after `at`, around the end; -1 when all are well. */
 export function nextBad(rows: readonly CheckedRow[], at: number): number {
@@ -159,15 +168,25 @@ const ASKED_BY: Readonly<Record<string, Question["code"]>> = {
   ambiguous_amount: "ask_decimal",
 };
 
-const textOf = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const textOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
 
 /**
  * What does the file leave open? What its first look asked, and what rows that read two ways ask once a column was
  * chosen by hand. One question of each kind, answered or not, so that an answer can be changed.
  */
-export function questionsOf(asked: readonly Coded[], rows: readonly CheckedRow[], mapping: Mapping): readonly Question[] {
+export function questionsOf(
+  asked: readonly Coded[],
+  rows: readonly CheckedRow[],
+  mapping: Mapping,
+): readonly Question[] {
   const found = new Map<Question["code"], Question>();
-  const seen: readonly Coded[] = [...asked, ...rows.flatMap(({ problems }) => problems.map(({ code, column, values }) => ({ code, values: { column, ...values } })))];
+  const seen: readonly Coded[] = [
+    ...asked,
+    ...rows.flatMap(({ problems }) =>
+      problems.map(({ code, column, values }) => ({ code, values: { column, ...values } })),
+    ),
+  ];
   for (const { code, values } of seen) {
     const asks = ASKED_BY[code];
     if (asks === undefined || found.has(asks)) continue;
@@ -229,21 +248,35 @@ export interface Plan {
 
 const wireValues = (values: Coded["values"]): Lack["values"] =>
   Object.fromEntries(
-    Object.entries(values ?? {}).map(([name, value]) => [name, typeof value === "number" || typeof value === "boolean" ? value : textOf(value)]),
+    Object.entries(values ?? {}).map(([name, value]) => [
+      name,
+      typeof value === "number" || typeof value === "boolean" ? value : textOf(value),
+    ]),
   );
 
 /** What is still missing before the file can be read, in the order of the screen. */
-export function lacksOf({ mapping, consent }: Plan, missing: readonly Coded[], questions: readonly Question[]): readonly Lack[] {
-  const asked = questions.filter((question) => !isAnswered(question, mapping)).map(({ code, column, text }) => ({
-    at: code, code, values: { column, text },
-  }));
+export function lacksOf(
+  { mapping, consent }: Plan,
+  missing: readonly Coded[],
+  questions: readonly Question[],
+): readonly Lack[] {
+  const asked = questions
+    .filter((question) => !isAnswered(question, mapping))
+    .map(({ code, column, text }) => ({
+      at: code,
+      code,
+      values: { column, text },
+    }));
   const mapped = missing.map(({ code, values }) => {
-    const field = textOf(values?.["field"]) || (code === "missing_currency_mapping" ? "currency" : code === "missing_reference_mapping" ? "debtRef" : "");
+    const field =
+      textOf(values?.["field"]) ||
+      (code === "missing_currency_mapping" ? "currency" : code === "missing_reference_mapping" ? "debtRef" : "");
     return { at: `field-${field}`, code, values: wireValues(values) };
   });
   const declared: Lack[] = [];
   if (mapping.kind === "debts" && consent.isDeclared) {
-    if (consent.channels.length === 0) declared.push({ at: "consent-channels", code: "no_consent_channels", values: {} });
+    if (consent.channels.length === 0)
+      declared.push({ at: "consent-channels", code: "no_consent_channels", values: {} });
     if (consent.medium.trim() === "") declared.push({ at: "consent-medium", code: "no_consent_medium", values: {} });
   }
   return [...asked, ...mapped, ...declared];
@@ -278,7 +311,14 @@ export interface OrderParts extends Plan {
 }
 
 /** The order that goes before the file in an upload. */
-export function orderOf({ creditorId, fileName, mapping, amountMeans, consent, table }: OrderParts): Wire<typeof ImportOrder> {
+export function orderOf({
+  creditorId,
+  fileName,
+  mapping,
+  amountMeans,
+  consent,
+  table,
+}: OrderParts): Wire<typeof ImportOrder> {
   const declares = mapping.kind === "debts" && consent.isDeclared;
   return {
     creditorId,
@@ -299,7 +339,13 @@ export function orderOf({ creditorId, fileName, mapping, amountMeans, consent, t
 }
 
 export const checkOf = (
-  mapping: Mapping, headers: readonly string[], sample: readonly (readonly string[])[], creditorId: string,
+  mapping: Mapping,
+  headers: readonly string[],
+  sample: readonly (readonly string[])[],
+  creditorId: string,
 ): Wire<typeof CheckMapping> => ({
-  mapping: wholePart(mapping), headers: [...headers], sample: sample.map((row) => [...row]), creditorId,
+  mapping: wholePart(mapping),
+  headers: [...headers],
+  sample: sample.map((row) => [...row]),
+  creditorId,
 });

@@ -1,8 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ImportIcon } from "../../../kit/icons.js";
 import { EmptyState } from "../../../kit/empty-state.js";
+import { ImportIcon } from "../../../kit/icons.js";
 import { Card, PageFrame } from "../../../kit/page-frame.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { Trouble } from "../../../kit/trouble.js";
@@ -66,7 +66,9 @@ function Ended({ record }: { readonly record: ImportView }): ReactNode {
     <PageFrame {...useImportFrame(record)}>
       <Card isFlush={true}>
         <EmptyState icon={ImportIcon} title={words(`ended.${state}`)}>
-          {isFailed && error !== null ? <p className={styles.endedCause}>{say(error.code, error.values ?? {})}</p> : null}
+          {isFailed && error !== null ? (
+            <p className={styles.endedCause}>{say(error.code, error.values ?? {})}</p>
+          ) : null}
           {words(`ended.${state}Note`)}
         </EmptyState>
       </Card>

@@ -10,9 +10,9 @@ import { Counts } from "./counts.js";
 import type { ImportView } from "./data.js";
 import { clearDesk, useDesk } from "./desk.js";
 import styles from "./import.module.css";
+import { JobEnd } from "./job-end.js";
 import { useImportFrame } from "./one-import.js";
 import { Rejects } from "./rejects.js";
-import { JobEnd } from "./job-end.js";
 import { Steps } from "./steps.js";
 import { UndoDialog } from "./undo-dialog.js";
 
@@ -41,10 +41,18 @@ export function Outcome({ record }: { readonly record: ImportView }): ReactNode 
       {!isUndone && <Steps at="done" />}
       <div className={styles.outcome} data-undone={isUndone || undefined} role="status">
         <span className={styles.outcomeIcon}>
-          {isUndone ? <UndoIcon size={20} stroke={1.8} aria-hidden={true} /> : <CheckIcon size={20} stroke={2} aria-hidden={true} />}
+          {isUndone ? (
+            <UndoIcon size={20} stroke={1.8} aria-hidden={true} />
+          ) : (
+            <CheckIcon size={20} stroke={2} aria-hidden={true} />
+          )}
         </span>
         <div className={styles.outcomeWords}>
-          <p className={styles.outcomeTitle}>{words(isUndone ? "outcome.undone" : `outcome.${kind}`, { count: (counts?.created ?? 0) + (counts?.updated ?? 0) })}</p>
+          <p className={styles.outcomeTitle}>
+            {words(isUndone ? "outcome.undone" : `outcome.${kind}`, {
+              count: (counts?.created ?? 0) + (counts?.updated ?? 0),
+            })}
+          </p>
           <Until record={record} />
         </div>
         <div className={styles.outcomeActions}>

@@ -30,7 +30,8 @@ export function ImportPage(): ReactNode {
 function useOpenChecked(id: string | undefined, checkedId: string | null): void {
   const navigate = useNavigate();
   useEffect(() => {
-    if (id === undefined && checkedId !== null) void navigate({ to: "/import", search: { id: checkedId }, replace: true });
+    if (id === undefined && checkedId !== null)
+      void navigate({ to: "/import", search: { id: checkedId }, replace: true });
   }, [id, checkedId, navigate]);
 }
 

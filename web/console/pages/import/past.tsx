@@ -54,21 +54,61 @@ function useColumns(onUndo: (record: ImportView) => void): readonly Column<Impor
   const { can } = useSession();
   return [
     { id: "file", header: words("past.file"), width: "26%", cell: ({ fileName }) => fileName },
-    { id: "creditor", header: words("past.creditor"), width: "17%", cell: ({ creditor }) => creditor.name, hideBelow: "md", card: "subtitle" },
-    { id: "kind", header: words("past.kind"), width: "92px", cell: ({ kind }) => words(`kind.${kind}`), hideBelow: "lg", card: "line" },
-    { id: "state", header: words("past.state"), width: "132px", cell: ({ state }) => <StateBadge kind="import" state={state} />, card: "end" },
     {
-      id: "result", header: words("past.result"), hideBelow: "md", card: "line",
-      cell: (record) => <span className={styles.quiet}>{resultOf(record, words, (count) => formatNumber(count, locale))}</span>,
+      id: "creditor",
+      header: words("past.creditor"),
+      width: "17%",
+      cell: ({ creditor }) => creditor.name,
+      hideBelow: "md",
+      card: "subtitle",
     },
-    { id: "when", header: words("past.when"), width: "112px", cell: ({ createdAt }) => <When at={createdAt} tone="muted" />, card: "line" },
     {
-      id: "undo", header: words("past.action"), isHeaderHidden: true, width: "136px", align: "end", card: "line",
+      id: "kind",
+      header: words("past.kind"),
+      width: "92px",
+      cell: ({ kind }) => words(`kind.${kind}`),
+      hideBelow: "lg",
+      card: "line",
+    },
+    {
+      id: "state",
+      header: words("past.state"),
+      width: "132px",
+      cell: ({ state }) => <StateBadge kind="import" state={state} />,
+      card: "end",
+    },
+    {
+      id: "result",
+      header: words("past.result"),
+      hideBelow: "md",
+      card: "line",
+      cell: (record) => (
+        <span className={styles.quiet}>{resultOf(record, words, (count) => formatNumber(count, locale))}</span>
+      ),
+    },
+    {
+      id: "when",
+      header: words("past.when"),
+      width: "112px",
+      cell: ({ createdAt }) => <When at={createdAt} tone="muted" />,
+      card: "line",
+    },
+    {
+      id: "undo",
+      header: words("past.action"),
+      isHeaderHidden: true,
+      width: "136px",
+      align: "end",
+      card: "line",
       cell: (record) =>
         record.undoUntil !== null && can("imports:write") ? (
           <Button
-            size="compact-sm" variant="subtle" color="gray" leftSection={<UndoIcon size={14} />}
-            aria-label={words("past.undoNamed", { file: record.fileName })} onClick={() => onUndo(record)}
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<UndoIcon size={14} />}
+            aria-label={words("past.undoNamed", { file: record.fileName })}
+            onClick={() => onUndo(record)}
           >
             {words("past.undo")}
           </Button>
@@ -82,7 +122,14 @@ function resultOf({ counts, kind }: ImportView, words: Words, write: (count: num
   if (counts === null) return "–";
   const { created, updated, unchanged, rejected } = counts;
   const second = kind === "debts" ? "updated" : "unmatched";
-  const parts = ([["created", created], [second, updated], ["unchanged", unchanged], ["rejected", rejected]] as const)
+  const parts = (
+    [
+      ["created", created],
+      [second, updated],
+      ["unchanged", unchanged],
+      ["rejected", rejected],
+    ] as const
+  )
     .filter(([, count]) => count > 0)
     .map(([name, count]) => words(`past.count.${kind}.${name}`, { count, text: write(count) }));
   return parts.join(" · ") || words("past.count.none");

@@ -50,10 +50,15 @@ function useColumns(record: ImportView, kind: PreviewKind): readonly Column<Prev
   const { kind: of, currency } = record;
   const isChange = of === "debts" && kind === "updated";
   const ref: Column<PreviewItem> = {
-    id: "ref", header: words(`preview.${of}.ref`), width: "18%", cell: ({ ref: own }) => own,
+    id: "ref",
+    header: words(`preview.${of}.ref`),
+    width: "18%",
+    cell: ({ ref: own }) => own,
   };
   const who: Column<PreviewItem> = {
-    id: "who", header: words("preview.who"), card: "subtitle",
+    id: "who",
+    header: words("preview.who"),
+    card: "subtitle",
     cell: ({ debtorName, debtorRef, isNewDebtor }) => (
       <>
         {debtorName ?? debtorRef ?? <span className={styles.quiet}>{words("preview.unmatchedWho")}</span>}
@@ -62,15 +67,28 @@ function useColumns(record: ImportView, kind: PreviewKind): readonly Column<Prev
     ),
   };
   const day: Column<PreviewItem> = {
-    id: "day", header: words(`preview.${of}.day`), width: isChange ? "22%" : "140px", card: "line",
+    id: "day",
+    header: words(`preview.${of}.day`),
+    width: isChange ? "22%" : "140px",
+    card: "line",
     cell: (item) => <DayCell item={item} record={record} isChange={isChange} />,
   };
   const amount: Column<PreviewItem> = {
-    id: "amount", header: words(isChange ? "preview.balance" : "preview.amount"), width: isChange ? "30%" : "180px", align: "end", card: "end",
-    cell: (item) => (isChange ? <BalanceCell item={item} record={record} /> : <Money minor={item.amountMinor} currency={currency} />),
+    id: "amount",
+    header: words(isChange ? "preview.balance" : "preview.amount"),
+    width: isChange ? "30%" : "180px",
+    align: "end",
+    card: "end",
+    cell: (item) =>
+      isChange ? <BalanceCell item={item} record={record} /> : <Money minor={item.amountMinor} currency={currency} />,
   };
   const no: Column<PreviewItem> = {
-    id: "row", header: words("rows.no"), width: "72px", align: "end", hideBelow: "md", card: "none",
+    id: "row",
+    header: words("rows.no"),
+    width: "72px",
+    align: "end",
+    hideBelow: "md",
+    card: "none",
     cell: ({ row }) => <span className={styles.quiet}>{row}</span>,
   };
   return [ref, who, day, amount, no];
@@ -100,7 +118,11 @@ function BalanceCell({ item, record }: CellProps): ReactNode {
     );
   }
   if (change?.isReopened) return words("preview.reopened");
-  return change?.due ? <Money minor={item.before?.balanceMinor ?? "0"} currency={record.currency} /> : words("preview.otherFacts");
+  return change?.due ? (
+    <Money minor={item.before?.balanceMinor ?? "0"} currency={record.currency} />
+  ) : (
+    words("preview.otherFacts")
+  );
 }
 
 /** What it was and what it becomes. */

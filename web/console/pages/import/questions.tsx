@@ -5,7 +5,14 @@ import { useLocale, useWords } from "../../../kit/words.js";
 import { choose } from "./desk.js";
 import styles from "./import.module.css";
 import {
-  amountReading, type DateOrder, dateReadings, type DecimalMark, type Mapping, type Question, withDateOrder, withDecimal,
+  amountReading,
+  type DateOrder,
+  type DecimalMark,
+  dateReadings,
+  type Mapping,
+  type Question,
+  withDateOrder,
+  withDecimal,
 } from "./model.js";
 import { useSayImport } from "./say.js";
 
@@ -37,7 +44,9 @@ function DateQuestion({ question, mapping }: QuestionProps): ReactNode {
   const answers = (["dmy", "mdy"] as const).map((value: DateOrder & ("dmy" | "mdy")) => {
     const day = readings[value];
     return {
-      value, name: words(`order.${value}`), isLikely: question.likely === value,
+      value,
+      name: words(`order.${value}`),
+      isLikely: question.likely === value,
       example: day === null ? null : words("question.reads", { text: question.text, as: formatDayLong(day, locale) }),
     };
   });
@@ -57,7 +66,9 @@ function DecimalQuestion({ question, mapping }: QuestionProps): ReactNode {
   const answers = ([".", ","] as const).map((value: DecimalMark) => {
     const read = amountReading(question.text, value);
     return {
-      value, name: words(value === "." ? "decimal.dot" : "decimal.comma"), isLikely: false,
+      value,
+      name: words(value === "." ? "decimal.dot" : "decimal.comma"),
+      isLikely: false,
       example: read === null ? null : words("question.reads", { text: question.text, as: formatNumber(read, locale) }),
     };
   });

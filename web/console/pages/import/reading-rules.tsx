@@ -5,7 +5,15 @@ import { useWords } from "../../../kit/words.js";
 import type { Look } from "./data.js";
 import { choose, useDesk } from "./desk.js";
 import styles from "./import.module.css";
-import { type AmountMeans, type DateOrder, type DecimalMark, type Mapping, unusedColumns, withDateOrder, withDecimal } from "./model.js";
+import {
+  type AmountMeans,
+  type DateOrder,
+  type DecimalMark,
+  type Mapping,
+  unusedColumns,
+  withDateOrder,
+  withDecimal,
+} from "./model.js";
 
 const ORDERS: readonly DateOrder[] = ["dmy", "mdy", "ymd"];
 const MEANINGS: readonly AmountMeans[] = ["balance", "original"];
@@ -23,8 +31,13 @@ export function ReadingRules({ look, mapping }: { readonly look: Look; readonly 
             <Select
               label={words("rules.dates")}
               value={mapping.dateOrder ?? BY_ITSELF}
-              data={[{ value: BY_ITSELF, label: words("rules.auto") }, ...ORDERS.map((value) => ({ value, label: words(`order.${value}`) }))]}
-              onChange={(value) => choose({ mapping: withDateOrder(mapping, value === BY_ITSELF ? undefined : (value as DateOrder)) })}
+              data={[
+                { value: BY_ITSELF, label: words("rules.auto") },
+                ...ORDERS.map((value) => ({ value, label: words(`order.${value}`) })),
+              ]}
+              onChange={(value) =>
+                choose({ mapping: withDateOrder(mapping, value === BY_ITSELF ? undefined : (value as DateOrder)) })
+              }
             />
             <Select
               label={words("rules.decimals")}
@@ -34,7 +47,9 @@ export function ReadingRules({ look, mapping }: { readonly look: Look; readonly 
                 { value: ",", label: words("decimal.comma") },
                 { value: ".", label: words("decimal.dot") },
               ]}
-              onChange={(value) => choose({ mapping: withDecimal(mapping, value === BY_ITSELF ? undefined : (value as DecimalMark)) })}
+              onChange={(value) =>
+                choose({ mapping: withDecimal(mapping, value === BY_ITSELF ? undefined : (value as DecimalMark)) })
+              }
             />
           </div>
           {mapping.kind === "debts" && <AmountMeaning />}
@@ -63,7 +78,12 @@ function AmountMeaning(): ReactNode {
       <div className={styles.kindCards}>
         {MEANINGS.map((value) => (
           <label key={value} className={styles.kind} data-chosen={value === amountMeans || undefined}>
-            <input type="radio" name={name} checked={value === amountMeans} onChange={() => choose({ amountMeans: value })} />
+            <input
+              type="radio"
+              name={name}
+              checked={value === amountMeans}
+              onChange={() => choose({ amountMeans: value })}
+            />
             <span>
               <span className={styles.kindName}>{words(`amount.${value}`)}</span>
               <span className={styles.note}>{words(`amount.${value}Note`)}</span>

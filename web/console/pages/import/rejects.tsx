@@ -44,7 +44,11 @@ export function Rejects({ record, code }: RejectsProps): ReactNode {
       sentence={words("rejects.sentence")}
       action={
         <Button
-          size="xs" variant="default" component="a" href={downloadUrl(at`/imports/${id}/rejects.csv`, { locale })} download={true}
+          size="xs"
+          variant="default"
+          component="a"
+          href={downloadUrl(at`/imports/${id}/rejects.csv`, { locale })}
+          download={true}
           leftSection={<DownloadIcon size={14} />}
         >
           {words("rejects.download")}
@@ -57,11 +61,9 @@ export function Rejects({ record, code }: RejectsProps): ReactNode {
           <MendsBar record={record} />
           {list.error !== null && <Trouble error={list.error} onRetry={list.onRetry} />}
           <ol ref={body} className={styles.rows} aria-label={words("rejects.rows")} aria-busy={list.isLoading}>
-            {list.rows === undefined ? (
-              list.error === null && <WaitingRows />
-            ) : (
-              list.rows.map((row) => <RejectRow key={row.row} row={row} record={record} />)
-            )}
+            {list.rows === undefined
+              ? list.error === null && <WaitingRows />
+              : list.rows.map((row) => <RejectRow key={row.row} row={row} record={record} />)}
           </ol>
           {list.hasMore && (
             <Button variant="subtle" color="gray" size="xs" loading={list.isMoreLoading} onClick={list.onMore}>
@@ -104,11 +106,18 @@ function Causes({ id, counts, code }: CausesProps): ReactNode {
       <Cause id={id} name={words("rejects.allCauses")} count={counts.rejected} share={0} isOpen={code === undefined} />
       {counts.causes.map(({ code: own, count }) => (
         <Cause
-          key={own} id={id} code={own} count={count} share={count / Math.max(1, counts.rejected)} isOpen={code === own}
+          key={own}
+          id={id}
+          code={own}
+          count={count}
+          share={count / Math.max(1, counts.rejected)}
+          isOpen={code === own}
           name={hasWords(`import:cause.${own}`) ? words(`cause.${own}`) : own}
         />
       ))}
-      {counts.causes.length > 1 && sumOf(counts) > counts.rejected && <p className={styles.causesNote}>{words("rejects.severalNote")}</p>}
+      {counts.causes.length > 1 && sumOf(counts) > counts.rejected && (
+        <p className={styles.causesNote}>{words("rejects.severalNote")}</p>
+      )}
     </nav>
   );
 }
@@ -126,8 +135,13 @@ function Cause({ id, name, count, share, isOpen, code }: CauseProps): ReactNode 
   const locale = useLocale();
   return (
     <Link
-      to="/import" search={{ id, show: "rejected", ...(code !== undefined && { code }) }} replace={true} resetScroll={false}
-      className={styles.cause ?? ""} data-open={isOpen || undefined} aria-current={isOpen ? "true" : undefined}
+      to="/import"
+      search={{ id, show: "rejected", ...(code !== undefined && { code }) }}
+      replace={true}
+      resetScroll={false}
+      className={styles.cause ?? ""}
+      data-open={isOpen || undefined}
+      aria-current={isOpen ? "true" : undefined}
     >
       <span className={styles.causeFill} style={{ width: `${share * 100}%` }} />
       <span className={styles.causeName}>{name}</span>

@@ -23,13 +23,24 @@ export interface Change {
   readonly isReopened: boolean;
 }
 
-export function changeOf(item: Pick<PreviewItem, "day" | "amountMinor" | "before">, amountMeans: "balance" | "original"): Change | null {
+export function changeOf(
+  item: Pick<PreviewItem, "day" | "amountMinor" | "before">,
+  amountMeans: "balance" | "original",
+): Change | null {
   const { before } = item;
   if (before === null) return null;
   const [amount, balance, stated] = [BigInt(item.amountMinor), BigInt(before.balanceMinor), BigInt(before.statedMinor)];
   const isReopened = before.status === "withdrawn";
   const restated = balance + amount - stated;
-  const after = isReopened ? amount : amountMeans === "original" ? (restated > 0n ? restated : 0n) : amount === stated ? balance : amount;
+  const after = isReopened
+    ? amount
+    : amountMeans === "original"
+      ? restated > 0n
+        ? restated
+        : 0n
+      : amount === stated
+        ? balance
+        : amount;
   return {
     due: before.dueOn === item.day ? null : { before: before.dueOn, after: item.day },
     balance: after === balance ? null : { before: balance, after },

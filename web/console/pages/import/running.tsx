@@ -45,7 +45,8 @@ const QUEUED: KitJob = { state: "queued", done: 0, total: null, startedAt: null 
 function useOnRealTime(job: JobView | null): KitJob {
   const seen = useRef<{ readonly id: string; readonly at: string } | null>(null);
   if (!job) return QUEUED;
-  if (job.state === "running" && seen.current?.id !== job.id) seen.current = { id: job.id, at: new Date(Date.now()).toISOString() };
+  if (job.state === "running" && seen.current?.id !== job.id)
+    seen.current = { id: job.id, at: new Date(Date.now()).toISOString() };
   return {
     state: job.state,
     done: Number(job.done),

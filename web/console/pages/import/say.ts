@@ -7,7 +7,11 @@ import type { RowTrouble } from "./model.js";
 type Values = Readonly<Record<string, unknown>>;
 
 /** Values that are codes of ours, and the words they become. */
-const NAMED = [["field", "field"], ["default", "field"], ["order", "order"]] as const;
+const NAMED = [
+  ["field", "field"],
+  ["default", "field"],
+  ["order", "order"],
+] as const;
 
 /**
  * The sentence of an import's code in the reader's language. They live beside the code that finds the trouble, because the
@@ -27,7 +31,8 @@ export function useSayImport(): (code: string, values?: Values) => string {
       if (name in said && hasWords(`import:${key}`)) said[name] = words(key);
     }
     // What is wrong with a fixed text says more than that it is wrong.
-    if (code === "bad_constant") return sayImport(String(said["because"]), { ...said, column: said["field"] ?? "" }, locale);
+    if (code === "bad_constant")
+      return sayImport(String(said["because"]), { ...said, column: said["field"] ?? "" }, locale);
     return sayImport(code, said, locale);
   };
 }

@@ -27,7 +27,10 @@ export function SourceInput({ field, look, sample, source, isNeeded, onChange }:
   const found = source && "column" in source ? columnAt(look.headers, source.column) : -1;
   const value = source && "column" in source ? COLUMN + (look.headers[found] ?? source.column) : kind;
   const columns = look.headers.map((header) => ({ value: COLUMN + header, label: header }));
-  const lost = source && "column" in source && found < 0 ? [{ value, label: words("source.lost", { column: source.column }) }] : [];
+  const lost =
+    source && "column" in source && found < 0
+      ? [{ value, label: words("source.lost", { column: source.column }) }]
+      : [];
   const pick = (picked: string | null): void => {
     if (picked === null || picked === "none") onChange(undefined);
     else if (picked === "constant") onChange({ constant: "" });
@@ -57,7 +60,9 @@ export function SourceInput({ field, look, sample, source, isNeeded, onChange }:
           <span className={styles.option}>
             <span>{option.label}</span>
             {option.value.startsWith(COLUMN) && (
-              <span className={styles.optionCell}>{sample[columnAt(look.headers, option.value.slice(COLUMN.length))]}</span>
+              <span className={styles.optionCell}>
+                {sample[columnAt(look.headers, option.value.slice(COLUMN.length))]}
+              </span>
             )}
           </span>
         )}
@@ -68,12 +73,21 @@ export function SourceInput({ field, look, sample, source, isNeeded, onChange }:
       />
       {source && "constant" in source && (
         <TextInput
-          size="xs" aria-label={words("source.constantFor", { name })} placeholder={words("source.constantExample")} maxLength={TEXT_MAX}
-          value={source.constant} onChange={({ currentTarget }) => onChange({ constant: currentTarget.value })}
+          size="xs"
+          aria-label={words("source.constantFor", { name })}
+          placeholder={words("source.constantExample")}
+          maxLength={TEXT_MAX}
+          value={source.constant}
+          onChange={({ currentTarget }) => onChange({ constant: currentTarget.value })}
         />
       )}
       {source && "template" in source && (
-        <TemplateInput name={name} headers={look.headers} template={source.template} onChange={(template) => onChange({ template })} />
+        <TemplateInput
+          name={name}
+          headers={look.headers}
+          template={source.template}
+          onChange={(template) => onChange({ template })}
+        />
       )}
     </>
   );

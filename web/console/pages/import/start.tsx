@@ -85,7 +85,8 @@ function CreditorChoice({ isMissing }: { readonly isMissing: boolean }): ReactNo
     // Who has one creditor need not choose; who was removed cannot stay chosen.
     if (creditorId === null && only !== undefined) chooseCreditor(only);
   }, [creditorId, only]);
-  if (rows === undefined && creditors.error !== null) return <Trouble error={creditors.error} onRetry={() => void creditors.refetch()} />;
+  if (rows === undefined && creditors.error !== null)
+    return <Trouble error={creditors.error} onRetry={() => void creditors.refetch()} />;
   const mayAdd = can("portfolio:write");
   return (
     <div className={styles.creditor}>
@@ -103,7 +104,12 @@ function CreditorChoice({ isMissing }: { readonly isMissing: boolean }): ReactNo
         className={styles.grow ?? ""}
       />
       {mayAdd && (
-        <Button variant="default" leftSection={<AddIcon size={16} />} onClick={() => setAdding(true)} className={styles.addCreditor ?? ""}>
+        <Button
+          variant="default"
+          leftSection={<AddIcon size={16} />}
+          onClick={() => setAdding(true)}
+          className={styles.addCreditor ?? ""}
+        >
           {words("creditor.add")}
         </Button>
       )}

@@ -11,7 +11,10 @@ export interface LadderMark {
 const spread = (day: number): number => Math.sign(day) * Math.sqrt(Math.abs(day));
 
 /** Where do the steps of a ladder stand on a line, and where on it is the due date? Null where it is out of sight. */
-export function ladderMarks(steps: Definition["steps"]): { readonly marks: readonly LadderMark[]; readonly dueAt: number | null } {
+export function ladderMarks(steps: Definition["steps"]): {
+  readonly marks: readonly LadderMark[];
+  readonly dueAt: number | null;
+} {
   const contacts = steps.flatMap((step) => (step.kind === "message" || step.kind === "call" ? [step] : []));
   const places = contacts.map(({ day }) => spread(day));
   const first = Math.min(0, ...places);

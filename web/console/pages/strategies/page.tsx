@@ -47,7 +47,8 @@ function useColumns(): readonly Column<StrategyRow>[] {
   );
   return [
     {
-      id: "name", header: words("column.name"),
+      id: "name",
+      header: words("column.name"),
       cell: (row) => (
         <span className={styles.who}>
           <span>{row.name}</span>
@@ -55,14 +56,62 @@ function useColumns(): readonly Column<StrategyRow>[] {
         </span>
       ),
     },
-    { id: "ladder", header: words("column.ladder"), width: "152px", hideBelow: "lg", card: "none", cell: ({ definition }) => <MiniLadder steps={definition.steps} /> },
-    { id: "state", header: words("column.state"), width: "96px", card: "end", cell: ({ state }) => <StateBadge kind="strategy" state={state} /> },
-    { id: "running", header: words("column.running"), width: "84px", align: "end", card: "line", cell: ({ counts }) => count(counts.running) },
-    { id: "waiting", header: words("column.waiting"), width: "78px", align: "end", hideBelow: "md", card: "line", cell: ({ counts }) => count(counts.waiting) },
-    { id: "sent", header: words("column.sent"), width: "84px", align: "end", card: "line", cell: ({ counts }) => count(counts.messages.sent) },
-    { id: "deferred", header: words("column.deferred"), width: "92px", align: "end", hideBelow: "md", card: "line", cell: ({ counts }) => count(counts.messages.deferred) },
     {
-      id: "switch", header: words("column.action"), isHeaderHidden: true, width: "124px", align: "end", card: "line",
+      id: "ladder",
+      header: words("column.ladder"),
+      width: "152px",
+      hideBelow: "lg",
+      card: "none",
+      cell: ({ definition }) => <MiniLadder steps={definition.steps} />,
+    },
+    {
+      id: "state",
+      header: words("column.state"),
+      width: "96px",
+      card: "end",
+      cell: ({ state }) => <StateBadge kind="strategy" state={state} />,
+    },
+    {
+      id: "running",
+      header: words("column.running"),
+      width: "84px",
+      align: "end",
+      card: "line",
+      cell: ({ counts }) => count(counts.running),
+    },
+    {
+      id: "waiting",
+      header: words("column.waiting"),
+      width: "78px",
+      align: "end",
+      hideBelow: "md",
+      card: "line",
+      cell: ({ counts }) => count(counts.waiting),
+    },
+    {
+      id: "sent",
+      header: words("column.sent"),
+      width: "84px",
+      align: "end",
+      card: "line",
+      cell: ({ counts }) => count(counts.messages.sent),
+    },
+    {
+      id: "deferred",
+      header: words("column.deferred"),
+      width: "92px",
+      align: "end",
+      hideBelow: "md",
+      card: "line",
+      cell: ({ counts }) => count(counts.messages.deferred),
+    },
+    {
+      id: "switch",
+      header: words("column.action"),
+      isHeaderHidden: true,
+      width: "124px",
+      align: "end",
+      card: "line",
       cell: (row) => <StrategySwitch strategy={row} isNamed={true} size="compact-sm" variant="default" />,
     },
   ];

@@ -33,8 +33,13 @@ export function Accounts({ strategy }: { readonly strategy: OneStrategy }): Reac
           onChange={(change) =>
             void navigate({
               // What narrows those who run says nothing about those who left.
-              search: (before) => ({ ...before, ...("accounts" in change && { step: undefined, because: undefined }), ...change }),
-              replace: true, resetScroll: false,
+              search: (before) => ({
+                ...before,
+                ...("accounts" in change && { step: undefined, because: undefined }),
+                ...change,
+              }),
+              replace: true,
+              resetScroll: false,
             })
           }
         />
@@ -45,7 +50,12 @@ export function Accounts({ strategy }: { readonly strategy: OneStrategy }): Reac
           rowId={({ id }) => id}
           rowName={({ debtor, creditor }) => words("accounts.row", { name: debtor.name, creditor: creditor.name })}
           rowLink={({ debtor }) => ({ to: "/debtors/$debtorId", params: { debtorId: debtor.id } })}
-          empty={<EmptyState icon={PersonIcon} title={words(`accounts.none.${isLeft ? "left" : strategy.state === "draft" ? "draft" : "running"}`)} />}
+          empty={
+            <EmptyState
+              icon={PersonIcon}
+              title={words(`accounts.none.${isLeft ? "left" : strategy.state === "draft" ? "draft" : "running"}`)}
+            />
+          }
         />
       </Section>
     </div>
@@ -56,17 +66,28 @@ function useFilters({ steps, counts }: OneStrategy, isLeft: boolean): readonly F
   const words = useWords("strategy");
   const reasons = useWords("reasons");
   const which: Filter = {
-    kind: "one", name: "accounts", label: words("accounts.which"),
-    choices: [{ value: "running", label: words("accounts.running") }, { value: "left", label: words("accounts.left") }],
+    kind: "one",
+    name: "accounts",
+    label: words("accounts.which"),
+    choices: [
+      { value: "running", label: words("accounts.running") },
+      { value: "left", label: words("accounts.left") },
+    ],
   };
   if (isLeft) {
     const has = (key: string): boolean => hasWords(`reasons:${key}`);
     const choices = counts.left.map(({ because, count }) => ({
-      value: because, label: reasonSentence({ of: "left", code: because }, reasons, has), count: String(count),
+      value: because,
+      label: reasonSentence({ of: "left", code: because }, reasons, has),
+      count: String(count),
     }));
     return [which, { kind: "one", name: "because", label: words("accounts.because"), choices }];
   }
-  const choices = steps.map(({ no, standing }) => ({ value: String(no), label: words("accounts.stepNo", { no: no + 1 }), count: String(standing) }));
+  const choices = steps.map(({ no, standing }) => ({
+    value: String(no),
+    label: words("accounts.stepNo", { no: no + 1 }),
+    count: String(standing),
+  }));
   return [which, { kind: "one", name: "step", label: words("accounts.step"), choices }];
 }
 
@@ -76,15 +97,30 @@ function useColumns({ steps }: OneStrategy, isLeft: boolean): readonly Column<Ac
   const has = (key: string): boolean => hasWords(`reasons:${key}`);
   const who: readonly Column<AccountRow>[] = [
     { id: "who", header: words("accounts.who"), width: "23%", cell: ({ debtor }) => debtor.name },
-    { id: "creditor", header: words("accounts.creditor"), width: "17%", hideBelow: "lg", card: "subtitle", cell: ({ creditor }) => creditor.name },
+    {
+      id: "creditor",
+      header: words("accounts.creditor"),
+      width: "17%",
+      hideBelow: "lg",
+      card: "subtitle",
+      cell: ({ creditor }) => creditor.name,
+    },
   ];
   const balance: readonly Column<AccountRow>[] = [
     {
-      id: "due", header: words("accounts.due"), width: "92px", hideBelow: "md", card: "line",
+      id: "due",
+      header: words("accounts.due"),
+      width: "92px",
+      hideBelow: "md",
+      card: "line",
       cell: ({ oldestDueOn }) => (oldestDueOn ? <Day on={oldestDueOn} /> : "–"),
     },
     {
-      id: "open", header: words("accounts.open"), width: "148px", align: "end", card: "end",
+      id: "open",
+      header: words("accounts.open"),
+      width: "148px",
+      align: "end",
+      card: "end",
       cell: ({ openMinor, currency }) => <Money minor={openMinor} currency={currency} />,
     },
   ];
@@ -92,17 +128,27 @@ function useColumns({ steps }: OneStrategy, isLeft: boolean): readonly Column<Ac
     return [
       ...who,
       {
-        id: "because", header: words("accounts.because"), card: "line",
+        id: "because",
+        header: words("accounts.because"),
+        card: "line",
         cell: ({ leftBecause }) => leftBecause && reasonSentence({ of: "left", code: leftBecause }, reasons, has),
       },
-      { id: "leftAt", header: words("accounts.leftAt"), width: "116px", card: "line", cell: ({ leftAt }) => leftAt && <When at={leftAt} /> },
+      {
+        id: "leftAt",
+        header: words("accounts.leftAt"),
+        width: "116px",
+        card: "line",
+        cell: ({ leftAt }) => leftAt && <When at={leftAt} />,
+      },
       ...balance,
     ];
   }
   return [
     ...who,
     {
-      id: "next", header: words("accounts.next"), card: "line",
+      id: "next",
+      header: words("accounts.next"),
+      card: "line",
       cell: ({ nextStep, parkedBecause }) =>
         parkedBecause === null ? (
           nextText(steps, nextStep, words)
@@ -113,8 +159,12 @@ function useColumns({ steps }: OneStrategy, isLeft: boolean): readonly Column<Ac
         ),
     },
     {
-      id: "at", header: words("accounts.at"), width: "124px", card: "line",
-      cell: ({ nextLookAt }) => (nextLookAt ? <When at={nextLookAt} /> : <span className={styles.quiet}>{words("accounts.news")}</span>),
+      id: "at",
+      header: words("accounts.at"),
+      width: "124px",
+      card: "line",
+      cell: ({ nextLookAt }) =>
+        nextLookAt ? <When at={nextLookAt} /> : <span className={styles.quiet}>{words("accounts.news")}</span>,
     },
     ...balance,
   ];

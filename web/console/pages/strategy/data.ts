@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { TemplateList, TemplatePreview, TemplateView } from "../../../../src/messaging/contract.js";
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type { Locale } from "../../../../src/kernel/locale.js";
+import type { TemplateList, TemplatePreview, TemplateView } from "../../../../src/messaging/contract.js";
 import type { EnrollmentItem, EnrollmentPage, StepView, StrategyView } from "../../../../src/strategy/contract.js";
 import type { Definition, Step } from "../../../../src/strategy/domain/definition.js";
 import { at, get, type Wire } from "../../../kit/api.js";
@@ -28,11 +28,17 @@ export const strategyQuery = (id: string) =>
     meta: { topics: STRATEGY_TOPICS },
   });
 
-export const useAccounts = (id: string, { accounts = "running", step, because }: StrategySearch): PagesView<AccountRow> =>
+export const useAccounts = (
+  id: string,
+  { accounts = "running", step, because }: StrategySearch,
+): PagesView<AccountRow> =>
   usePages<AccountRow>({
     queryKey: [...STRATEGIES, "accounts", id, accounts, step, because],
     fetchPage: (cursor, signal) =>
-      get<Wire<typeof EnrollmentPage>>(at`/strategies/${id}/accounts`, { query: { state: accounts, step, because, cursor }, signal }),
+      get<Wire<typeof EnrollmentPage>>(at`/strategies/${id}/accounts`, {
+        query: { state: accounts, step, because, cursor },
+        signal,
+      }),
     topics: STRATEGY_TOPICS,
   });
 

@@ -5,7 +5,11 @@ import type { OneStrategy } from "./data.js";
 import styles from "./strategy.module.css";
 
 /** The rules that hold for every step. */
-export function Facts({ strategy: { definition, creditors, version, hash, createdAt, createdBy } }: { readonly strategy: OneStrategy }): ReactNode {
+export function Facts({
+  strategy: { definition, creditors, version, hash, createdAt, createdBy },
+}: {
+  readonly strategy: OneStrategy;
+}): ReactNode {
   const words = useWords("strategy");
   const { entry, gapDays, audience } = definition;
   const names = creditors.map(({ name }) => name).join(", ");
@@ -27,7 +31,8 @@ export function Facts({ strategy: { definition, creditors, version, hash, create
       <div>
         <dt>{words("facts.version")}</dt>
         <dd>
-          {words("facts.versionOf", { version, by })} · <When at={createdAt} /> · <code data-hint={words("facts.hash")}>{hash.slice(0, 8)}</code>
+          {words("facts.versionOf", { version, by })} · <When at={createdAt} /> ·{" "}
+          <code data-hint={words("facts.hash")}>{hash.slice(0, 8)}</code>
         </dd>
       </div>
     </dl>

@@ -57,7 +57,13 @@ export function LadderGrid({ strategy: { steps } }: { readonly strategy: OneStra
   );
 }
 
-function DayHead({ row: { no, step }, isAfterDue: isDue }: { readonly row: StepRow; readonly isAfterDue: boolean }): ReactNode {
+function DayHead({
+  row: { no, step },
+  isAfterDue: isDue,
+}: {
+  readonly row: StepRow;
+  readonly isAfterDue: boolean;
+}): ReactNode {
   const words = useWords("strategy");
   const shared = useWords("strategies");
   return (
@@ -72,7 +78,9 @@ function DayHead({ row: { no, step }, isAfterDue: isDue }: { readonly row: StepR
             <span className={styles.hour}>{step.at}</span>
           </>
         ) : (
-          <span className={styles.dayNo}>{step.kind === "wait" ? words("ladder.wait", { count: step.days }) : words("ladder.end")}</span>
+          <span className={styles.dayNo}>
+            {step.kind === "wait" ? words("ladder.wait", { count: step.days }) : words("ladder.end")}
+          </span>
         )}
       </a>
     </th>

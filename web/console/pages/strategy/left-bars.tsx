@@ -21,7 +21,10 @@ export function LeftBars({ strategy: { id, counts } }: { readonly strategy: OneS
       value: count,
       text: formatNumber(count, locale),
       link: {
-        to: "/strategies/$strategyId", params: { strategyId: id }, search: { accounts: "left" as const, because }, hash: "accounts",
+        to: "/strategies/$strategyId",
+        params: { strategyId: id },
+        search: { accounts: "left" as const, because },
+        hash: "accounts",
       } as const,
     }));
   return (

@@ -3,7 +3,8 @@ import type { OneStrategy, StepRow } from "./data.js";
 
 export type ContactStep = StepRow["step"] & { readonly kind: "message" | "call" };
 
-export const isContact = (step: StepRow["step"]): step is ContactStep => step.kind === "message" || step.kind === "call";
+export const isContact = (step: StepRow["step"]): step is ContactStep =>
+  step.kind === "message" || step.kind === "call";
 
 /** The ways to reach people that a ladder uses, in the order in which they are tried; calls last. */
 export function lanesOf(steps: readonly StepRow[]): readonly Channel[] {

@@ -20,20 +20,30 @@ export function Numbers({ strategy }: { readonly strategy: OneStrategy }): React
     <div className={styles.numbers}>
       <StatRow>
         <StatCard
-          label={words("numbers.running")} definition={words("numbers.runningHint")} value={write(running)}
-          note={words("numbers.runningNote", { count: waiting, text: write(waiting) })} link={{ ...to, search: {} }}
+          label={words("numbers.running")}
+          definition={words("numbers.runningHint")}
+          value={write(running)}
+          note={words("numbers.runningNote", { count: waiting, text: write(waiting) })}
+          link={{ ...to, search: {} }}
         />
         <StatCard
-          label={words("numbers.sent")} definition={words("numbers.sentHint")} value={write(messages.sent)}
-          note={words("numbers.sentNote")} link={{ to: "/messages", search: { strategyId: id, state: ["sent"] } }}
+          label={words("numbers.sent")}
+          definition={words("numbers.sentHint")}
+          value={write(messages.sent)}
+          note={words("numbers.sentNote")}
+          link={{ to: "/messages", search: { strategyId: id, state: ["sent"] } }}
         />
         <StatCard
-          label={words("numbers.ready")} definition={words("numbers.readyHint")} value={write(messages.planned + messages.deferred + messages.leaving)}
+          label={words("numbers.ready")}
+          definition={words("numbers.readyHint")}
+          value={write(messages.planned + messages.deferred + messages.leaving)}
           note={words("numbers.readyNote", { count: messages.deferred, text: write(messages.deferred) })}
           link={{ to: "/messages", search: { strategyId: id, state: ["deferred", "planned"] } }}
         />
         <StatCard
-          label={words("numbers.left")} definition={words("numbers.leftHint")} value={write(gone)}
+          label={words("numbers.left")}
+          definition={words("numbers.leftHint")}
+          value={write(gone)}
           note={words("numbers.leftNote", { text: write(left.find(({ because }) => because === "paid")?.count ?? 0) })}
           link={{ ...to, search: { accounts: "left" } }}
         />

@@ -29,7 +29,13 @@ export function StepItem({ strategy, row, gap, template }: StepItemProps): React
     <li id={`step-${no}`} className={styles.step} data-kind={step.kind}>
       {gap !== null && gap > 0 && <span className={styles.gap}>{words("steps.gap", { count: gap })}</span>}
       <span className={styles.node} aria-hidden={true}>
-        {step.kind === "wait" ? <ClockIcon size={14} /> : step.kind === "stop" ? <span className={styles.square} /> : no + 1}
+        {step.kind === "wait" ? (
+          <ClockIcon size={14} />
+        ) : step.kind === "stop" ? (
+          <span className={styles.square} />
+        ) : (
+          no + 1
+        )}
       </span>
       <div className={styles.body}>
         <div className={styles.head}>
@@ -47,9 +53,7 @@ export function StepItem({ strategy, row, gap, template }: StepItemProps): React
               {words(step.kind === "call" ? "steps.script" : "steps.text")}
               <span className="visually-hidden">{title}</span>
             </button>
-            {isOpen && (
-              <TemplateText template={template} channels={step.kind === "call" ? ["call"] : step.channels} />
-            )}
+            {isOpen && <TemplateText template={template} channels={step.kind === "call" ? ["call"] : step.channels} />}
           </>
         )}
       </div>
@@ -72,7 +76,11 @@ function Here({ strategy, row: { no, standing } }: Pick<StepItemProps, "strategy
   if (standing === 0) return null;
   return (
     <Link
-      to="/strategies/$strategyId" params={{ strategyId: strategy.id }} search={{ step: no }} hash="accounts" className={styles.here ?? ""}
+      to="/strategies/$strategyId"
+      params={{ strategyId: strategy.id }}
+      search={{ step: no }}
+      hash="accounts"
+      className={styles.here ?? ""}
     >
       {words("steps.here", { count: standing, text: formatNumber(standing, locale) })}
     </Link>

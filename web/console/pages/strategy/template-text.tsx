@@ -29,13 +29,19 @@ export function TemplateText({ template, channels }: TemplateTextProps): ReactNo
       <div className={styles.choices}>
         {usable.length > 1 && (
           <SegmentedControl
-            size="xs" aria-label={words("text.channel")} value={channel} onChange={(value) => setChannel(value as Channel)}
+            size="xs"
+            aria-label={words("text.channel")}
+            value={channel}
+            onChange={(value) => setChannel(value as Channel)}
             data={usable.map((value) => ({ value, label: states(`channel.${value}`) }))}
           />
         )}
         {locales.length > 1 && (
           <SegmentedControl
-            size="xs" aria-label={words("text.language")} value={locale} onChange={(value) => setLocale(value as Locale)}
+            size="xs"
+            aria-label={words("text.language")}
+            value={locale}
+            onChange={(value) => setLocale(value as Locale)}
             data={locales.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
           />
         )}
@@ -55,11 +61,16 @@ interface ShownProps {
 function Shown({ template, channel, locale }: ShownProps): ReactNode {
   const preview = useQuery(previewQuery(template.id, channel, locale));
   if (preview.data) return <Letter preview={preview.data} />;
-  if (preview.error !== null) return <Bare template={template} channel={channel} locale={locale} error={preview.error} />;
+  if (preview.error !== null)
+    return <Bare template={template} channel={channel} locale={locale} error={preview.error} />;
   return <Skeleton height={120} radius={10} />;
 }
 
-function Letter({ preview: { channel, debtor, to, subject, text, sms } }: { readonly preview: PreviewText }): ReactNode {
+function Letter({
+  preview: { channel, debtor, to, subject, text, sms },
+}: {
+  readonly preview: PreviewText;
+}): ReactNode {
   const words = useWords("strategy");
   return (
     <figure className={styles.letter} data-channel={channel}>
@@ -80,7 +91,8 @@ function Bare({ template, channel, locale, error }: ShownProps & { readonly erro
   const words = useWords("strategy");
   const { data, error: own } = useQuery(templateQuery(template.id));
   const variant =
-    data?.variants.find((one) => one.channel === channel && one.locale === locale) ?? data?.variants.find((one) => one.channel === channel);
+    data?.variants.find((one) => one.channel === channel && one.locale === locale) ??
+    data?.variants.find((one) => one.channel === channel);
   if (own !== null) return <Trouble error={error} />;
   if (data === undefined) return <Skeleton height={120} radius={10} />;
   if (variant === undefined) return <p className={styles.note}>{words("text.none")}</p>;
