@@ -62,7 +62,8 @@ function viteBuild(outDir) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [vite, "build", inRoot("web"), ...options], {
       cwd: ROOT,
-      env: { ...process.env, NO_COLOR: "1" },
+      // Whoever asks for the build (a test run sets its own), what is built is what is shipped.
+      env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

@@ -101,6 +101,10 @@ describe("a permit is not for ever", () => {
     expect(mail.got).toEqual(["m0", "m1", "m2"]);
     expect(await states(story)).toEqual(["sent", "sent", "sent", ...Array(3).fill("claim_outdated")]);
     expect(await contacts(story)).toBe(3);
+    const marked = await story.db.begin(
+      (tx) => tx`select from messaging.attempt where tenant_id = ${tx.tenant} and wire_at is not null`,
+    );
+    expect(marked).toHaveLength(3);
     // It is night by now, and the law has its say.
     await story.jump("2026-05-07T02:00:00Z");
     await dispatch(story.db, story.now, worker.io);
@@ -150,16 +154,24 @@ describe("a permit is not for ever", () => {
 describe("one bad message", () => {
   test("a text that cannot be written fails alone, and the group it flies in arrives", async () => {
     const story = await waiting(4);
+    const [first] = (await story.messages()).map(({ id }) => id).sort();
     await story.db.begin(
-      (tx) => tx`update messaging.message set template_id = 0 where tenant_id = ${tx.tenant} and id = (
-        select min(id) from messaging.message where tenant_id = ${tx.tenant})`,
+      (tx) => tx`update messaging.message set template_id = 0 where tenant_id = ${tx.tenant} and id = ${first}`,
     );
+    const second = await story.debtor("m1");
+    const render = {
+      senderName: "Lía",
+      stopLink: (_: bigint, debtorId: bigint) => {
+        if (debtorId === second) throw new Error("no link");
+        return "https://acuerdo.test/stop/x";
+      },
+    };
     const mail = provider();
-    const worker = io(mail, { groupSize: 4 });
+    const worker = io(mail, { groupSize: 4, render });
     await dispatch(story.db, story.now, worker.io);
-    expect(mail.got.sort()).toEqual(["m1", "m2", "m3"]);
-    expect(await states(story)).toEqual(["template_failed", "sent", "sent", "sent"]);
-    expect(await contacts(story)).toBe(3);
+    expect(mail.got.sort()).toEqual(["m2", "m3"]);
+    expect(await states(story)).toEqual(["template_failed", "template_failed", "sent", "sent"]);
+    expect(await contacts(story)).toBe(2);
     await worker.worker.release();
   });
 

@@ -66,14 +66,14 @@ export const templateBench: Bench = {
   },
 };
 
-function ours({ name, liquid, escape }: BenchTemplate): Render {
-  const compiled = compileTemplate(liquid, { escape, locale: "en" });
+function ours({ name, liquid, escape: mode }: BenchTemplate): Render {
+  const compiled = compileTemplate(liquid, { escape: mode, locale: "en" });
   if (!compiled.ok) throw new WrongResult(`${name} does not compile: ${JSON.stringify(compiled.problems)}`);
   return compiled.value.render;
 }
 
-function peer({ liquid, escape }: BenchTemplate): Render {
-  const engine = new Liquid(escape === "html" ? { outputEscape: "escape" } : {});
+function peer({ liquid, escape: mode }: BenchTemplate): Render {
+  const engine = new Liquid(mode === "html" ? { outputEscape: "escape" } : {});
   for (const [name, filter] of Object.entries(liquidFilters("en"))) engine.registerFilter(name, filter);
   const parsed = engine.parse(liquid);
   return (vars) => engine.renderSync(parsed, vars) as string;

@@ -18,7 +18,7 @@ import { cloneDatabase, type OwnDatabase } from "../../../../test/support/db.js"
 
 // A person is found, their story says why, and a pause shows in it: with the real product behind the page.
 
-const SMALL = { ...DEMO, debtors: 40, days: 12 };
+const SMALL = { ...DEMO, debtors: 40, days: 9 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Somebody {
@@ -74,7 +74,7 @@ async function putOff(): Promise<Somebody> {
       where s.tenant_id = ${tx.tenant} and s.kind = 'deferred' and s.failed is not null and a.open_count > 0
       order by s.id desc limit 1`,
   );
-  if (!found) throw new Error("in twelve days nobody was ever put off");
+  if (!found) throw new Error("in nine days nobody was ever put off");
   return found;
 }
 

@@ -36,7 +36,12 @@ export function FieldRow({ field, look, mapping, rows, at, onBad }: FieldRowProp
     <div className={styles.row}>
       <div className={styles.name}>
         <label htmlFor={`field-${field}`}>{name}</label>
-        {needed && <span className={styles.needed}>{words("fields.needed")}</span>}
+        {needed && source !== undefined && <span className={styles.needed}>{words("fields.needed")}</span>}
+        {needed && source === undefined && (
+          <State shape="diamond" tone="human">
+            {words("fields.lacking")}
+          </State>
+        )}
         {isGuess && (
           <State shape="diamond" tone="human">
             {words("fields.guess")}

@@ -33,6 +33,7 @@ export function FieldTable({ look, mapping, rows, at, onBad }: FieldTableProps):
         {groupsOf(mapping.kind).map((group) => {
           const shown = shownFields(group, mapping, added);
           return (
+            // biome-ignore lint/a11y/useSemanticElements: the grid of its columns is shared, which a fieldset cannot
             <div key={group.id} role="group" aria-label={words(`group.${group.id}`)} className={styles.group}>
               <div className={styles.groupHead}>
                 <h3>{words(`group.${group.id}`)}</h3>

@@ -31,7 +31,13 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
   const isAll = isOpen || at >= FEW;
   const fields = fieldsIn(mapping);
   const good = goodRows(rows);
-  if (rows.length === 0) return null;
+  if (rows.length === 0) {
+    return (
+      <Section title={words("rows.title")}>
+        <p className={styles.none}>{words("rows.notYet")}</p>
+      </Section>
+    );
+  }
   const note = words(good === rows.length ? "rows.allGood" : "rows.someGood", {
     good: formatNumber(good, locale),
     of: formatNumber(rows.length, locale),
@@ -48,9 +54,10 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
         )
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, this is a table that scrolls */}
       <div
         className={styles.scroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
         tabIndex={0}
         role="group"
         aria-label={words("rows.table")}

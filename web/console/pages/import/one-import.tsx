@@ -18,10 +18,11 @@ import { useSayImport } from "./say.js";
 /** One import, from its check to whatever became of it. */
 export function OneImport({ id }: { readonly id: string }): ReactNode {
   const words = useWords("import");
+  const back = useBackLabel(words("past.back"));
   const { data, error, refetch } = useQuery(importQuery(id));
   if (data === undefined) {
     return (
-      <PageFrame title={words("title")} back={useBackLabel(words("past.back"))}>
+      <PageFrame title={words("title")} back={back}>
         {error === null ? <Waiting /> : <Trouble error={error} onRetry={() => void refetch()} />}
       </PageFrame>
     );

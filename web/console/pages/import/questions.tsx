@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
-import { formatDayLong, formatNumber } from "../../../kit/format.js";
+import type { Locale } from "../../../../src/kernel/locale.js";
+import { formatDayLong, formatNumber, formatShort } from "../../../kit/format.js";
 import { HelpIcon } from "../../../kit/icons.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { choose } from "./desk.js";
@@ -69,7 +70,7 @@ function DecimalQuestion({ question, mapping }: QuestionProps): ReactNode {
       value,
       name: words(value === "." ? "decimal.dot" : "decimal.comma"),
       isLikely: false,
-      example: read === null ? null : words("question.reads", { text: question.text, as: formatNumber(read, locale) }),
+      example: read === null ? null : words("question.reads", { text: question.text, as: amountText(read, locale) }),
     };
   });
   return (
@@ -81,6 +82,10 @@ function DecimalQuestion({ question, mapping }: QuestionProps): ReactNode {
     />
   );
 }
+
+/** With its size in words where it has thousands: digits alone read two ways, which is the question. */
+const amountText = (value: number, locale: Locale): string =>
+  value < 1000 ? formatNumber(value, locale) : `${formatNumber(value, locale)} (${formatShort(value, locale)})`;
 
 interface AskedProps<Value extends string> {
   readonly question: Question;

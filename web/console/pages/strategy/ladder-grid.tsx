@@ -14,6 +14,7 @@ export function LadderGrid({ strategy: { steps } }: { readonly strategy: OneStra
   const lanes = lanesOf(steps);
   const most = Math.max(1, ...steps.map(({ standing }) => standing));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, this is a table that scrolls
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
     <div className={styles.scroll} tabIndex={0} role="group" aria-label={words("ladder.grid")}>
       <table className={styles.grid}>

@@ -1,0 +1,160 @@
+import { grantConsent, insertHold, insertOptOut, insertStop } from "../../src/compliance/index.js";
+import type { DebtorId } from "../../src/kernel/id.js";
+import type { LocalDate } from "../../src/kernel/time.js";
+import { recordPromise } from "../../src/plans/index.js";
+import type { TenantDb, Tx } from "../../src/platform/db.js";
+import { askJob } from "../../src/platform/jobs.js";
+import { sql } from "../../src/platform/sql.js";
+import { startStrategy } from "../../src/strategy/index.js";
+import { addChannelAccount, addCreditor, addStrategy, bring, personOf } from "./portfolio.js";
+import type { Seeds } from "./tenant-wall.js";
+
+export type WallSeeds = Required<Pick<Seeds, "params" | "bodies" | "queries">>;
+
+/** Real time, because the tenants of the walk live in it. */
+const now = new Date();
+const dayFromNow = (days: number): LocalDate =>
+  new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
+
+/** A thing of every kind that a route can name, in the owner's tenant, each with the marker in it. */
+export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallSeeds> {
+  let made = 0;
+  const name = (): string => {
+    made += 1;
+    return `${marker}-${made}`;
+  };
+  const creditorId = await addCreditor(db, now, { name: name() });
+  const file = (commit: boolean) => {
+    const ref = name();
+    return bring(db, creditorId, [`${ref},${ref},${ref}@example.test,,${ref},1000.00,${dayFromNow(-9)}`], now, {
+      commit,
+    });
+  };
+  await bring(
+    db,
+    creditorId,
+    [`${marker},${marker},${marker}@example.test,+573001234567,${marker},1000.00,${dayFromNow(-9)}`],
+    now,
+  );
+  const person = await personOf(db, marker);
+  await db.begin((tx) => grantConsent(tx, sql`select ${person.debtorId}::bigint`, ["email"], proof(marker), now));
+  const strategyId = await addStrategy(db, name(), now);
+  const id = (work: (tx: Tx) => Promise<bigint>) => () => db.begin(work);
+  const lastOf = async (tx: Tx, table: "opt_out" | "stop" | "contact_point"): Promise<bigint> => {
+    const rows = await tx.run<{ id: bigint }>(
+      table === "opt_out"
+        ? sql`select max(id) as id from compliance.opt_out where tenant_id = ${tx.tenant}`
+        : table === "stop"
+          ? sql`select max(id) as id from compliance.stop where tenant_id = ${tx.tenant}`
+          : sql`select max(id) as id from debts.contact_point where tenant_id = ${tx.tenant}`,
+    );
+    return (rows[0] as { id: bigint }).id;
+  };
+  const liveStrategy = async (): Promise<bigint> => {
+    const live = await addStrategy(db, name(), now);
+    await db.begin((tx) => startStrategy(tx, live, now));
+    return live;
+  };
+  const hold = {
+    debtorId: person.debtorId,
+    accountId: null,
+    kind: "pause",
+    because: marker,
+    untilAt: null,
+    setBy: marker,
+  } as const;
+  const params: Seeds["params"] = {
+    creditorId: async () => creditorId,
+    debtorId: async () => person.debtorId,
+    accountId: async () => person.accountId,
+    contactPointId: id((tx) => lastOf(tx, "contact_point")),
+    holdId: id((tx) => insertHold(tx, hold, now)),
+    optOutId: id(async (tx) => {
+      await insertOptOut(tx, person.debtorId, "push", marker, now);
+      return lastOf(tx, "opt_out");
+    }),
+    stopId: id(async (tx) => {
+      await insertStop(tx, person.debtorId, "attorney", marker, now);
+      return lastOf(tx, "stop");
+    }),
+    promiseId: id(async (tx) => (await recordPromise(tx, promise(person.accountId), marker, now)).id),
+    importId: async () => (await file(false)).importId,
+    "undoImport.importId": async () => (await file(true)).importId,
+    jobId: id((tx) => askJob(tx, "import.commit", { importId: "0" }, marker, now)),
+    strategyId: async () => strategyId,
+    "startStrategy.strategyId": () => addStrategy(db, name(), now),
+    "pauseStrategy.strategyId": liveStrategy,
+    taskId: id((tx) => insertTask(tx, name(), person)),
+    messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
+    templateId: id(async (tx) => {
+      const rows = await tx<{ id: bigint }>`
+        select id from messaging.template where tenant_id = ${tx.tenant} and key = 'overdue-consumer-1'`;
+      return (rows[0] as { id: bigint }).id;
+    }),
+    channelAccountId: () => addChannelAccount(db, name(), now),
+    "resumeChannelAccount.channelAccountId": async () => {
+      const account = await addChannelAccount(db, name(), now);
+      await db.begin(
+        (tx) => tx`
+        update messaging.channel_account set state = 'paused' where tenant_id = ${tx.tenant} and id = ${account}`,
+      );
+      return account;
+    },
+  };
+  return { params, bodies: BODIES, queries: QUERIES };
+}
+
+const proof = (marker: string) => ({ medium: marker, textVersion: null, source: marker, obtainedBy: marker });
+
+const promise = (accountId: Parameters<typeof recordPromise>[1]["accountId"]) => ({
+  accountId,
+  amountMinor: 10_00n,
+  promisedOn: dayFromNow(5),
+  graceDays: 1,
+});
+
+async function insertTask(tx: Tx, key: string, person: { accountId: bigint; debtorId: DebtorId }): Promise<bigint> {
+  const rows = await tx<{ id: bigint }>`
+    insert into strategy.task (tenant_id, key, account_id, debtor_id, kind, script, due_at)
+    values (${tx.tenant}, ${key}, ${person.accountId}, ${person.debtorId}, 'call', 'overdue-consumer-call', ${now})
+    returning id`;
+  return (rows[0] as { id: bigint }).id;
+}
+
+async function insertMessage(
+  tx: Tx,
+  key: string,
+  person: { accountId: bigint; debtorId: DebtorId },
+  creditorId: bigint,
+): Promise<bigint> {
+  const rows = await tx<{ id: bigint }>`
+    insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, channel, contact_point_id, template_id,
+                                   locale, state, because, planned_at, not_before, expires_at, decided_at, subject, body)
+    select ${tx.tenant}, ${key}, ${person.accountId}, ${person.debtorId}, ${creditorId}, 'email',
+           (select min(id) from debts.contact_point where tenant_id = ${tx.tenant}),
+           (select min(id) from messaging.template where tenant_id = ${tx.tenant}),
+           'es', 'suppressed', 'paid', ${now}, ${now}, ${now}, ${now}, ${key}, ${key}
+    returning id`;
+  return (rows[0] as { id: bigint }).id;
+}
+
+const BODIES: WallSeeds["bodies"] = {
+  changeCreditor: { crumbsMinor: "0" },
+  changeDebtor: { preferredChannel: "email" },
+  addContactPoint: { kind: "email", value: "otra@example.test" },
+  changeContactPoint: { rank: 2 },
+  recordPayment: { amountMinor: "100", paidOn: dayFromNow(-1) },
+  makePromise: { amountMinor: "100", promisedOn: dayFromNow(3) },
+  setHold: { kind: "pause", because: "asked for time" },
+  setOptOut: { channel: "social", because: "asked" },
+  liftOptOut: { because: "asked again" },
+  setStop: { kind: "cease-request", because: "asked" },
+  liftStop: { because: "a mistake" },
+  changeConsent: { channels: ["sms"], granted: true, medium: "call" },
+  closeTask: { outcome: "no-answer" },
+};
+
+const QUERIES: WallSeeds["queries"] = {
+  askPermit: "?channel=email",
+  previewTemplate: "?channel=email&locale=es",
+};
