@@ -1,4 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
+import type { z } from "zod";
+import type { AuditItem, AuditPage } from "../../src/access/contract.js";
 import { subscribeConsumers } from "../../src/app/consumers.js";
 import { furnish } from "../../src/app/furnish.js";
 import { jobHandlers } from "../../src/app/job-handlers.js";
@@ -35,20 +37,17 @@ export interface Room {
   readonly rosa: Person;
   readonly oscar: Person;
   readonly roble: Person;
-  get<Body = Loose>(path: string, as?: Caller): Promise<Answer<Body>>;
-  post<Body = Loose>(path: string, body?: unknown, as?: Caller): Promise<Answer<Body>>;
-  patch<Body = Loose>(path: string, body: unknown, as?: Caller): Promise<Answer<Body>>;
-  remove<Body = Loose>(path: string): Promise<Answer<Body>>;
+  get<Body = unknown>(path: string, as?: Caller): Promise<Answer<Body>>;
+  post<Body = unknown>(path: string, body?: unknown, as?: Caller): Promise<Answer<Body>>;
+  patch<Body = unknown>(path: string, body: unknown, as?: Caller): Promise<Answer<Body>>;
+  remove<Body = unknown>(path: string): Promise<Answer<Body>>;
   /** Sends bytes as they are. */
-  upload<Body = Loose>(path: string, body: string | Uint8Array): Promise<Answer<Body>>;
+  upload<Body = unknown>(path: string, body: string): Promise<Answer<Body>>;
   /** Lets news travel and jobs run until nothing is left. */
   settle(): Promise<void>;
   /** What the audit trail says was done last. */
-  lastAudit(): Promise<{ action: string; subject: { kind: string; id: string }; before: Loose; after: Loose }>;
+  lastAudit(): Promise<z.input<typeof AuditItem> | undefined>;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: an answer's body is whatever the test expects of it.
-export type Loose = any;
 
 /** Call it at the top of a file: the room stands while its tests run. */
 export function testRoom(kind: "live" | "demo" = "demo"): Room {
@@ -78,10 +77,15 @@ export function testRoom(kind: "live" | "demo" = "demo"): Room {
       () => worker.current(),
       () => 0,
     );
-    const ask = (method: string, path: string, body?: unknown, as: Caller = admin) =>
-      api.ask<Loose>(method, `/api/v1${path}`, { as, ...(body !== undefined && { body }) });
+    const ask = <Body>(method: string, path: string, body?: unknown, as: Caller = admin) =>
+      api.ask<Body>(method, `/api/v1${path}`, { as, ...(body !== undefined && { body }) });
     room = {
-      api, tenant, db, creditorId, admin, agent,
+      api,
+      tenant,
+      db,
+      creditorId,
+      admin,
+      agent,
       rosa: await personOf(db, "C-1"),
       oscar: await personOf(db, "C-2"),
       roble: await personOf(db, "C-3"),
@@ -93,7 +97,7 @@ export function testRoom(kind: "live" | "demo" = "demo"): Room {
       async settle() {
         while ((await deliver(db, NOW)) + (await jobs.run(db, NOW)) > 0);
       },
-      lastAudit: async () => (await ask("GET", "/audit?limit=1")).body.items[0],
+      lastAudit: async () => (await ask<z.input<typeof AuditPage>>("GET", "/audit?limit=1")).body.items[0],
     };
   });
   afterAll(() => close?.());
@@ -105,12 +109,12 @@ export function testRoom(kind: "live" | "demo" = "demo"): Room {
   });
 }
 
-async function send(api: TestApi, as: Caller, path: string, body: string | Uint8Array): Promise<Answer<Loose>> {
+async function send<Body>(api: TestApi, as: Caller, path: string, body: string): Promise<Answer<Body>> {
   const answer = await fetch(`${api.url}/api/v1${path}`, {
     method: "POST",
     headers: { "content-type": "application/octet-stream", origin: api.url, ...as.headers },
-    body: body as string,
+    body,
   });
   const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === "" ? null : JSON.parse(text) };
+  return { status: answer.status, headers: answer.headers, body: JSON.parse(text) as Answer<Body>["body"] };
 }

@@ -42,7 +42,7 @@ export function MendAction({ row, record }: { readonly row: RejectRow; readonly 
       <Button
         size="compact-xs"
         variant="default"
-        aria-label={words("mend.openNamed", { row: row.row })}
+        aria-label={words(own ? "mend.againNamed" : "mend.openNamed", { row: row.row })}
         onClick={() => setOpen(true)}
       >
         {words(own ? "mend.again" : "mend.open")}

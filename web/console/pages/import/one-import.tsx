@@ -4,12 +4,11 @@ import type { ReactNode } from "react";
 import { EmptyState } from "../../../kit/empty-state.js";
 import { ImportIcon } from "../../../kit/icons.js";
 import { Card, PageFrame } from "../../../kit/page-frame.js";
-import { StateBadge } from "../../../kit/state-badge.js";
 import { Trouble } from "../../../kit/trouble.js";
-import { When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import { type ImportView, importQuery } from "./data.js";
 import styles from "./import.module.css";
+import { useImportFrame } from "./import-frame.js";
 import { Outcome } from "./outcome.js";
 import { Review } from "./review.js";
 import { Running } from "./running.js";
@@ -41,21 +40,6 @@ const Waiting = (): ReactNode => (
     <Skeleton height={64} />
   </Card>
 );
-
-/** What the frame of one import says: which file, whose, when, by whom. */
-export function useImportFrame({ fileName, creditor, kind, createdAt, askedBy, state }: ImportView) {
-  const words = useWords("import");
-  return {
-    title: fileName,
-    aside: <StateBadge kind="import" state={state} isFilled={true} />,
-    back: { label: words("past.back"), link: { to: "/import" } },
-    sentence: (
-      <>
-        {creditor.name} · {words(`kind.${kind}`)} · <When at={createdAt} isFocusable={true} /> · {askedBy}
-      </>
-    ),
-  } as const;
-}
 
 /** Being read still, could not be read, or thrown away: nothing of it is in the books. */
 function Ended({ record }: { readonly record: ImportView }): ReactNode {

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
-import type { Locale } from "../../../../src/kernel/locale.js";
-import { formatDayLong, formatNumber, formatShort } from "../../../kit/format.js";
+import { BCP47, type Locale } from "../../../../src/kernel/locale.js";
+import { formatDayLong } from "../../../kit/format.js";
 import { HelpIcon } from "../../../kit/icons.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { choose } from "./desk.js";
@@ -83,9 +83,9 @@ function DecimalQuestion({ question, mapping }: QuestionProps): ReactNode {
   );
 }
 
-/** With its size in words where it has thousands: digits alone read two ways, which is the question. */
+/** With cents, whatever they are: `1,101` alone reads two ways, which is the question. */
 const amountText = (value: number, locale: Locale): string =>
-  value < 1000 ? formatNumber(value, locale) : `${formatNumber(value, locale)} (${formatShort(value, locale)})`;
+  new Intl.NumberFormat(BCP47[locale], { minimumFractionDigits: 2, maximumFractionDigits: 3 }).format(value);
 
 interface AskedProps<Value extends string> {
   readonly question: Question;

@@ -6,7 +6,7 @@ import { toastTrouble } from "../../../kit/toasts.js";
 import { hasWords, useWords } from "../../../kit/words.js";
 import { type ImportView, type JobView, useCancelJob } from "./data.js";
 import styles from "./import.module.css";
-import { useImportFrame } from "./one-import.js";
+import { useImportFrame } from "./import-frame.js";
 import { Steps } from "./steps.js";
 
 /** While a job puts the file into the books, or takes it out again: all of it or nothing. */
