@@ -22,6 +22,9 @@ create index payment_day on debts.payment (tenant_id, paid_on);
 create index payment_unmatched on debts.payment (tenant_id, id) where state = 'unmatched';
 create index import_creditor on debts.import (tenant_id, creditor_id, id);
 
+-- The newest payment there was when a promise was made: only what came after it can keep the promise, also where a clock
+-- stands still and both carry the same moment.
+alter table plans.promise add column after_payment_id bigint not null default 0;
 create index promise_account on plans.promise (tenant_id, account_id, id);
 create index promise_closed on plans.promise (tenant_id, closed_at) where closed_at is not null;
 

@@ -26,7 +26,9 @@ describe("looking at a file", () => {
     );
 
   test("finds its shape, suggests a mapping, and stores nothing", async () => {
-    const { status, body } = await look("Código cliente;Nombre;Factura;Saldo;Vencimiento\nA;Ana;F;1.234,56;31/12/2025\n");
+    const { status, body } = await look(
+      "Código cliente;Nombre;Factura;Saldo;Vencimiento\nA;Ana;F;1.234,56;31/12/2025\n",
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject({ format: "csv", delimiter: ";", from: "guessed", questions: [], missing: [] });
     expect(body.mapping).toMatchObject({ dateOrder: "dmy", decimal: ",", defaults: { currency: "COP" } });
@@ -36,7 +38,9 @@ describe("looking at a file", () => {
 
   test("asks where a date can be read two ways", async () => {
     const { body } = await look("Código cliente;Nombre;Factura;Saldo;Vencimiento\nA;Ana;F;1.234,56;03/04/2026\n");
-    expect(body.questions).toMatchObject([{ code: "ask_date_order", values: { column: "Vencimiento", text: "03/04/2026" } }]);
+    expect(body.questions).toMatchObject([
+      { code: "ask_date_order", values: { column: "Vencimiento", text: "03/04/2026" } },
+    ]);
   });
 
   test.each([
@@ -57,7 +61,11 @@ describe("looking at a file", () => {
     });
     expect(body.missing).toEqual([]);
     expect(body.rows[0]?.values).toMatchObject({ debtorRef: "C-9", amountMinor: "70000", dueOn: "2026-02-01" });
-    expect(body.rows[1]?.problems.map(({ code }) => code).sort()).toEqual(["bad_amount", "missing_value", "no_such_day"]);
+    expect(body.rows[1]?.problems.map(({ code }) => code).sort()).toEqual([
+      "bad_amount",
+      "missing_value",
+      "no_such_day",
+    ]);
   });
 });
 
@@ -65,7 +73,9 @@ describe("a file on its way into the books", () => {
   let importId = "";
 
   test("is checked row by row, and nothing of it is in the books", async () => {
-    const { status, body } = await stage(file(NEW, CHANGED, SAME, SAME, "C-8,Eva,eva@example.test,,F-81,-5,2026-02-01"));
+    const { status, body } = await stage(
+      file(NEW, CHANGED, SAME, SAME, "C-8,Eva,eva@example.test,,F-81,-5,2026-02-01"),
+    );
     expect(status).toBe(201);
     expect(body).toMatchObject({ state: "checked", fileName: "más.csv", undoUntil: null, job: null });
     expect(body.counts).toMatchObject({ rows: 5, created: 1, updated: 1, unchanged: 1, rejected: 2, newDebtors: 1 });
@@ -81,14 +91,18 @@ describe("a file on its way into the books", () => {
     const shown = async (kind: string) =>
       (await room.get<z.input<typeof Preview>>(`/imports/${importId}/preview?kind=${kind}`)).body.items;
     expect(await shown("created")).toMatchObject([{ ref: "F-91", before: null, isNewDebtor: true }]);
-    expect(await shown("updated")).toMatchObject([{ ref: "F-11", amountMinor: "90000", before: { balanceMinor: "100000" } }]);
+    expect(await shown("updated")).toMatchObject([
+      { ref: "F-11", amountMinor: "90000", before: { balanceMinor: "100000" } },
+    ]);
     expect(await shown("unchanged")).toMatchObject([{ ref: "F-21", isNewDebtor: false }]);
   });
 
   test("gives the rejected rows with their reasons, as a list and as a file", async () => {
     const page = await room.get<z.input<typeof RejectPage>>(`/imports/${importId}/rejects?limit=1`);
     expect(page.body.items).toMatchObject([{ row: 5, problems: [{ code: "duplicate_row", values: { firstRow: 4 } }] }]);
-    const rest = await room.get<z.input<typeof RejectPage>>(`/imports/${importId}/rejects?limit=1&cursor=${page.body.next}`);
+    const rest = await room.get<z.input<typeof RejectPage>>(
+      `/imports/${importId}/rejects?limit=1&cursor=${page.body.next}`,
+    );
     expect(rest.body).toMatchObject({ items: [{ row: 6 }], next: null });
     const one = await room.get<z.input<typeof RejectPage>>(`/imports/${importId}/rejects?code=negative_amount`);
     expect(one.body.items.map(({ row }) => row)).toEqual([6]);
@@ -102,7 +116,10 @@ describe("a file on its way into the books", () => {
   test("enters them as a job, once", async () => {
     const asked = await room.post<z.input<typeof JobAsked>>(`/imports/${importId}/commit`);
     expect(asked.status).toBe(202);
-    expect((await room.post(`/imports/${importId}/commit`)).body).toMatchObject({ code: "import_state", values: { state: "committing" } });
+    expect((await room.post(`/imports/${importId}/commit`)).body).toMatchObject({
+      code: "import_state",
+      values: { state: "committing" },
+    });
     expect((await read(importId)).state).toBe("committing");
     await room.settle();
     expect(await read(importId)).toMatchObject({ state: "committed", job: { state: "done", error: null } });

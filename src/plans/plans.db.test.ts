@@ -62,8 +62,10 @@ describe("when its day is over everywhere", () => {
     expect(await plansBeat.run(room.db, new Date("2026-03-14T11:00:00Z"))).toBe(2);
     expect((await promisesOf(room.oscar.debtorId))[0]).toMatchObject({ state: "broken", paidMinor: "0" });
     expect((await promisesOf(room.roble.debtorId))[0]).toMatchObject({ state: "part_kept", paidMinor: "40000" });
-    const news = await room.db.begin((tx) => tx<{ payload: { accountIds: string[] } }>`
-      select payload from platform.event where tenant_id = ${tx.tenant} and kind = 'plans.changed'`);
+    const news = await room.db.begin(
+      (tx) => tx<{ payload: { accountIds: string[] } }>`
+      select payload from platform.event where tenant_id = ${tx.tenant} and kind = 'plans.changed'`,
+    );
     expect(news.flatMap(({ payload }) => payload.accountIds)).toEqual(
       expect.arrayContaining([room.oscar.accountId.toString(), room.roble.accountId.toString()]),
     );
@@ -72,6 +74,7 @@ describe("when its day is over everywhere", () => {
   test("nobody has broken it while payments are not known up to date", async () => {
     await room.patch(`/creditors/${room.creditorId}`, { paymentDataMaxAgeHours: 24 });
     await promise(room.oscar.accountId, "100000", "2026-03-12");
+    await room.settle();
     expect(await plansBeat.run(room.db, later(9))).toBe(0);
     await room.patch(`/creditors/${room.creditorId}`, { paymentDataMaxAgeHours: null });
     expect(await plansBeat.run(room.db, later(9))).toBe(1);

@@ -29,7 +29,7 @@ const promiseRow = sql`
   p.promised_on + p.grace_days as last_day, p.state, a.open_minor, p.made_at, p.made_by, p.closed_at,
   coalesce((select sum(y.amount_minor) from debts.payment y
             where y.tenant_id = p.tenant_id and y.account_id = p.account_id and y.state = 'applied'
-              and y.known_at > p.made_at and y.paid_on <= p.promised_on + p.grace_days
+              and y.id > p.after_payment_id and y.known_at >= p.made_at and y.paid_on <= p.promised_on + p.grace_days
               and (p.closed_at is null or y.known_at <= p.closed_at)), 0)::bigint as paid_minor`;
 
 const promisesFrom = (tx: Tx): Fragment => sql`
@@ -48,9 +48,12 @@ export interface NewPromise {
 export async function insertPromise(tx: Tx, promise: NewPromise, now: Date): Promise<PromiseId> {
   return one(
     await tx<{ id: PromiseId }>`
-      insert into plans.promise (tenant_id, account_id, amount_minor, currency, promised_on, grace_days, made_at, made_by)
+      insert into plans.promise (tenant_id, account_id, amount_minor, currency, promised_on, grace_days, made_at, made_by,
+                                 after_payment_id)
       values (${tx.tenant}, ${promise.accountId}, ${promise.amountMinor}, ${promise.currency}, ${promise.promisedOn},
-              ${promise.graceDays}, ${now}, ${promise.madeBy})
+              ${promise.graceDays}, ${now}, ${promise.madeBy},
+              (select coalesce(max(id), 0) from debts.payment
+               where tenant_id = ${tx.tenant} and account_id = ${promise.accountId}))
       returning id`,
   ).id;
 }

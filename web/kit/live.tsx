@@ -68,6 +68,9 @@ function follow(client: QueryClient, tell: (state: LiveState) => void, missedSom
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hadGap = missedSome;
+  const news = gathering((told) => {
+    void client.invalidateQueries({ predicate: ({ meta }) => isTouched(meta?.topics, told) });
+  });
   const refresh = (): void => void client.invalidateQueries({ predicate: ({ meta }) => meta?.topics !== undefined });
 
   const open = (): void => {
@@ -78,10 +81,7 @@ function follow(client: QueryClient, tell: (state: LiveState) => void, missedSom
       hadGap = false;
     });
     source.addEventListener("resync", refresh);
-    source.addEventListener("changed", ({ data }: MessageEvent<string>) => {
-      const told = topicsOf(data);
-      void client.invalidateQueries({ predicate: ({ meta }) => isTouched(meta?.topics, told) });
-    });
+    source.addEventListener("changed", ({ data }: MessageEvent<string>) => news.hear(topicsOf(data)));
     source.onerror = () => {
       hadGap = true;
       tell("lost");
@@ -94,6 +94,34 @@ function follow(client: QueryClient, tell: (state: LiveState) => void, missedSom
   open();
   return () => {
     clearTimeout(retry);
+    news.stop();
     source.close();
+  };
+}
+
+/** The first news comes through at once; what follows gathers for so long, so that a busy minute costs a screen little. */
+const GATHER_MS = 2_000;
+
+/** Passes topics on at once after a quiet time, and in one go while more keep coming. */
+function gathering(pass: (told: ReadonlySet<string>) => void): {
+  readonly hear: (topics: ReadonlySet<string>) => void;
+  readonly stop: () => void;
+} {
+  let told = new Set<string>();
+  let passedAt = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    const heard = told;
+    told = new Set();
+    timer = undefined;
+    passedAt = performance.now();
+    pass(heard);
+  };
+  return {
+    hear: (topics) => {
+      for (const topic of topics) told.add(topic);
+      timer ??= setTimeout(flush, Math.max(0, passedAt + GATHER_MS - performance.now()));
+    },
+    stop: () => clearTimeout(timer),
   };
 }

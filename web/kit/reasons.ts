@@ -37,11 +37,12 @@ export interface Reason {
 }
 
 /**
- * The laws behind a reason, each said once, with how sure we are of it. A default of our own is named as such: nobody
- * should take it for a law.
+ * The laws behind a reason, each said once, with how sure we are of it. A default of our own is named as such where it
+ * stands alone: nobody should take it for a law.
  */
 export function lawsOf({ basis = [] }: Reason, words: Words): string[] {
-  const said = basis.map(({ law, article, status }) => {
+  const founded = basis.filter(({ status }) => status !== "D");
+  const said = (founded.length > 0 ? founded : basis).map(({ law, article, status }) => {
     if (status === "D") return words("basis.own");
     const named = article ? words("basis.article", { law, article }) : law;
     return status === "I" || status === "S" ? words(`basis.status${status}`, { named }) : named;

@@ -27,8 +27,15 @@ import type {
   WireTimeline,
 } from "./shapes.js";
 
-/** Whatever happens to this person: one topic tells of it all. */
-const topicsOf = (debtorId: string): readonly string[] => [`debtor:${debtorId}`];
+/** What is done to this person by name, and what the engine does to many at once. */
+const topicsOf = (debtorId: string): readonly string[] => [
+  `debtor:${debtorId}`,
+  "messages",
+  "payments",
+  "promises",
+  "tasks",
+  "clock",
+];
 const keyOf = (debtorId: string, ...rest: readonly unknown[]) => ["debtor", debtorId, ...rest];
 
 export const personQuery = (debtorId: string) =>

@@ -84,10 +84,11 @@ export function likelyChannel({
   channels,
 }: Pick<PersonView, "upNext" | "preferredChannel" | "channels">): Channel {
   const next = upNext.find(({ channel }) => channel !== null)?.channel;
-  const ready =
-    channels.find((channel) => reachOf(channel) === "ready") ??
-    channels.find(({ contactPointId }) => contactPointId !== null);
-  return next ?? preferredChannel ?? ready?.channel ?? "call";
+  const ready = channels.filter((channel) => reachOf(channel) === "ready");
+  // A telephone needs no provider.
+  const usable = ready.find(({ channel, isConnected }) => isConnected || channel === "call") ?? ready[0];
+  const reachable = usable ?? channels.find(({ contactPointId }) => contactPointId !== null);
+  return next ?? preferredChannel ?? reachable?.channel ?? "call";
 }
 
 // What people type

@@ -19,7 +19,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
     {
       id: "creditor",
       header: words("column.creditor"),
-      width: "152px",
+      width: "var(--creditor-width)",
       hideBelow: "md",
       card: "subtitle",
       cell: ({ creditor }) => <span data-hint={creditor.name}>{creditor.name}</span>,
@@ -58,7 +58,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
     {
       id: "strategy",
       header: words("column.strategy"),
-      width: "180px",
+      width: "var(--strategy-width)",
       hideBelow: "lg",
       card: "line",
       cell: ({ strategy, openCount }) => <Strategy strategy={strategy} isPaid={openCount === 0} />,
@@ -122,7 +122,7 @@ function Strategy({
 }): ReactNode {
   const words = useWords("portfolio");
   if (strategy === null)
-    return <span className={styles.quiet}>{isPaid ? words("late.nothing") : words("strategy.none")}</span>;
+    return <span className={styles.quiet}>{isPaid ? words("late.nothing") : words("strategy.nothing")}</span>;
   const { name, of } = strategy;
   // Steps are counted from zero where they are kept, and from one where they are read.
   const step = strategy.step === null ? null : strategy.step + 1;

@@ -9,8 +9,8 @@ import { type AccountRow, filterOf, type PortfolioSearch } from "./model.js";
 type WirePage = Wire<typeof AccountPage>;
 export type Totals = Wire<typeof AccountTotals>;
 
-/** What changes the list: accounts themselves, and what leaves them alone. */
-const TOPICS = ["accounts", "debtor"];
+/** What changes the list: accounts themselves, what leaves them alone, and days that pass. */
+const TOPICS = ["accounts", "debtor", "strategies", "clock"];
 
 export interface AccountsView extends PagesView<AccountRow> {
   /** So many people fit the words that only some were looked at. */
