@@ -22,7 +22,10 @@ import { type StepLine, type Story, storyWorld, type Told } from "./world.fixtur
  * embedded one as it ships, with fsync on, so what was committed is there after the server itself was killed.
  */
 
-/** The product's own: how many messages one record lets out, and how many such groups fly at once. */
+/**
+ * How many messages one record lets out, and how many such groups fly at once: fixed, so that what a kill may leave
+ * unknown has a bound to be held to. By itself dispatch begins with these and grows its groups as fast as mail leaves.
+ */
 const GROUP_SIZE = 8;
 const LANES = 3;
 const MESSAGES = 5000;

@@ -28,7 +28,7 @@ test("a debt's life: before its date, on it, after it, and silence once it is pa
     "2026-05-16 10:00 ana s2: F1",
   ]);
   await story.pays({ debt: "F1" }, 1000);
-  await story.until("2026-06-20T12:00:00Z");
+  await story.until("2026-05-27T12:00:00Z");
   expect(await story.told()).toHaveLength(3);
   expect((await story.notes()).at(-1)).toContain("ana left paid");
   await story.keepsItsPromises();
@@ -44,7 +44,7 @@ test("a part payment sets the clock to the oldest debt still open, and no stage 
   // Two weeks late when it came in, and yet the first message is the first of the ladder.
   expect(await story.told()).toEqual(["2026-05-04 07:00 ana s0: F1 F2", "2026-05-06 07:00 ana s1: F1 F2"]);
   await story.pays({ who: "ana" }, 1000);
-  await story.until("2026-06-30T12:00:00Z");
+  await story.until("2026-05-24T12:00:00Z");
   // F2 is five days late now: what follows is the message for its seventh day, not the one F1 had come to.
   expect((await story.told()).slice(2)).toEqual([
     "2026-05-09 10:00 ana s1: F2",
@@ -126,7 +126,7 @@ test("a reminder from before the date never leaves after it", async () => {
       insert into compliance.contact (tenant_id, debtor_id, at, channel, direction, outcome)
       values (${tx.tenant}, ${debtor}, '2026-05-13T13:30:00Z', 'sms', 'out', 'sent')`,
   );
-  await story.until("2026-05-25T12:00:00Z");
+  await story.until("2026-05-20T12:00:00Z");
   expect(await story.told()).toEqual(["2026-05-19 10:00 ana s1: F1"]);
   expect((await story.messages("suppressed")).map(({ because }) => because)).toEqual(["expired"]);
   expect(await story.notes()).toContainEqual(expect.stringContaining("ana skipped too_late"));
@@ -176,7 +176,7 @@ test("the same days lived twice give the same messages", async () => {
       steps: LIFE,
       creditors: [{}, { countingMode: "any-delivered" }],
     });
-    const people = Array.from({ length: 8 }, (_, n) => n);
+    const people = Array.from({ length: 5 }, (_, n) => n);
     await story.owes(
       people.map((n) => ({ who: `c${n}`, taxId: `900${n}`, debt: `F${n}`, amount: "100", due: `2026-05-${10 + n}` })),
     );
@@ -193,12 +193,12 @@ test("the same days lived twice give the same messages", async () => {
     await story.until("2026-05-15T12:00:00Z");
     await story.pays({ debt: "F3" }, 100);
     await story.pays({ debt: "G5" }, 50, 1);
-    await story.until("2026-05-24T12:00:00Z");
+    await story.until("2026-05-21T12:00:00Z");
     await story.keepsItsPromises();
     return story;
   };
   const [one, two] = [await live(), await live()];
   const reports = [await one.db.begin(runReport), await two.db.begin(runReport)];
-  expect(reports[0]?.messages.sent).toBeGreaterThan(20);
+  expect(reports[0]?.messages.sent).toBeGreaterThan(10);
   expect(reports[1]).toEqual(reports[0]);
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { insertHold, insertOptOut, insertStop, liftHold } from "../../src/compliance/index.js";
+import { liftHold, setHold, setOptOut, setStop } from "../../src/compliance/actions.js";
+import type { AccountId } from "../../src/kernel/id.js";
+import type { LocalDate } from "../../src/kernel/time.js";
+import { recordPromise } from "../../src/plans/index.js";
 import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -28,7 +31,7 @@ describe("between planning and dispatch", () => {
     await story.settle();
     expect(story.mailedTo()).toEqual([]);
     expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "paid" }]);
-    await story.until("2026-06-10T12:00:00Z");
+    await story.until("2026-05-13T12:00:00Z");
     expect(story.mailedTo()).toEqual([]);
     await story.keepsItsPromises();
   });
@@ -50,20 +53,20 @@ describe("between planning and dispatch", () => {
 
   test("a new due date: nobody is told that a debt is late which is not due yet", async () => {
     const story = await planned();
-    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-06-20" }]);
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-10" }]);
     await story.settle();
     expect(story.mailedTo()).toEqual([]);
-    await story.until("2026-06-23T12:00:00Z");
-    expect(await story.told()).toEqual(["2026-06-22 10:00 ana s0: F1"]);
+    await story.until("2026-05-13T12:00:00Z");
+    expect(await story.told()).toEqual(["2026-05-12 10:00 ana s0: F1"]);
     await story.keepsItsPromises();
   });
 
   test("an opt-out: the message is suppressed at once, and the ladder stays silent", async () => {
     const story = await planned();
     const debtor = await story.debtor("ana");
-    await story.db.begin((tx) => insertOptOut(tx, debtor, "email", "enlace del correo", story.now));
+    await story.db.begin((tx) => setOptOut(tx, debtor, "email", "enlace del correo", story.now));
     await story.settle();
-    await story.until("2026-06-10T12:00:00Z");
+    await story.until("2026-05-13T12:00:00Z");
     expect(story.mailedTo()).toEqual([]);
     expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "not_permitted" }]);
     expect((await story.notes()).filter((note) => note.includes("skipped not_permitted"))).toHaveLength(2);
@@ -73,8 +76,8 @@ describe("between planning and dispatch", () => {
   test("a stop in law: nothing leaves, for any step", async () => {
     const story = await planned();
     const debtor = await story.debtor("ana");
-    await story.db.begin((tx) => insertStop(tx, debtor, "deceased", "su hija lo dijo", story.now));
-    await story.until("2026-06-10T12:00:00Z");
+    await story.db.begin((tx) => setStop(tx, debtor, "deceased", "su hija lo dijo", story.now));
+    await story.until("2026-05-13T12:00:00Z");
     expect(story.mailedTo()).toEqual([]);
     await story.keepsItsPromises();
   });
@@ -91,6 +94,20 @@ describe("in the same second as dispatch", () => {
     await story.settle();
     expect(story.mailedTo()).toEqual([]);
     expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "paid" }]);
+    await story.keepsItsPromises();
+  });
+
+  test("an opt-out that is being written when the message is claimed: the message waits for it, too", async () => {
+    const story = await planned();
+    const debtor = await story.debtor("ana");
+    await story.db.begin(async (tx) => {
+      await setOptOut(tx, debtor, "email", "enlace del correo", story.now);
+      await story.settle(story.only("dispatch"));
+      expect(story.mailedTo()).toEqual([]);
+    });
+    await story.settle();
+    expect(story.mailedTo()).toEqual([]);
+    expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "not_permitted" }]);
     await story.keepsItsPromises();
   });
 
@@ -138,20 +155,27 @@ describe("in the same second as dispatch", () => {
 });
 
 describe("promises", () => {
-  const promise = (story: Story, who: string, on: string, graceDays: number) =>
-    story.db.begin(async (tx) => {
-      // By hand: the plans room has no actions in this story's reach yet.
-      await tx`
-        insert into plans.promise (tenant_id, account_id, amount_minor, currency, promised_on, grace_days, made_at, made_by)
-        values (${tx.tenant}, ${await story.account(who)}, 100000, 'COP', ${on}, ${graceDays}, ${story.now}, 'Ana Rey')`;
-    });
+  const promise = async (story: Story, who: string, on: string, graceDays: number): Promise<void> => {
+    const accountId = (await story.account(who)) as AccountId;
+    await story.db.begin((tx) =>
+      recordPromise(
+        tx,
+        { accountId, amountMinor: 100_000n, promisedOn: on as LocalDate, graceDays },
+        "Ana Rey",
+        story.now,
+      ),
+    );
+  };
+  const promises = (story: Story) =>
+    story.db.begin((tx) => tx<{ state: string }>`select state from plans.promise where tenant_id = ${tx.tenant}`);
 
   test("made between planning and dispatch: the message is void, and the ladder goes on the day after the grace", async () => {
     const story = await planned();
     await promise(story, "ana", "2026-05-06", 1);
-    await story.until("2026-05-20T12:00:00Z");
+    await story.until("2026-05-12T12:00:00Z");
     expect(await story.messages("suppressed")).toMatchObject([{ because: "promise" }]);
     expect(await story.told()).toEqual(["2026-05-08 07:00 ana s0: F1", "2026-05-11 10:00 ana s1: F1"]);
+    expect(await promises(story)).toEqual([{ state: "broken" }]);
     await story.keepsItsPromises();
   });
 
@@ -163,7 +187,7 @@ describe("promises", () => {
     });
     await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03", zone: "America/Mexico_City" }]);
     await promise(story, "ana", "2026-05-04", 1);
-    await story.until("2026-05-10T12:00:00Z");
+    await story.until("2026-05-07T12:00:00Z");
     expect(await story.told()).toEqual(["2026-05-06 07:00 ana s0: F1"]);
     await story.keepsItsPromises();
   });
@@ -178,7 +202,7 @@ describe("promises", () => {
     await story.jump("2026-05-06T01:00:00Z");
     await story.settle(story.only(...PLANNING));
     expect(await story.messages("ready")).toHaveLength(1);
-    await promise(story, "ana", "2026-05-04", 1);
+    await promise(story, "ana", "2026-05-05", 0);
     await story.settle();
     expect(story.mailedTo()).toEqual([]);
     expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "promise" }]);
@@ -190,52 +214,37 @@ describe("promises", () => {
     await promise(story, "ana", "2026-05-08", 1);
     await story.until("2026-05-07T12:00:00Z");
     await story.pays({ debt: "F1" }, 1000);
-    await story.until("2026-06-10T12:00:00Z");
+    await story.until("2026-05-13T12:00:00Z");
+    expect(await promises(story)).toEqual([{ state: "kept" }]);
     expect(story.mailedTo()).toEqual([]);
     await story.keepsItsPromises();
   });
 });
 
 describe("holds", () => {
-  const hold = (story: Story, kind: "dispute" | "hardship" | "pause", untilAt: string | null, whole = false) =>
-    story.db.begin(async (tx) => {
-      const debtorId = await story.debtor("ana");
-      const id = await insertHold(
-        tx,
-        {
-          debtorId,
-          accountId: whole ? null : await story.account("ana"),
-          kind,
-          because: "el monto no coincide",
-          untilAt: untilAt ? new Date(untilAt) : null,
-          setBy: "Ana Rey",
-        },
-        story.now,
-      );
-      await story.changed(tx, [debtorId]);
-      return id;
-    });
+  const hold = async (story: Story, kind: "dispute" | "hardship" | "pause", untilAt: string | null, whole = false) => {
+    const [debtorId, accountId] = [await story.debtor("ana"), whole ? null : await story.account("ana")];
+    const set = { debtorId, accountId, kind, because: "el monto no coincide", setBy: "Ana Rey" };
+    return story.db.begin((tx) => setHold(tx, { ...set, untilAt: untilAt ? new Date(untilAt) : null }, story.now));
+  };
 
   test("a dispute holds the message that waited and all that follow, until it is lifted", async () => {
     const story = await planned();
-    const id = await hold(story, "dispute", null);
-    await story.until("2026-05-26T14:00:00Z");
+    const { id } = await hold(story, "dispute", null);
+    await story.until("2026-05-12T14:00:00Z");
     expect(story.mailedTo()).toEqual([]);
     expect(await story.messages()).toMatchObject([{ state: "suppressed", because: "dispute" }]);
-    await story.db.begin(async (tx) => {
-      await liftHold(tx, id, story.now);
-      await story.changed(tx, [await story.debtor("ana")]);
-    });
-    await story.until("2026-06-10T12:00:00Z");
-    expect(await story.told()).toEqual(["2026-05-26 09:00 ana s0: F1", "2026-05-28 09:00 ana s1: F1"]);
+    await story.db.begin((tx) => liftHold(tx, id, story.now));
+    await story.until("2026-05-15T12:00:00Z");
+    expect(await story.told()).toEqual(["2026-05-12 09:00 ana s0: F1", "2026-05-14 09:00 ana s1: F1"]);
     await story.keepsItsPromises();
   });
 
   test("hardship of the whole person pauses until its day, without anybody waking it", async () => {
     const story = await planned();
-    await hold(story, "hardship", "2026-05-20T17:00:00Z", true);
-    await story.until("2026-06-10T12:00:00Z");
-    expect(await story.told()).toEqual(["2026-05-20 12:00 ana s0: F1", "2026-05-22 12:00 ana s1: F1"]);
+    await hold(story, "hardship", "2026-05-12T17:00:00Z", true);
+    await story.until("2026-05-15T12:00:00Z");
+    expect(await story.told()).toEqual(["2026-05-12 12:00 ana s0: F1", "2026-05-14 12:00 ana s1: F1"]);
     await story.keepsItsPromises();
   });
 

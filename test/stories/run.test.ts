@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { insertHold, liftHold } from "../../src/compliance/index.js";
+import { liftHold, setHold } from "../../src/compliance/actions.js";
 import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
 import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
 
@@ -100,25 +100,44 @@ test("a row that cannot be decided parks itself, and the others go on", async ()
 
 test("news that cannot be handled parks itself, and later news arrives", async () => {
   const { story } = await five();
-  const hold = await story.db.begin(async (tx) => {
-    const debtorId = await story.debtor("ana");
-    const id = await insertHold(
-      tx,
-      { debtorId, accountId: null, kind: "pause", because: "lo pidió", untilAt: null, setBy: "Ana Rey" },
-      story.now,
-    );
+  const debtorId = await story.debtor("ana");
+  const { id } = await story.db.begin(async (tx) => {
     await tx`
       insert into platform.event (tenant_id, consumer, kind, payload, at)
       values (${tx.tenant}, 'strategy', 'compliance.changed', '{"debtorIds": ["no number"]}', ${story.now})`;
-    return id;
+    const hold = {
+      debtorId,
+      accountId: null,
+      kind: "pause",
+      because: "lo pidió",
+      untilAt: null,
+      setBy: "Ana Rey",
+    } as const;
+    return setHold(tx, hold, story.now);
   });
   await story.settle();
   expect(story.mailedTo().sort()).toEqual(PEOPLE.filter((who) => who !== "ana").map((who) => `${who}@casa.test`));
-  await story.db.begin(async (tx) => {
-    await liftHold(tx, hold, story.now);
-    await story.changed(tx, [await story.debtor("ana")]);
-  });
+  await story.db.begin((tx) => liftHold(tx, id, story.now));
   await story.settle();
   expect(story.mailedTo()).toHaveLength(5);
+  await story.keepsItsPromises();
+});
+
+test("two workers live the same days side by side, and every step goes once", async () => {
+  const { story } = await five();
+  const other = world.worker();
+  const days = ["2026-05-04", "2026-05-05", "2026-05-06", "2026-05-07", "2026-05-08"];
+  for (const day of days) {
+    await story.jump(`${day}T15:00:00Z`);
+    if (day === "2026-05-06") await story.pays({ debt: "F-ben" }, 10);
+    await Promise.all([story.settle(), story.settle(other.beats)]);
+  }
+  const others = PEOPLE.filter((who) => who !== "ben");
+  expect((await story.told()).sort()).toEqual(
+    [
+      ...PEOPLE.map((who) => `2026-05-04 10:00 ${who} s0: F-${who}`),
+      ...others.map((who) => `2026-05-07 10:00 ${who} s1: F-${who}`),
+    ].sort(),
+  );
   await story.keepsItsPromises();
 });

@@ -20,7 +20,6 @@ import { installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../.
 import { type Beat, settle } from "../../src/platform/beats.js";
 import { realNow, setClock } from "../../src/platform/clock.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
-import { emit } from "../../src/platform/events.js";
 import { type Feed, runClock } from "../../src/platform/run-clock.js";
 import { type SandboxMail, type SmtpSandbox, startSmtpSandbox } from "../../src/sandbox/index.js";
 import { createStrategy, DefinitionShape, startStrategy } from "../../src/strategy/index.js";
@@ -363,11 +362,6 @@ export class Story {
       (tx) => tx<{ id: bigint }>`select id from debts.account where tenant_id = ${tx.tenant} and ref = ${who} limit 1`,
     );
     return rows[0]?.id as bigint;
-  }
-
-  /** Tells the other rooms that something about these people has changed, as the actions behind the screens do. */
-  changed(tx: Tx, debtorIds: readonly DebtorId[]): Promise<void> {
-    return emit(tx, this.now, [{ kind: "compliance.changed", payload: { debtorIds: debtorIds.map(String) } }]);
   }
 
   /** Every message of this story, in the order in which they were decided. */

@@ -250,7 +250,7 @@ const consent: Teller<"consent"> = ({ what, channels, proof }, { words, states }
   tone: "in",
   title: words(`consent.${what}`, { channels: channels.map((channel) => states(`channel.${channel}`)).join(", ") }),
   body: proof.medium,
-  by: line(proof.source, proof.obtainedBy),
+  by: line(proof.textVersion && words("entry.textVersion", { version: proof.textVersion }), proof.obtainedBy),
 });
 
 const task: Teller<"task"> = (item, saying) => ({

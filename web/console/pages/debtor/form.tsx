@@ -88,6 +88,9 @@ interface FieldProps {
   readonly error: string | undefined;
 }
 
+/** What was done to one person can be taken back for so long; bulk actions have longer. */
+export const UNDO_SECONDS = 10;
+
 const REASON_MAX = 300;
 
 /** Why: it is shown to everybody who asks later, so it cannot be empty. */

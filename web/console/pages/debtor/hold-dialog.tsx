@@ -5,7 +5,7 @@ import { toastUndo } from "../../../kit/toasts.js";
 import { useWords } from "../../../kit/words.js";
 import { AccountSelect } from "./account-select.js";
 import { useLiftHold, useSetHold } from "./data.js";
-import { DayField, type DialogProps, FormDialog, ReasonField, useForm } from "./form.js";
+import { DayField, type DialogProps, FormDialog, ReasonField, UNDO_SECONDS, useForm } from "./form.js";
 import { checked, futureDay, PAUSE_DAYS_MAX, startOfDay } from "./model.js";
 import { type HoldKind, usePerson } from "./person-context.js";
 
@@ -31,7 +31,7 @@ export function HoldDialog({ hold: kind, onClose }: DialogProps & { readonly hol
       { kind, because: because.trim(), untilAt: until && startOfDay(until, zone), accountId: accountId || null },
       {
         onSuccess: ({ id }) => {
-          toastUndo(words("hold.done"), () => lifting.mutateAsync(id));
+          toastUndo(words("hold.done"), () => lifting.mutateAsync(id), UNDO_SECONDS);
           onClose();
         },
       },

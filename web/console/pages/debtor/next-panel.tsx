@@ -120,18 +120,30 @@ function Moment({ at, zone, isEnd }: MomentProps): ReactNode {
 function NextFoot({ next, creditor }: { readonly next: NextView; readonly creditor: string | undefined }): ReactNode {
   const words = useWords("debtor");
   const reasons = useWords("reasons");
-  const { strategy, step, skips } = next;
-  if (!strategy && !creditor && skips.length === 0) return null;
+  const { can } = usePerson();
+  const { state, strategy, step, skips } = next;
+  const mayOpen = can("seeStrategies");
+  const offersOne = state === "no_strategy" && mayOpen;
+  if (!strategy && !creditor && !offersOne && skips.length === 0) return null;
   return (
     <div className={styles.nextFoot}>
       {creditor && <span>{creditor}</span>}
       {strategy && (
         <span>
-          <Link to="/strategies/$strategyId" params={{ strategyId: strategy.id }} className={styles.quietLink ?? ""}>
-            {strategy.name}
-          </Link>
+          {mayOpen ? (
+            <Link to="/strategies/$strategyId" params={{ strategyId: strategy.id }} className={styles.quietLink ?? ""}>
+              {strategy.name}
+            </Link>
+          ) : (
+            strategy.name
+          )}
           {step && ` · ${words("next.step", { no: placeOf(step.no), of: step.of })}`}
         </span>
+      )}
+      {offersOne && (
+        <Link to="/strategies" className={styles.quietLink ?? ""}>
+          {words("next.seeStrategies")}
+        </Link>
       )}
       {skips.map((skip) => (
         <span key={skip.step}>{skipWords(skip, words, reasons)}</span>

@@ -20,6 +20,7 @@ export const NEEDS = {
   preferred: "messages:send",
   task: "tasks:write",
   permit: "compliance:read",
+  seeStrategies: "strategies:read",
 } as const satisfies Record<string, Permission>;
 
 export type HoldKind = HoldView["kind"];

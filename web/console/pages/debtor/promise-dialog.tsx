@@ -8,7 +8,7 @@ import { toastUndo } from "../../../kit/toasts.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { AccountSelect, useAccount } from "./account-select.js";
 import { useMakePromise, useWithdrawPromise } from "./data.js";
-import { AmountField, DayField, type DialogProps, FormDialog, useAmount, useForm } from "./form.js";
+import { AmountField, DayField, type DialogProps, FormDialog, UNDO_SECONDS, useAmount, useForm } from "./form.js";
 import { checkAmount, checked, futureDay, promiseNow } from "./model.js";
 import { usePerson } from "./person-context.js";
 import type { AccountView } from "./shapes.js";
@@ -57,7 +57,7 @@ function PromiseForm({ account, onAccount, onClose }: PromiseFormProps): ReactNo
       { accountId: id, amountMinor: minor.toString(), promisedOn: day, graceDays: grace },
       {
         onSuccess: (promise) => {
-          toastUndo(words("promise.done"), () => withdrawing.mutateAsync(promise.id));
+          toastUndo(words("promise.done"), () => withdrawing.mutateAsync(promise.id), UNDO_SECONDS);
           onClose();
         },
       },

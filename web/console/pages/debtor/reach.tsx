@@ -73,8 +73,8 @@ function ChannelRow({ channel: reach }: { readonly channel: ChannelView }): Reac
 function Proof({ reach: { proof, consentAt } }: { readonly reach: ChannelView }): ReactNode {
   const words = useWords("debtor");
   if (!proof) return null;
-  const { medium, source, obtainedBy, textVersion } = proof;
-  const whole = words(textVersion ? "reach.proofVersion" : "reach.proof", { medium, source, obtainedBy, textVersion });
+  const { medium, obtainedBy, textVersion } = proof;
+  const whole = words(textVersion ? "reach.proofVersion" : "reach.proof", { medium, obtainedBy, textVersion });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the whole proof shows on focus too
     <span data-hint={whole} tabIndex={0} className={styles.proof}>

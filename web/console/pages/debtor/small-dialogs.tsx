@@ -13,7 +13,7 @@ import {
   useSetOptOut,
   useSetStop,
 } from "./data.js";
-import { type DialogProps, FormDialog, ReasonField, useForm } from "./form.js";
+import { type DialogProps, FormDialog, ReasonField, UNDO_SECONDS, useForm } from "./form.js";
 import { checkAddress, checked } from "./model.js";
 import { usePerson } from "./person-context.js";
 import type { ContactPointView, StopView } from "./shapes.js";
@@ -46,7 +46,11 @@ export function OptOutDialog({
         onSuccess: ({ id }) => {
           // Who may not lift cannot be offered to take it back.
           if (can("liftOptOut"))
-            toastUndo(words("optOut.done"), () => lifting.mutateAsync({ id, because: words("form.undone") }));
+            toastUndo(
+              words("optOut.done"),
+              () => lifting.mutateAsync({ id, because: words("form.undone") }),
+              UNDO_SECONDS,
+            );
           else toastDone(words("optOut.done"));
           onClose();
         },
@@ -262,9 +266,8 @@ export function BadAddressDialog({ point, onClose }: DialogProps & { readonly po
       { id: point.id, health: "bad", because: because.trim() },
       {
         onSuccess: () => {
-          toastUndo(words("contact.badDone", { value: point.value }), () =>
-            changing.mutateAsync({ id: point.id, health: "unknown" }),
-          );
+          const undo = () => changing.mutateAsync({ id: point.id, health: "unknown" });
+          toastUndo(words("contact.badDone", { value: point.value }), undo, UNDO_SECONDS);
           onClose();
         },
       },

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { inspect, type Look, stage } from "./data.js";
-import { HEAD_BYTES, readHead } from "./file-head.js";
+import { HEAD_BYTES, isZip, MIDDLE_BYTES, rowsIn } from "./file-head.js";
 import { forget, type Kept, type KeptFor, keep, recall } from "./kept-mappings.js";
 import {
   type AmountMeans,
@@ -120,16 +120,16 @@ async function lookAt(file: File): Promise<void> {
   if (creditorId === null) return;
   const signal = begin("looking");
   try {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const { isZip, rowsAbout, isWhole } = readHead(head, file.size);
+    const head = await bytesOf(file, 0, HEAD_BYTES);
+    const counted = isZip(head) ? null : rowsIn(await piecesOf(file, head), file.size);
     const query = { kind, creditorId, fileName: file.name, ...table };
-    const look = await inspect(isZip ? file : new Blob([head]), query, { signal, onProgress: setShare });
+    const look = await inspect(isZip(head) ? file : new Blob([head]), query, { signal, onProgress: setShare });
     if (signal.aborted) return;
     const kept = recall(keptFor(creditorId, kind, look));
     put({
       look,
-      rowsAbout,
-      isRowsExact: isWhole,
+      rowsAbout: counted?.rows ?? null,
+      isRowsExact: counted?.isExact ?? false,
       work: null,
       mapping: kept?.mapping ?? look.mapping,
       isRecalled: kept !== null,
@@ -139,6 +139,14 @@ async function lookAt(file: File): Promise<void> {
     if (!signal.aborted) put({ work: null, trouble: error, look: null, mapping: null });
   }
 }
+
+const bytesOf = async (file: File, from: number, count: number): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await file.slice(from, from + count).arrayBuffer());
+
+const piecesOf = async (file: File, head: Uint8Array): Promise<readonly Uint8Array[]> =>
+  file.size <= HEAD_BYTES + MIDDLE_BYTES * 2
+    ? [head]
+    : [head, await bytesOf(file, Math.floor(file.size / 2), MIDDLE_BYTES)];
 
 const keptFor = (creditorId: string, kind: ImportKind, { headers }: Look): KeptFor => ({
   owner,

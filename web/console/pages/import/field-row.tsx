@@ -57,7 +57,9 @@ export function FieldRow({ field, look, mapping, rows, at, onBad }: FieldRowProp
           isNeeded={needed}
           onChange={(next) => choose({ mapping: withSource(mapping, field, next) })}
         />
-        {isDefaulted(field) && <DefaultInput field={field} mapping={mapping} hasColumn={source !== undefined} />}
+        {isDefaulted(field) && (source === undefined || "column" in source) && (
+          <DefaultInput field={field} mapping={mapping} hasColumn={source !== undefined} />
+        )}
       </div>
       <div className={styles.value}>
         <FieldValue

@@ -4,6 +4,7 @@ import { fieldsOf } from "../../../../src/debts/domain/import/fields.js";
 import { formatNumber } from "../../../kit/format.js";
 import { Section } from "../../../kit/page-frame.js";
 import { State } from "../../../kit/state-badge.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import type { Look } from "./data.js";
 import { FieldValue } from "./field-value.js";
@@ -27,6 +28,7 @@ const FEW = 6;
 export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsProps): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
+  const isPhone = usePhone();
   const [isOpen, setOpen] = useState(false);
   const isAll = isOpen || at >= FEW;
   const fields = fieldsIn(mapping);
@@ -38,14 +40,14 @@ export function FirstRows({ look, mapping, rows, isOld, at, onAt }: FirstRowsPro
       </Section>
     );
   }
-  const note = words(good === rows.length ? "rows.allGood" : "rows.someGood", {
-    good: formatNumber(good, locale),
-    of: formatNumber(rows.length, locale),
-  });
+  const note =
+    good === rows.length
+      ? words("rows.allGood", { count: good, text: formatNumber(good, locale) })
+      : words("rows.someGood", { good: formatNumber(good, locale), of: formatNumber(rows.length, locale) });
   return (
     <Section
       title={words("rows.title")}
-      sentence={note}
+      sentence={good === rows.length || isPhone ? note : `${note} ${words("rows.keyHint")}`}
       action={
         rows.length > FEW && (
           <Button size="xs" variant="default" onClick={() => setOpen(!isAll)} aria-expanded={isAll}>

@@ -67,7 +67,7 @@ function useColumns(onUndo: (record: ImportView) => void): readonly Column<Impor
       header: words("past.kind"),
       width: "92px",
       cell: ({ kind }) => words(`kind.${kind}`),
-      hideBelow: "lg",
+      hideBelow: "xl",
       card: "line",
     },
     {

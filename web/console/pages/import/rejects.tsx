@@ -8,6 +8,7 @@ import { CheckIcon, DownloadIcon } from "../../../kit/icons.js";
 import { useKeys } from "../../../kit/keys.js";
 import { Card, Section } from "../../../kit/page-frame.js";
 import { Trouble } from "../../../kit/trouble.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import { type ImportCounts, type ImportView, useRejects } from "./data.js";
 import { MendsBar } from "./mends-bar.js";
@@ -25,6 +26,7 @@ export function Rejects({ record, code }: RejectsProps): ReactNode {
   const words = useWords("import");
   const locale = useLocale();
   const { id, counts } = record;
+  const isPhone = usePhone();
   const list = useRejects(id, code);
   const body = useRef<HTMLOListElement>(null);
   useNextError(body, list.hasMore, list.onMore);
@@ -41,7 +43,7 @@ export function Rejects({ record, code }: RejectsProps): ReactNode {
   return (
     <Section
       title={words("rejects.title", { count, text: formatNumber(count, locale) })}
-      sentence={words("rejects.sentence")}
+      sentence={isPhone ? words("rejects.sentence") : `${words("rejects.sentence")} ${words("rejects.keyHint")}`}
       action={
         <Button
           size="xs"

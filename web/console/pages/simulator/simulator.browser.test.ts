@@ -105,7 +105,7 @@ test("the clock moves by a day, a reminder arrives, and it opens as its reader s
       await mail.getByText("asistente virtual").first().waitFor();
       expect(await page.locator("iframe").first().getAttribute("sandbox")).not.toContain("allow-scripts");
       await page.getByText("Texto", { exact: true }).click();
-      await page.locator("pre", { hasText: "Hola" }).first().waitFor();
+      await page.locator("pre", { hasText: "asistente virtual" }).first().waitFor();
       expect(await faults(page)).toEqual([]);
     },
     { expectedErrors },
