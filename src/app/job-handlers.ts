@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { grantConsent } from "../compliance/index.js";
 import { commitImport, type OnNewDebtors, undoImport } from "../debts/index.js";
-import type { Channel } from "../kernel/channel.js";
 import { JobFailed, type JobHandler, type JobRun } from "../platform/jobs.js";
 import { Problem } from "../platform/problem.js";
 
@@ -17,7 +16,7 @@ export const consentOfImport: OnNewDebtors = async (tx, debtors, row) => {
     source: `import:${row.id}`,
     obtainedBy: row.askedBy,
   };
-  await grantConsent(tx, debtors, consent.channels as Channel[], proof, row.now);
+  await grantConsent(tx, debtors, consent.channels, proof, row.now);
 };
 
 /** Runs import work whose refusals are answers for the person who asked, not faults of the program. */

@@ -1,6 +1,7 @@
 import type { Channel } from "../kernel/channel.js";
 import type { DebtorId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
+import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import type { IdSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
@@ -17,13 +18,12 @@ export interface NewContact {
 
 /** Takes the slots of contacts about to be made: from this transaction on, every counter sees them. Ids in order. */
 export async function takeSlots(tx: Tx, contacts: readonly NewContact[], now: Date): Promise<bigint[]> {
-  const column = <T>(pick: (contact: NewContact) => T) => contacts.map(pick);
   const rows = await tx<{ id: bigint; messageId: bigint }>`
     insert into compliance.contact (tenant_id, debtor_id, at, channel, direction, outcome, creditor_id, debt_id, purpose, message_id)
     select ${tx.tenant}, c.debtor_id, ${now}, c.channel, 'out', 'sent', c.creditor_id, c.debt_id, c.purpose, c.message_id
-    from unnest(${column((c) => c.debtorId)}::bigint[], ${column((c) => c.channel)}::text[],
-                ${column((c) => c.creditorId)}::bigint[], ${column((c) => c.debtId)}::bigint[],
-                ${column((c) => c.purpose)}::text[], ${column((c) => c.messageId)}::bigint[])
+    from unnest(${numberArray(contacts, (c) => c.debtorId)}::bigint[], ${textArray(contacts, (c) => c.channel)}::text[],
+                ${numberArray(contacts, (c) => c.creditorId)}::bigint[], ${numberArray(contacts, (c) => c.debtId)}::bigint[],
+                ${textArray(contacts, (c) => c.purpose)}::text[], ${numberArray(contacts, (c) => c.messageId)}::bigint[])
          as c(debtor_id, channel, creditor_id, debt_id, purpose, message_id)
     returning id, message_id`;
   const byMessage = new Map(rows.map(({ id, messageId }) => [messageId, id]));

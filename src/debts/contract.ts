@@ -16,8 +16,6 @@ import { ALLOCATIONS } from "./domain/allocate.js";
 import { IMPORT_KINDS } from "./domain/import/fields.js";
 import { Mapping } from "./domain/import/mapping.js";
 
-// Shared words
-
 export const country = z
   .string()
   .regex(/^[A-Z]{2}$/)

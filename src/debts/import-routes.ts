@@ -17,10 +17,10 @@ let staging = 0;
 
 type ImportView = z.output<typeof contract.Import>;
 
-const importView = ({ creditorId, creditorName, counts, ...shown }: desk.ImportShown): ImportView => ({
+const importView = ({ creditorId, creditorName, counts, options, ...shown }: desk.ImportShown): ImportView => ({
   ...shown,
   creditor: { id: creditorId, name: creditorName },
-  options: contract.ImportOptions.parse(shown.options),
+  options: { ...options, consent: options.consent && { ...options.consent, channels: [...options.consent.channels] } },
   counts: counts && {
     ...counts,
     balanceMinor: BigInt(counts.balanceMinor),

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Channel } from "../kernel/channel.js";
 import type { CreditorId } from "../kernel/id.js";
 import { DAY_MS } from "../kernel/time.js";
 import { one, type TenantDb, type Tx } from "../platform/db.js";
@@ -30,7 +31,7 @@ export interface ImportOptions {
   readonly amountMeans: "balance" | "original";
   /** Channels the creditor declares consent for, for people who are new here, and what stands behind it. */
   readonly consent?: {
-    readonly channels: readonly string[];
+    readonly channels: readonly Channel[];
     readonly medium: string;
     readonly textVersion: string | null;
   };

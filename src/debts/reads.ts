@@ -136,7 +136,7 @@ export async function debtorById(tx: Tx, id: DebtorId): Promise<DebtorRow | null
   return row ?? null;
 }
 
-export { type ContactPointRow, contactPointsOf } from "./contact-point-store.js";
+export type { ContactPointRow } from "./contact-point-store.js";
 
 export const contactsOf = (tx: Tx, debtorId: DebtorId): Promise<{ id: Id<"contact">; name: string; role: string }[]> =>
   tx<{ id: Id<"contact">; name: string; role: string }>`

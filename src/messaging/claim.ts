@@ -21,11 +21,8 @@ export interface Leaving {
   readonly channelAccount: store.ChannelAccount;
 }
 
-/** Messages claimed in one transaction. */
-export const CLAIM_SIZE = 400;
-
 /**
- * Claims messages that are due, asks again whether each may leave, and records the attempts of those that may.
+ * Claims up to `size` messages a channel that are due, asks again whether each may leave, and records the attempts of those that may.
  *
  * One transaction holds the messages, the people they go to and the provider accounts, so what is read here (balances,
  * promises, opt-outs, caps) is what holds when the attempt is recorded, for any number of workers.
@@ -35,14 +32,15 @@ export async function claim(
   workerId: bigint,
   now: Date,
   realNow: Date,
+  size: number,
 ): Promise<{ leaving: Leaving[]; handled: number }> {
   const leaving: Leaving[] = [];
   let handled = 0;
   const done = new Set<Channel>();
-  for (const account of await store.lockAllowances(tx, realNow, CLAIM_SIZE)) {
+  for (const account of await store.lockAllowances(tx, realNow, size)) {
     if (done.has(account.channel)) continue;
     done.add(account.channel);
-    const limit = Math.min(CLAIM_SIZE, Math.floor(account.tokens));
+    const limit = Math.min(size, Math.floor(account.tokens));
     if (limit === 0) continue;
     const part = await claimFor(tx, account, limit, workerId, now);
     await store.spendAllowance(tx, account.id, account.tokens - part.leaving.length, realNow);

@@ -1,7 +1,9 @@
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, EnrollmentId, MessageId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
+import { instantArray, numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
+import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
 
@@ -72,18 +74,18 @@ export async function startAttempts(
   workerId: bigint,
   now: Date,
 ): Promise<bigint[]> {
-  const column = <T>(pick: (attempt: NewAttempt) => T) => attempts.map(pick);
+  const messages = idSet(attempts.map((a) => a.messageId));
   await tx`
     update messaging.message m set state = 'leaving', attempts = a.number, pack_set_id = a.pack_set_id, because = null
-    from unnest(${column((a) => a.messageId)}::bigint[], ${column((a) => a.number)}::smallint[],
-                ${column((a) => a.packSetId)}::bigint[]) as a(id, number, pack_set_id)
-    where m.tenant_id = ${tx.tenant} and m.id = a.id`;
+    from unnest(${numberArray(attempts, (a) => a.messageId)}::bigint[], ${numberArray(attempts, (a) => a.number)}::smallint[],
+                ${numberArray(attempts, (a) => a.packSetId)}::bigint[]) as a(id, number, pack_set_id)
+    where m.tenant_id = ${tx.tenant} and m.id = a.id and ${messages.within(sql`m.id`)}`;
   const rows = await tx<{ id: bigint; messageId: MessageId }>`
     insert into messaging.attempt (tenant_id, message_id, number, channel_account_id, worker_id, contact_id, pack_set_id, claimed_at)
     select ${tx.tenant}, a.message_id, a.number, a.channel_account_id, ${workerId}, a.contact_id, a.pack_set_id, ${now}
-    from unnest(${column((a) => a.messageId)}::bigint[], ${column((a) => a.number)}::smallint[],
-                ${column((a) => a.channelAccountId)}::bigint[], ${column((a) => a.contactId)}::bigint[],
-                ${column((a) => a.packSetId)}::bigint[])
+    from unnest(${numberArray(attempts, (a) => a.messageId)}::bigint[], ${numberArray(attempts, (a) => a.number)}::smallint[],
+                ${numberArray(attempts, (a) => a.channelAccountId)}::bigint[],
+                ${numberArray(attempts, (a) => a.contactId)}::bigint[], ${numberArray(attempts, (a) => a.packSetId)}::bigint[])
          as a(message_id, number, channel_account_id, contact_id, pack_set_id)
     returning id, message_id`;
   const byMessage = new Map(rows.map(({ id, messageId }) => [messageId, id]));
@@ -107,14 +109,15 @@ export async function lockAccounts(tx: Tx, accounts: readonly AccountId[]): Prom
  */
 export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bigint, now: Date): Promise<Set<bigint>> {
   if (attempts.length === 0) return new Set();
-  const rows = await tx<{ id: bigint }>`
+  const rows = await tx.prepared<{ id: bigint }>(sql`
     update messaging.attempt t set wire_at = ${now}
     from messaging.message m join debts.account a on a.tenant_id = m.tenant_id and a.id = m.account_id
-    where t.tenant_id = ${tx.tenant} and t.id = any(${attempts}::bigint[]) and t.worker_id = ${workerId}
+    where t.tenant_id = ${tx.tenant} and t.id = any(${numberArray(attempts, (id) => id)}::bigint[])
+      and ${idSet(attempts).within(sql`t.id`)} and t.worker_id = ${workerId}
       and t.outcome is null and t.wire_at is null
       and m.tenant_id = t.tenant_id and m.id = t.message_id
       and a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
-    returning t.id`;
+    returning t.id`);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -141,25 +144,31 @@ export interface Finished {
  */
 export async function finishAttempts(tx: Tx, finished: readonly Finished[], now: Date): Promise<Ended[]> {
   if (finished.length === 0) return [];
-  const column = <T>(pick: (f: Finished) => T) => finished.map(pick);
-  const rows = await tx.run<Ended & { state: string }>(sql`
+  // The joins say it already; said so, the database goes to these rows however little it knows of a table that grows.
+  const attempts = idSet(finished.map((f) => f.attemptId));
+  const messages = idSet(finished.map((f) => f.messageId));
+  const rows = await tx.prepared<Ended & { state: string }>(sql`
     with ended as (
       update messaging.attempt a set outcome = f.outcome, because = f.because, provider_id = f.provider_id, finished_at = ${now}
-      from unnest(${column((f) => f.attemptId)}::bigint[], ${column((f) => f.outcome)}::text[],
-                  ${column((f) => f.because)}::text[], ${column((f) => f.providerId)}::text[]) as f(id, outcome, because, provider_id)
-      where a.tenant_id = ${tx.tenant} and a.id = f.id and (a.outcome is null or a.outcome = 'unknown')
+      from unnest(${numberArray(finished, (f) => f.attemptId)}::bigint[], ${textArray(finished, (f) => f.outcome)}::text[],
+                  ${textArray(finished, (f) => f.because)}::text[], ${textArray(finished, (f) => f.providerId)}::text[])
+           as f(id, outcome, because, provider_id)
+      where a.tenant_id = ${tx.tenant} and a.id = f.id and ${attempts.within(sql`a.id`)}
+        and (a.outcome is null or a.outcome = 'unknown')
       returning a.message_id
     )
     update messaging.message m
     set state = f.state, because = f.because, decided_at = ${now}, not_before = coalesce(f.not_before, m.not_before),
-        debt_ids = string_to_array(nullif(f.debt_ids, ''), ',')::bigint[], amount_minor = f.amount_minor,
+        debt_ids = string_to_array(f.debt_ids, ',')::bigint[], amount_minor = f.amount_minor,
         subject = f.subject, body = f.body
-    from unnest(${column((f) => f.messageId)}::bigint[], ${column((f) => f.state)}::text[], ${column((f) => f.because)}::text[],
-                ${column((f) => f.notBefore)}::timestamptz[], ${column((f) => f.debtIds.join(","))}::text[],
-                ${column((f) => f.amountMinor)}::bigint[], ${column((f) => f.subject)}::text[], ${column((f) => f.body)}::text[])
+    from unnest(${numberArray(finished, (f) => f.messageId)}::bigint[], ${textArray(finished, (f) => f.state)}::text[],
+                ${textArray(finished, (f) => f.because)}::text[], ${instantArray(finished, (f) => f.notBefore)}::timestamptz[],
+                ${textArray(finished, (f) => f.debtIds.join(",") || null)}::text[],
+                ${numberArray(finished, (f) => f.amountMinor)}::bigint[], ${textArray(finished, (f) => f.subject)}::text[],
+                ${textArray(finished, (f) => f.body)}::text[])
          as f(id, state, because, not_before, debt_ids, amount_minor, subject, body)
          join ended on ended.message_id = f.id
-    where m.tenant_id = ${tx.tenant} and m.id = f.id and m.state in ('leaving', 'unknown')
+    where m.tenant_id = ${tx.tenant} and m.id = f.id and ${messages.within(sql`m.id`)} and m.state in ('leaving', 'unknown')
     returning ${endedColumns}`);
   return rows.filter(({ state }) => state === "failed" || state === "unknown");
 }
@@ -176,17 +185,26 @@ export async function retriesOf(tx: Tx, messages: readonly MessageId[]): Promise
 export interface OpenAttempt {
   readonly id: bigint;
   readonly messageId: MessageId;
-  readonly workerId: bigint;
   readonly contactId: bigint | null;
   readonly wireAt: Date | null;
 }
 
-/** Attempts that have not ended, the oldest first. */
-export const openAttempts = (tx: Tx): Promise<OpenAttempt[]> =>
+/** Workers with attempts that have not ended. */
+export async function workersAtWork(tx: Tx): Promise<bigint[]> {
+  const rows = await tx<{ workerId: bigint }>`
+    select distinct worker_id from messaging.attempt where tenant_id = ${tx.tenant} and outcome is null`;
+  return rows.map(({ workerId }) => workerId);
+}
+
+/** Attempts ended in one transaction when nobody carries them any more. */
+const ORPHANS_AT_ONCE = 5_000;
+
+/** Attempts of these workers that have not ended, the oldest first. */
+export const openAttempts = (tx: Tx, workers: readonly bigint[]): Promise<OpenAttempt[]> =>
   tx<OpenAttempt>`
-    select id, message_id, worker_id, contact_id, wire_at from messaging.attempt
-    where tenant_id = ${tx.tenant} and outcome is null
-    order by id limit 5000 for update skip locked`;
+    select id, message_id, contact_id, wire_at from messaging.attempt
+    where tenant_id = ${tx.tenant} and outcome is null and worker_id = any(${workers}::bigint[])
+    order by id limit ${ORPHANS_AT_ONCE} for update skip locked`;
 
 export interface TemplateRow {
   readonly id: TemplateId;

@@ -1,6 +1,7 @@
 import { giveSlotsBack } from "../compliance/index.js";
 import { setHealth } from "../debts/index.js";
 import { assert } from "../kernel/assert.js";
+import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
@@ -19,13 +20,23 @@ export interface DispatchIo {
   sender(db: TenantDb, account: ChannelAccount): Sender;
   realNow(): Date;
   readonly render: RenderContext;
-  /** Messages that go to the wire on one record, and how many such groups fly at once. Their product bounds what a crash leaves unknown. */
+  /**
+   * Messages that go to the wire on one record, and how many such groups fly at once. Their product bounds what a crash
+   * leaves unknown. Without a size a group is as large as the provider takes within `GROUP_MS`.
+   */
   readonly groupSize?: number;
   readonly lanes?: number;
 }
 
-const GROUP_SIZE = 8;
 const LANES = 3;
+/** A record costs the same for one message as for many, and what a crash leaves unknown is what was on the wire. */
+const GROUP_FIRST = 8;
+const GROUP_MOST = 64;
+const GROUP_MS = 250;
+/** A claim is many statements whatever its size, and what it found out holds for `CLAIM_HOLDS_MS` only. */
+const CLAIM_FIRST = 400;
+const CLAIM_MOST = 2_000;
+const CLAIM_MS = 2_000;
 
 /** How long one call goes on claiming: `now` stands still in it, and the next call brings a newer one. */
 const RUN_MS = 5_000;
@@ -43,22 +54,50 @@ const CLAIM_HOLDS_MS = 30_000;
  */
 export async function dispatch(db: TenantDb, now: Date, io: DispatchIo): Promise<number> {
   const startedAt = io.realNow().getTime();
+  const claims = new Pace(CLAIM_FIRST, CLAIM_MOST, CLAIM_MS);
+  const groups = new Pace(
+    io.groupSize ?? GROUP_FIRST,
+    io.groupSize ?? GROUP_MOST,
+    io.groupSize ? Number.POSITIVE_INFINITY : GROUP_MS,
+  );
   let handled = await recover(db, now, io);
-  let next: Promise<ClaimedBatch> | null = claimNext(db, now, io);
+  let next: Promise<ClaimedBatch> | null = claimNext(db, now, io, claims.size);
   while (next !== null) {
     const batch: ClaimedBatch = await next;
     if (batch.handled === 0) break;
     handled += batch.handled;
     // The next batch is claimed while this one is on the wire.
-    next = io.realNow().getTime() - startedAt < RUN_MS ? claimNext(db, now, io) : null;
+    const begunAt = io.realNow().getTime();
+    next = begunAt - startedAt < RUN_MS ? claimNext(db, now, io, claims.size) : null;
     // Where sending fails, the claim that flies ends first: its attempts are found by the next call's `recover`.
     const flown = next?.catch(() => {});
-    await sendAll(db, batch, now, io).catch(async (error: Error) => {
+    await sendAll(db, batch, now, io, groups).catch(async (error: Error) => {
       await flown;
       throw error;
     });
+    claims.took(batch.leaving.length, io.realNow().getTime() - begunAt);
   }
   return handled;
+}
+
+/** How much to take at once: what was lately done in `goalMs`, growing twofold at most. */
+class Pace {
+  readonly #most: number;
+  readonly #goalMs: number;
+  size: number;
+
+  constructor(first: number, most: number, goalMs: number) {
+    assert(first > 0, "a group holds at least one message");
+    this.size = first;
+    this.#most = most;
+    this.#goalMs = goalMs;
+  }
+
+  took(count: number, ms: number): void {
+    if (count < this.size) return;
+    const fits = Math.floor((count * this.#goalMs) / Math.max(ms, 1));
+    this.size = Math.max(1, Math.min(fits, this.size * 2, this.#most));
+  }
 }
 
 interface ClaimedBatch {
@@ -70,11 +109,11 @@ interface ClaimedBatch {
   readonly handled: number;
 }
 
-async function claimNext(db: TenantDb, now: Date, io: DispatchIo): Promise<ClaimedBatch> {
+async function claimNext(db: TenantDb, now: Date, io: DispatchIo, size: number): Promise<ClaimedBatch> {
   const workerId = await io.workerId();
   const claimedAt = io.realNow();
   return db.begin(async (tx) => {
-    const { leaving, handled } = await claim(tx, workerId, now, io.realNow());
+    const { leaving, handled } = await claim(tx, workerId, now, io.realNow(), size);
     const letters = await loadLetters(tx, leaving, now, io.render);
     return { workerId, claimedAt, leaving, letters, handled };
   });
@@ -83,21 +122,26 @@ async function claimNext(db: TenantDb, now: Date, io: DispatchIo): Promise<Claim
 const stillHolds = ({ claimedAt }: ClaimedBatch, io: DispatchIo): boolean =>
   io.realNow().getTime() - claimedAt.getTime() < CLAIM_HOLDS_MS;
 
-async function sendAll(db: TenantDb, batch: ClaimedBatch, now: Date, io: DispatchIo): Promise<void> {
-  const groups = chunk(batch.leaving, io.groupSize ?? GROUP_SIZE);
-  const lanes = Array.from({ length: Math.min(io.lanes ?? LANES, groups.length) }, () =>
-    lane(db, batch, groups, now, io),
-  );
+async function sendAll(db: TenantDb, batch: ClaimedBatch, now: Date, io: DispatchIo, pace: Pace): Promise<void> {
+  const queue = [...batch.leaving];
+  const lanes = Array.from({ length: io.lanes ?? LANES }, () => lane(db, batch, queue, now, io, pace));
   const results = await Promise.allSettled(lanes);
   const broken = results.find((result) => result.status === "rejected");
   if (broken) throw broken.reason;
 }
 
 /** One lane: takes groups until none is left. What the last group came to is recorded together with the next one's start. */
-async function lane(db: TenantDb, batch: ClaimedBatch, groups: Leaving[][], now: Date, io: DispatchIo): Promise<void> {
+async function lane(
+  db: TenantDb,
+  batch: ClaimedBatch,
+  queue: Leaving[],
+  now: Date,
+  io: DispatchIo,
+  pace: Pace,
+): Promise<void> {
   let finished: Result[] = [];
   for (;;) {
-    const group = groups.shift() ?? [];
+    const group = queue.splice(0, pace.size);
     if (group.length === 0 && finished.length === 0) return;
     const record = finished;
     const onWire = await db.begin(async (tx) => {
@@ -111,42 +155,59 @@ async function lane(db: TenantDb, batch: ClaimedBatch, groups: Leaving[][], now:
       );
     });
     const holds = stillHolds(batch, io);
+    const leftAt = io.realNow().getTime();
     finished = await Promise.all(
       group.map((leaving) =>
         holds && onWire.has(leaving.attemptId) ? send(db, leaving, batch.letters, io) : stays(leaving),
       ),
     );
+    pace.took(group.length, io.realNow().getTime() - leftAt);
   }
 }
 
 interface Result {
   readonly leaving: Leaving;
   readonly outcome: SendOutcome | { readonly kind: "never_left"; readonly reason: string };
-  readonly rendered: Rendered | null;
+  readonly said: Said | null;
 }
+
+/** What is kept of a letter: its words and what it was about. The page around them is let go as soon as it is sent. */
+interface Said {
+  readonly debtIds: readonly DebtId[];
+  readonly amountMinor: bigint;
+  readonly subject: string | null;
+  readonly body: string;
+}
+
+const saidIn = ({ debtIds, amountMinor, outgoing }: Rendered): Said => ({
+  debtIds,
+  amountMinor,
+  subject: outgoing.subject ?? null,
+  body: outgoing.text,
+});
 
 /** Paid meanwhile, claimed too long ago, or given back by a worker that took this one for dead: the next claim asks anew. */
 const stays = (leaving: Leaving): Result => ({
   leaving,
-  rendered: null,
+  said: null,
   outcome: { kind: "never_left", reason: "claim_outdated" },
 });
 
 async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: DispatchIo): Promise<Result> {
   const { message, to, channelAccount } = leaving;
   const rendered = written(letters, leaving);
-  if ("because" in rendered) return { leaving, rendered: null, outcome: { kind: "refused", reason: rendered.because } };
+  if ("because" in rendered) return { leaving, said: null, outcome: { kind: "refused", reason: rendered.because } };
+  const said = saidIn(rendered);
   const sender = opened(db, channelAccount, io);
-  if (!sender)
-    return { leaving, rendered, outcome: { kind: "refused", reason: "settings_unreadable", stop: "account" } };
+  if (!sender) return { leaving, said, outcome: { kind: "refused", reason: "settings_unreadable", stop: "account" } };
   try {
     const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, to });
-    return { leaving, rendered, outcome };
+    return { leaving, said, outcome };
   } catch (error) {
     // Adapters answer every trouble as an outcome. One that throws has a fault, and nobody knows how far it came.
     return {
       leaving,
-      rendered,
+      said,
       outcome: { kind: "unknown", reason: `adapter_fault: ${(error as Error).message}`.slice(0, 200) },
     };
   }
@@ -195,7 +256,7 @@ async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<vo
 }
 
 /** `tries` counts the provider's troubles with this message, this one included; attempts that never left are none. */
-function finishedOf({ leaving, outcome, rendered }: Result, tries: number, now: Date): Finished {
+function finishedOf({ leaving, outcome, said }: Result, tries: number, now: Date): Finished {
   const common = {
     attemptId: leaving.attemptId,
     messageId: leaving.message.id,
@@ -203,10 +264,10 @@ function finishedOf({ leaving, outcome, rendered }: Result, tries: number, now: 
     because: "reason" in outcome ? outcome.reason : null,
     providerId: outcome.kind === "accepted" ? outcome.providerId : null,
     notBefore: null,
-    debtIds: rendered?.debtIds ?? [],
-    amountMinor: rendered?.amountMinor ?? null,
-    subject: rendered?.outgoing.subject ?? null,
-    body: rendered?.outgoing.text ?? null,
+    debtIds: said?.debtIds ?? [],
+    amountMinor: said?.amountMinor ?? null,
+    subject: said?.subject ?? null,
+    body: said?.body ?? null,
   };
   switch (outcome.kind) {
     case "accepted":
@@ -233,10 +294,13 @@ function finishedOf({ leaving, outcome, rendered }: Result, tries: number, now: 
 export async function recover(db: TenantDb, now: Date, io: Pick<DispatchIo, "workerId">): Promise<number> {
   const self = await io.workerId();
   return db.begin(async (tx) => {
-    const open = await dispatchStore.openAttempts(tx);
-    const others = [...new Set(open.map(({ workerId }) => workerId))].filter((id) => id !== self);
-    const dead = new Set([self, ...(await deadWorkers(tx, others))]);
-    const orphans = open.filter(({ workerId }) => dead.has(workerId));
+    const atWork = await dispatchStore.workersAtWork(tx);
+    const gone = await deadWorkers(
+      tx,
+      atWork.filter((id) => id !== self),
+    );
+    if (gone.length === 0 && !atWork.includes(self)) return 0;
+    const orphans = await dispatchStore.openAttempts(tx, [self, ...gone]);
     if (orphans.length === 0) return 0;
     const ended = await dispatchStore.finishAttempts(
       tx,
@@ -262,11 +326,4 @@ export async function recover(db: TenantDb, now: Date, io: Pick<DispatchIo, "wor
     if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
     return orphans.length;
   });
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  assert(size > 0, "a group holds at least one message");
-  const chunks: T[][] = [];
-  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
-  return chunks;
 }

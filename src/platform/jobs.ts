@@ -74,27 +74,6 @@ export async function isJobDone(tx: Tx, kind: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-export interface JobView {
-  readonly id: bigint;
-  readonly kind: string;
-  readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
-  readonly phase: string | null;
-  readonly doneCount: bigint;
-  readonly totalCount: bigint | null;
-  readonly result: unknown;
-  readonly error: { code: string; values: Record<string, string | number> } | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-}
-
-export async function jobById(tx: Tx, id: bigint): Promise<JobView | null> {
-  const rows = await tx<JobView>`
-    select id, kind, state, phase, done_count, total_count, result, error, created_at, started_at, finished_at
-    from platform.job where tenant_id = ${tx.tenant} and id = ${id}`;
-  return rows[0] ?? null;
-}
-
 /** Asks a job to stop. A queued one stops at once; a running one at its next step. False when it has ended already. */
 export async function cancelJob(tx: Tx, id: bigint, now: Date): Promise<boolean> {
   const rows = await tx`

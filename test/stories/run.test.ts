@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { liftHold, setHold } from "../../src/compliance/actions.js";
 import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
-import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
+import { type StepLine, type Story, type StoryOptions, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
 const PLANNING = ["news", "sweep", "tick"] as const;
@@ -13,8 +13,8 @@ const STEPS: readonly StepLine[] = [
 
 const PEOPLE = ["ana", "ben", "caro", "dora", "eva"];
 
-async function five(): Promise<{ story: Story; strategy: bigint }> {
-  const story = await world.begin("2026-05-04T15:00:00Z");
+async function five(options: StoryOptions = {}): Promise<{ story: Story; strategy: bigint }> {
+  const story = await world.begin("2026-05-04T15:00:00Z", options);
   const strategy = await story.strategy(STEPS);
   await story.owes(PEOPLE.map((who) => ({ who, debt: `F-${who}`, amount: "10", due: "2026-05-02" })));
   return { story, strategy };
@@ -41,7 +41,7 @@ test("pausing a strategy takes back what waits; resuming decides it anew, and ea
 });
 
 test("a message that comes back unsent while its strategy is paused does not leave", async () => {
-  const { story, strategy } = await five();
+  const { story, strategy } = await five({ patienceMs: 800 });
   const speak = world.sandbox.behave({ at: "mail", does: { kind: "hang" } });
   await story.settle(story.only(...PLANNING));
   const dispatching = story.settle(story.only("dispatch"));

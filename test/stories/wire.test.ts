@@ -23,10 +23,14 @@ afterEach(() => {
 /** Makes something go wrong for one recipient, until the test ends. */
 const goesWrong = (rule: Misbehaviour): void => void takenBack.push(world.sandbox.behave(rule));
 
+/** A silent server is given up after this long. */
+const SHORT = { patienceMs: 800 };
+
 /** Somebody whose first message is due: Monday 4 May, 10:00 in Bogotá. Each test has an address of its own. */
-async function due(who: string, more: { email2?: string } = {}): Promise<Story> {
-  const story = await world.begin("2026-05-04T15:00:00Z", { steps: STEPS });
-  await story.owes([{ who, debt: "F1", amount: "1000", due: "2026-05-02", ...more }]);
+async function due(who: string, more: { email2?: string; patienceMs?: number } = {}): Promise<Story> {
+  const { patienceMs, ...owed } = more;
+  const story = await world.begin("2026-05-04T15:00:00Z", { steps: STEPS, ...(patienceMs && { patienceMs }) });
+  await story.owes([{ who, debt: "F1", amount: "1000", due: "2026-05-02", ...owed }]);
   return story;
 }
 
@@ -124,7 +128,7 @@ describe("the server refuses", () => {
 
 describe("the server says nothing", () => {
   test("before the message was given: it is tried again", async () => {
-    const story = await due("muda");
+    const story = await due("muda", SHORT);
     goesWrong({ at: "rcpt", to: "muda@casa.test", does: { kind: "hang" }, times: 1 });
     await story.until("2026-05-04T16:00:00Z");
     expect(await story.told()).toEqual(["2026-05-04 10:02 muda s0: F1"]);
@@ -148,7 +152,7 @@ describe("the server says nothing", () => {
   });
 
   test("after the message was given, for too long: unknown, too", async () => {
-    const story = await due("colgada");
+    const story = await due("colgada", SHORT);
     goesWrong({ at: "end", to: "colgada@casa.test", does: { kind: "hang" }, times: 1 });
     await story.until("2026-05-05T12:00:00Z");
     expect(await story.messages()).toMatchObject([{ state: "unknown", because: "smtp_timeout_after_body" }]);

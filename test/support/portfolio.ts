@@ -63,12 +63,12 @@ export async function bring(
   { commit = true }: { commit?: boolean } = {},
 ): Promise<Brought> {
   const file = Readable.from([Buffer.from([COLUMNS.join(","), ...lines].join("\n"))]);
-  const order = {
+  const order: Parameters<typeof stageImport>[1] = {
     creditorId,
     fileName: "cartera.csv",
     mapping: MAPPING,
     options: {
-      amountMeans: "balance" as const,
+      amountMeans: "balance",
       consent: { channels: ["email", "sms", "call"], medium: "contract", textVersion: "1" },
     },
     askedBy: "test",

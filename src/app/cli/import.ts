@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { type FieldSource, Mapping, parseMapping } from "../../debts/domain/import/mapping.js";
 import { PRESETS } from "../../debts/domain/import/presets.js";
 import { commitImport, type ImportCounts, type StageProgress, stageImport } from "../../debts/index.js";
+import { CHANNELS, type Channel } from "../../kernel/channel.js";
 import type { CreditorId } from "../../kernel/id.js";
 import { nowOf } from "../../platform/clock.js";
 import { consentOfImport } from "../job-handlers.js";
@@ -60,7 +61,7 @@ export const importCommand = command({
           options: {
             amountMeans: values["amount-means"] === "original" ? "original" : "balance",
             ...(values.consent && {
-              consent: { channels: values.consent.split(","), medium: "declared by the creditor", textVersion: null },
+              consent: { channels: channelsOf(values.consent), medium: "declared by the creditor", textVersion: null },
             }),
           },
         },
@@ -91,6 +92,14 @@ export const importCommand = command({
       return EXIT.ok;
     }),
 });
+
+function channelsOf(text: string): Channel[] {
+  return text.split(",").map((name) => {
+    const channel = CHANNELS.find((known) => known === name.trim());
+    if (!channel) throw new CliError(`there is no channel ${name}; there are: ${CHANNELS.join(", ")}`, EXIT.usage);
+    return channel;
+  });
+}
 
 const progressLine = ({ rows, rejected, bytesRead, bytesTotal }: StageProgress): string =>
   `${rows} rows, ${rejected} rejected${bytesTotal ? `, ${Math.round((bytesRead / bytesTotal) * 100)} %` : ""}`;

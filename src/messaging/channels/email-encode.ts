@@ -21,7 +21,8 @@ export interface EncodedText {
 }
 
 /** Line ends of any system, as mail writes them. */
-export const withCrlf = (text: string): string => text.replace(/\r\n|\r|\n/g, "\r\n");
+export const withCrlf = (text: string): string =>
+  text.includes("\r") ? text.replace(/\r\n|\r|\n/g, "\r\n") : text.replaceAll("\n", "\r\n");
 
 /**
  * How does this text travel in a MIME part?
@@ -54,6 +55,15 @@ function longestLine(lines: string): number {
 const HEX = Buffer.from("0123456789ABCDEF", "latin1");
 const [TAB, LF, CR, SPACE, EQUALS, TILDE] = [0x09, 0x0a, 0x0d, 0x20, 0x3d, 0x7e] as const;
 
+/** Which bytes stand for themselves wherever they are. */
+const IS_VISIBLE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte > SPACE && byte <= TILDE && byte !== EQUALS ? 1 : 0,
+);
+
+const SOFT_BREAK = Buffer.from("=\r\n", "latin1");
+
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
+
 /** RFC 2045 §6.7. The bytes hold line breaks only as CRLF; a blank before one is encoded, so no relay can trim it. */
 export function quotedPrintable(bytes: Uint8Array): string {
   const out = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 3) / (LINE_CHARS - 3)) * 3 + 3);
@@ -61,6 +71,13 @@ export function quotedPrintable(bytes: Uint8Array): string {
   let column = 0;
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index] as number;
+    // Nearly every byte stands for itself, somewhere before the end of its line; so does a blank within it.
+    const isPlain = IS_VISIBLE[byte] === 1 || (byte === SPACE && IS_VISIBLE[bytes[index + 1] ?? 0] === 1);
+    if (column < LINE_CHARS - 1 && isPlain) {
+      out[length++] = byte;
+      column += 1;
+      continue;
+    }
     if (byte === CR && bytes[index + 1] === LF) {
       out[length++] = CR;
       out[length++] = LF;
@@ -70,12 +87,9 @@ export function quotedPrintable(bytes: Uint8Array): string {
     }
     const next = bytes[index + 1];
     const lineEnds = next === undefined || (next === CR && bytes[index + 2] === LF);
-    const isVisible = byte > SPACE && byte <= TILDE && byte !== EQUALS;
-    const isLiteral = isVisible || ((byte === SPACE || byte === TAB) && !lineEnds);
+    const isLiteral = IS_VISIBLE[byte] === 1 || (isBlank(byte) && !lineEnds);
     if (column + (isLiteral ? 1 : 3) > (lineEnds ? LINE_CHARS : LINE_CHARS - 1)) {
-      out[length++] = EQUALS;
-      out[length++] = CR;
-      out[length++] = LF;
+      length += SOFT_BREAK.copy(out, length);
       column = 0;
     }
     if (isLiteral) {

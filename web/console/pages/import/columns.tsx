@@ -112,7 +112,7 @@ function useRaised(rows: readonly CheckedRow[]) {
       const fresh = found.filter(
         ({ code, values }, index) =>
           ![...before, ...found.slice(0, index)].some(
-            (other) => other.code === code && other.values["column"] === values["column"],
+            (other) => other.code === code && other.values.column === values.column,
           ),
       );
       return fresh.length > 0 ? [...before, ...fresh] : before;

@@ -51,7 +51,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
           label={words("creditor.name")}
           description={words("creditor.nameNote")}
           value={form.name}
-          error={errors["name"]}
+          error={errors.name}
           maxLength={120}
           onChange={({ currentTarget: { value } }) => set({ name: value })}
           required={true}
@@ -64,7 +64,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
             value={form.country}
             data={choices.countries}
             searchable={true}
-            error={errors["country"]}
+            error={errors.country}
             onChange={(country) => country && set({ country, ...placeOf(country) })}
           />
           <Select
@@ -72,7 +72,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
             value={form.currency}
             data={choices.currencies}
             searchable={true}
-            error={errors["currency"]}
+            error={errors.currency}
             onChange={(currency) => currency && set({ currency })}
           />
         </div>
@@ -81,7 +81,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
           <Select
             label={words("creditor.kind")}
             value={form.kind}
-            error={errors["kind"]}
+            error={errors.kind}
             data={KINDS.map((value) => ({ value, label: words(`creditor.kinds.${value}`) }))}
             onChange={(kind) => kind && set({ kind: kind as (typeof KINDS)[number] })}
           />
@@ -97,7 +97,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
             label={words("creditor.phone")}
             type="tel"
             value={form.phone}
-            error={errors["phone"]}
+            error={errors.phone}
             maxLength={40}
             onChange={({ currentTarget: { value } }) => set({ phone: value })}
           />
@@ -105,7 +105,7 @@ export function CreditorDialog({ onClose, onAdded }: CreditorDialogProps): React
             label={words("creditor.email")}
             type="email"
             value={form.email}
-            error={errors["email"]}
+            error={errors.email}
             maxLength={254}
             onChange={({ currentTarget: { value } }) => set({ email: value })}
           />

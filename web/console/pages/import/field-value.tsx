@@ -35,7 +35,7 @@ export function FieldValue({ field, type, row, raw, mapping }: FieldValueProps):
     const fallback = raw.trim() === "" && isDefaulted(field) ? (mapping.defaults[field] ?? "") : raw;
     return fallback.trim() === "" ? <Blank /> : <span className={styles.raw}>{fallback}</span>;
   }
-  return <Read type={type} value={read} currency={String(row?.values?.["currency"] ?? "")} />;
+  return <Read type={type} value={read} currency={String(row?.values?.currency ?? "")} />;
 }
 
 const Blank = (): ReactNode => <span className={styles.blank}>–</span>;

@@ -190,11 +190,11 @@ export function questionsOf(
   for (const { code, values } of seen) {
     const asks = ASKED_BY[code];
     if (asks === undefined || found.has(asks)) continue;
-    const likely = values?.["likely"] === "mdy" || values?.["likely"] === "dmy" ? values["likely"] : null;
-    const column = textOf(values?.["column"]);
+    const likely = values?.likely === "mdy" || values?.likely === "dmy" ? values.likely : null;
+    const column = textOf(values?.column);
     // A column that nothing reads any more asks nothing.
     if (!Object.values(mapping.columns).some((source) => "column" in source && source.column === column)) continue;
-    found.set(asks, { code: asks, column, text: textOf(values?.["text"]), likely });
+    found.set(asks, { code: asks, column, text: textOf(values?.text), likely });
   }
   return [...found.values()];
 }
@@ -269,7 +269,7 @@ export function lacksOf(
     }));
   const mapped = missing.map(({ code, values }) => {
     const field =
-      textOf(values?.["field"]) ||
+      textOf(values?.field) ||
       (code === "missing_currency_mapping" ? "currency" : code === "missing_reference_mapping" ? "debtRef" : "");
     return { at: `field-${field}`, code, values: wireValues(values) };
   });

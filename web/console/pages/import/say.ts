@@ -31,8 +31,7 @@ export function useSayImport(): (code: string, values?: Values) => string {
       if (name in said && hasWords(`import:${key}`)) said[name] = words(key);
     }
     // What is wrong with a fixed text says more than that it is wrong.
-    if (code === "bad_constant")
-      return sayImport(String(said["because"]), { ...said, column: said["field"] ?? "" }, locale);
+    if (code === "bad_constant") return sayImport(String(said.because), { ...said, column: said.field ?? "" }, locale);
     return sayImport(code, said, locale);
   };
 }

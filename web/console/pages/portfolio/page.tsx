@@ -29,6 +29,10 @@ export function PortfolioPage(): ReactNode {
   const accounts = useAccounts(search);
   const totals = useQuery(totalsQuery(search));
   const columns = useColumns();
+  const retry = (): void => {
+    accounts.onRetry?.();
+    if (totals.isError) void totals.refetch();
+  };
   const by = search.sort ?? "balance";
   // A phone has no files to import, and its thumb has the list.
   const action = can("imports:write") && !isPhone && (
@@ -45,7 +49,8 @@ export function PortfolioPage(): ReactNode {
         <FiltersBar filters={useFilters(search)} values={{ ...search, late: lateName(search) }} onChange={change} />
       }
     >
-      <TotalsBar totals={totals} />
+      {/* One trouble is told once: the list tells it for both. */}
+      {(accounts.error === null || totals.data !== undefined) && <TotalsBar totals={totals} />}
       {accounts.isSearchCut && (
         <p className={styles.cut} role="status">
           {words("searchCut")}
@@ -54,6 +59,7 @@ export function PortfolioPage(): ReactNode {
       <div className={styles.list}>
         <DataTable
           {...accounts}
+          onRetry={retry}
           label={words("title")}
           columns={columns}
           rowId={({ id }) => id}
