@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import { ladderMarks } from "./model.js";
 
-const message = (id: string, day: number) =>
-  ({ kind: "message", id, day, at: "10:00", template: "t", channels: ["email"] }) as const;
+const message = (id: string, day: number): Parameters<typeof ladderMarks>[0][number] => ({
+  kind: "message",
+  id,
+  day,
+  at: "10:00",
+  template: "t",
+  channels: ["email"],
+});
 
 test("steps stand in order between the ends, and the due date has its place", () => {
   const { marks, dueAt } = ladderMarks([
