@@ -41,7 +41,7 @@ export function takeWorkerId(db: Db): WorkerId {
     async release() {
       const last = held;
       held = null;
-      if (last) await (await last).client.end();
+      if (last !== null) await (await last).client.end();
     },
   };
 }
