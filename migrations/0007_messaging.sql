@@ -55,6 +55,8 @@ create table messaging.message (
   debtor_id bigint not null,
   creditor_id bigint not null,
   enrollment_id bigint,
+  -- What made it: the version of the strategy, and the step by its number in that version.
+  version_id bigint,
   round smallint,
   step_no smallint,
   anchor_debt_id bigint,

@@ -22,6 +22,8 @@ create table strategy.version (
   strategy_id bigint not null,
   number int not null,
   definition jsonb not null,
+  -- The ids of its steps in the order of their numbers.
+  step_ids text[] not null,
   hash text not null,
   created_at timestamptz not null,
   created_by text not null,
@@ -48,6 +50,8 @@ create table strategy.enrollment (
   -- Messages already made for the next step in this round, and the channels that could not carry it.
   tries smallint not null default 0,
   tried text[] not null default '{}',
+  -- How its messages speak, since a step said so.
+  tone text check (tone in ('warm', 'formal', 'firm')),
   next_look_at timestamptz,
   entered_at timestamptz not null,
   left_at timestamptz,
@@ -69,8 +73,9 @@ create table strategy.decision (
   enrollment_id bigint not null,
   account_id bigint not null,
   at timestamptz not null,
+  version_id bigint,
   step_no smallint,
-  kind text not null check (kind in ('entered', 'deferred', 'skipped', 'held', 'tasked', 'reanchored', 'left')),
+  kind text not null check (kind in ('entered', 'deferred', 'skipped', 'held', 'tasked', 'branched', 'moved', 'reanchored', 'left')),
   because text not null,
   until_at timestamptz,
   failed jsonb,
@@ -87,7 +92,7 @@ create table strategy.task (
   account_id bigint not null,
   debtor_id bigint not null,
   enrollment_id bigint,
-  kind text not null check (kind in ('call')),
+  kind text not null check (kind in ('call', 'visit')),
   script text,
   due_at timestamptz not null,
   state text not null default 'open' check (state in ('open', 'done', 'cancelled')),
@@ -99,6 +104,16 @@ create table strategy.task (
 create index task_account on strategy.task (tenant_id, account_id);
 create index task_open on strategy.task (tenant_id, due_at) where state = 'open';
 select platform.guard('strategy.task', 'select, insert, update');
+
+-- What holds for all strategies of a tenant.
+create table strategy.setting (
+  tenant_id bigint not null primary key,
+  -- Of ten thousand people so many get no proactive contact, always the same ones: what contacts bring is known by them.
+  holdout_parts int not null default 0 check (holdout_parts between 0 and 5000),
+  -- A version goes live only when somebody else than its author has approved it.
+  second_approver boolean not null default false
+);
+select platform.guard('strategy.setting', 'select, insert, update');
 
 -- Which local day each live strategy last looked for new accounts to take in.
 create table strategy.sweep (

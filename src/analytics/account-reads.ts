@@ -188,7 +188,7 @@ export const accountRows = (tx: Tx, ids: readonly AccountId[], now: Date): Promi
   select a.id, a.ref, a.creditor_id, c.name as creditor_name, c.country as creditor_country, p.id as debtor_id,
          p.name as debtor_name, p.kind as debtor_kind, p.country as debtor_country, a.currency, a.open_minor, a.open_count,
          a.oldest_due_on, a.last_paid_on, e.strategy_id, s.name as strategy_name, e.next_step::int,
-         jsonb_array_length(v.definition->'steps') as steps,
+         cardinality(v.step_ids) as steps,
          coalesce(
            (select h.kind from compliance.hold h
             where h.tenant_id = a.tenant_id and h.debtor_id = a.debtor_id and h.lifted_at is null and h.from_at <= ${now}

@@ -202,7 +202,7 @@ const timeline = {
   decision: z.object({
     kind: z.literal("decision"),
     ...happened,
-    what: z.enum(["entered", "deferred", "skipped", "held", "tasked", "reanchored", "left"]),
+    what: z.enum(["entered", "deferred", "skipped", "held", "tasked", "branched", "moved", "reanchored", "left"]),
     step: stepOf,
     until: instant.nullable(),
     because: Reason,

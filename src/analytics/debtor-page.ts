@@ -8,7 +8,15 @@ import { listChannelAccounts } from "../messaging/index.js";
 import { promisesOf } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
-import { type DebtorEnrollment, enrollmentsOf, nextOf, pointsOf, tasksOf, taskView } from "../strategy/index.js";
+import {
+  type DebtorEnrollment,
+  enrollmentsOf,
+  flatSteps,
+  nextOf,
+  pointsOf,
+  tasksOf,
+  taskView,
+} from "../strategy/index.js";
 import { todayIn } from "./account-list.js";
 import type * as contract from "./contract.js";
 import * as reads from "./debtor-reads.js";
@@ -137,13 +145,14 @@ async function channelsOf(tx: Tx, debtorId: DebtorId): Promise<DebtorView["chann
 }
 
 const enrollmentView = (row: DebtorEnrollment): DebtorView["enrollments"][number] => {
-  const step = row.nextStep === null ? undefined : row.definition.steps[row.nextStep];
+  const steps = flatSteps(row.definition.steps);
+  const step = row.nextStep === null ? undefined : steps[row.nextStep];
   return {
     id: row.id,
     accountId: row.accountId,
     strategy: { id: row.strategyId, name: row.strategyName },
     strategyState: row.strategyState,
-    step: step && row.nextStep !== null ? { no: row.nextStep, id: step.id, of: row.definition.steps.length } : null,
+    step: step && row.nextStep !== null ? { no: row.nextStep, id: step.id, of: steps.length } : null,
     round: row.round,
     enteredAt: row.enteredAt,
     nextLookAt: row.nextLookAt,

@@ -47,14 +47,14 @@ beforeAll(async () => {
     await put("c", "ready", "outside_hours", at(-10), at(-11));
     await put("d", "ready", null, null, at(-1));
     await tx`
-      insert into strategy.decision (tenant_id, enrollment_id, account_id, at, step_no, kind, because, until_at, failed)
-      select ${tx.tenant}, e.id, ${room.rosa.accountId}, ${at(-30)}, 0, 'deferred', 'outside_hours', ${at(-12)}, ${JSON.stringify(
+      insert into strategy.decision (tenant_id, enrollment_id, account_id, at, version_id, step_no, kind, because, until_at, failed)
+      select ${tx.tenant}, e.id, ${room.rosa.accountId}, ${at(-30)}, e.version_id, 0, 'deferred', 'outside_hours', ${at(-12)}, ${JSON.stringify(
         [{ rule: "outside_hours", pack: "co-ley2300@2026.06", values: { hours: "07:00-19:00" }, passesAt: at(-12) }],
       )}::jsonb
       from strategy.enrollment e where e.tenant_id = ${tx.tenant} and e.debtor_id = ${room.rosa.debtorId}`;
     await tx`
-      insert into strategy.decision (tenant_id, enrollment_id, account_id, at, step_no, kind, because)
-      select ${tx.tenant}, e.id, ${room.rosa.accountId}, ${at(-15)}, 0, 'skipped', 'no_address'
+      insert into strategy.decision (tenant_id, enrollment_id, account_id, at, version_id, step_no, kind, because)
+      select ${tx.tenant}, e.id, ${room.rosa.accountId}, ${at(-15)}, e.version_id, 0, 'skipped', 'no_address'
       from strategy.enrollment e where e.tenant_id = ${tx.tenant} and e.debtor_id = ${room.rosa.debtorId}`;
   });
 });

@@ -31,6 +31,7 @@ export interface MessagePart {
   readonly amountMinor: bigint | null;
   readonly debtIds: DebtId[] | null;
   readonly step: number | null;
+  readonly stepId: string | null;
   readonly strategyId: StrategyId | null;
   readonly notBefore: Date;
   readonly attempts: number;
@@ -39,14 +40,14 @@ export interface MessagePart {
 
 export const messages = (tx: Tx, u: Upto): Promise<MessagePart[]> => tx<MessagePart>`
   select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.channel, k.value as "to",
-         m.subject, m.body, m.amount_minor, m.debt_ids, m.step_no::int as step, e.strategy_id, m.not_before,
+         m.subject, m.body, m.amount_minor, m.debt_ids, m.step_no::int as step, v.step_ids[m.step_no + 1] as step_id, v.strategy_id, m.not_before,
          m.attempts::int, q.packs
   from (select * from messaging.message m
         where m.tenant_id = ${tx.tenant} and m.account_id = any(${u.accounts}::bigint[])
           ${upTo(sql`coalesce(m.decided_at, m.planned_at)`, u)}
         order by coalesce(m.decided_at, m.planned_at) desc, m.id desc limit ${u.limit}) m
   left join debts.contact_point k on k.tenant_id = ${tx.tenant} and k.id = m.contact_point_id
-  left join strategy.enrollment e on e.tenant_id = ${tx.tenant} and e.debtor_id = m.debtor_id and e.id = m.enrollment_id
+  left join strategy.version v on v.tenant_id = ${tx.tenant} and v.id = m.version_id
   left join compliance.pack_set q on q.tenant_id = ${tx.tenant} and q.id = m.pack_set_id
   order by at desc, m.id desc`;
 
@@ -54,18 +55,19 @@ export interface DecisionPart {
   readonly id: bigint;
   readonly at: Date;
   readonly accountId: AccountId;
-  readonly kind: "entered" | "deferred" | "skipped" | "held" | "tasked" | "reanchored" | "left";
+  readonly kind: "entered" | "deferred" | "skipped" | "held" | "tasked" | "branched" | "moved" | "reanchored" | "left";
   readonly because: string;
   readonly step: number | null;
+  readonly stepId: string | null;
   readonly strategyId: StrategyId | null;
   readonly until: Date | null;
   readonly failed: unknown;
 }
 
 export const decisions = (tx: Tx, u: Upto): Promise<DecisionPart[]> => tx<DecisionPart>`
-  select d.id, d.at, d.account_id, d.kind, d.because, d.step_no::int as step, e.strategy_id, d.until_at as until, d.failed
+  select d.id, d.at, d.account_id, d.kind, d.because, d.step_no::int as step, v.step_ids[d.step_no + 1] as step_id, v.strategy_id, d.until_at as until, d.failed
   from strategy.decision d
-  left join strategy.enrollment e on e.tenant_id = d.tenant_id and e.debtor_id = ${u.debtorId} and e.id = d.enrollment_id
+  left join strategy.version v on v.tenant_id = d.tenant_id and v.id = d.version_id
   where d.tenant_id = ${tx.tenant} and d.account_id = any(${u.accounts}::bigint[]) ${upTo(sql`d.at`, u)}
   order by d.at desc, d.id desc limit ${u.limit}`;
 
@@ -200,10 +202,5 @@ export const debtRefs = (tx: Tx, ids: readonly DebtId[]): Promise<{ id: DebtId; 
   tx<{ id: DebtId; ref: string }>`
     select id, ref from debts.debt where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
 
-export const strategyNames = (tx: Tx): Promise<{ id: StrategyId; name: string; steps: { id: string }[] }[]> =>
-  tx<{ id: StrategyId; name: string; steps: { id: string }[] }>`
-    select s.id, s.name, v.definition->'steps' as steps
-    from strategy.strategy s
-    join lateral (select definition from strategy.version v where v.tenant_id = s.tenant_id and v.strategy_id = s.id
-                  order by (v.id = s.live_version_id) desc nulls last, v.number desc limit 1) v on true
-    where s.tenant_id = ${tx.tenant}`;
+export const strategyNames = (tx: Tx): Promise<{ id: StrategyId; name: string }[]> =>
+  tx<{ id: StrategyId; name: string }>`select id, name from strategy.strategy where tenant_id = ${tx.tenant}`;

@@ -3,6 +3,7 @@ import {
   consentsOf,
   holdsOf,
   optOutsOf,
+  type Reason,
   reasonOf,
   reasonOfRule,
   reasonWith,
@@ -45,7 +46,7 @@ const ORDER: readonly Kind[] = [
 /** Names that parts refer to by id. */
 interface Names {
   account(id: AccountId | null): TimelineItem["account"];
-  step(strategyId: StrategyId | null, no: number | null): Item<"message">["step"];
+  step(strategyId: StrategyId | null, no: number | null, stepId: string | null): Item<"message">["step"];
 }
 
 /** One person, one timeline: whatever happened, was decided, sent or not sent, newest first. */
@@ -94,10 +95,10 @@ async function namesOf(tx: Tx, accounts: readonly reads.AccountName[]): Promise<
         ? { id: account.id, ref: account.ref, creditor: { id: account.creditorId, name: account.creditorName } }
         : null;
     },
-    step(strategyId, no) {
+    step(strategyId, no, stepId) {
       const strategy = strategyId === null ? undefined : strategies.get(strategyId);
       if (!strategy || no === null) return null;
-      return { strategy: { id: strategy.id, name: strategy.name }, no, id: strategy.steps[no]?.id ?? null };
+      return { strategy: { id: strategy.id, name: strategy.name }, no, id: stepId };
     },
   };
 }
@@ -138,7 +139,7 @@ const messages: Part<"message"> = async (tx, upto, names) => {
       amount:
         row.amountMinor === null ? null : { minor: row.amountMinor, currency: currencies.get(row.accountId) ?? "" },
       debts: (row.debtIds ?? []).flatMap(debtsOf),
-      step: names.step(row.strategyId, row.step),
+      step: names.step(row.strategyId, row.step, row.stepId),
       until: row.state === "ready" ? row.notBefore : null,
       attempts: row.attempts,
       because: row.because === null ? null : reasonOf(isDeferred ? "deferred" : "message", row.because),
@@ -146,6 +147,14 @@ const messages: Part<"message"> = async (tx, upto, names) => {
     };
   });
 };
+
+const ARM = "arm:";
+
+/** Which way it went: by a condition, or by the arm of a split, which has a name of its own. */
+const branchOf = (because: string): Reason =>
+  because.startsWith(ARM)
+    ? reasonOf("branched", "arm", { arm: because.slice(ARM.length) })
+    : reasonOf("branched", because);
 
 const decisions: Part<"decision"> = async (tx, upto, names) => {
   const noted = (await reads.decisions(tx, upto)).map((row): Item<"decision"> => {
@@ -158,9 +167,9 @@ const decisions: Part<"decision"> = async (tx, upto, names) => {
       at: row.at,
       account: names.account(row.accountId),
       what: row.kind,
-      step: names.step(row.strategyId, row.step),
+      step: names.step(row.strategyId, row.step, row.stepId),
       until: row.until,
-      because: reasonWith(of, row.because, failed),
+      because: of === "branched" ? branchOf(row.because) : reasonWith(of, row.because, failed),
       reasons: failed.map(reasonOfRule),
     };
   });
@@ -171,7 +180,7 @@ const decisions: Part<"decision"> = async (tx, upto, names) => {
       at: row.at,
       account: names.account(row.accountId),
       what: "entered",
-      step: names.step(row.strategyId, 0),
+      step: names.step(row.strategyId, 0, null),
       until: null,
       because: reasonOf("tasked", "entered"),
       reasons: [],

@@ -20,6 +20,7 @@ export interface NewMessage {
   readonly debtorId: DebtorId;
   readonly creditorId: CreditorId;
   readonly enrollmentId: EnrollmentId;
+  readonly versionId: bigint;
   readonly round: number;
   readonly step: number;
   readonly anchorDebtId: DebtId;
@@ -38,21 +39,22 @@ export interface NewMessage {
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return;
   await tx`
-    insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no,
+    insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no,
                                    anchor_debt_id, channel, contact_point_id, template_id, locale, pack_set_id, expires_at,
                                    planned_at, not_before)
-    select ${tx.tenant}, m.key, m.account_id, m.debtor_id, m.creditor_id, m.enrollment_id, m.round, m.step_no,
+    select ${tx.tenant}, m.key, m.account_id, m.debtor_id, m.creditor_id, m.enrollment_id, m.version_id, m.round, m.step_no,
            m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.pack_set_id,
            to_timestamp(m.expires_ms / 1000), ${now}, ${now}
     from unnest(${textArray(messages, (m) => m.key)}::text[], ${numberArray(messages, (m) => m.accountId)}::bigint[],
                 ${numberArray(messages, (m) => m.debtorId)}::bigint[], ${numberArray(messages, (m) => m.creditorId)}::bigint[],
-                ${numberArray(messages, (m) => m.enrollmentId)}::bigint[], ${numberArray(messages, (m) => m.round)}::smallint[],
+                ${numberArray(messages, (m) => m.enrollmentId)}::bigint[], ${numberArray(messages, (m) => m.versionId)}::bigint[],
+                ${numberArray(messages, (m) => m.round)}::smallint[],
                 ${numberArray(messages, (m) => m.step)}::smallint[], ${numberArray(messages, (m) => m.anchorDebtId)}::bigint[],
                 ${textArray(messages, (m) => m.channel)}::text[], ${numberArray(messages, (m) => m.contactPointId)}::bigint[],
                 ${numberArray(messages, (m) => m.templateId)}::bigint[], ${textArray(messages, (m) => m.locale)}::text[],
                 ${numberArray(messages, (m) => m.packSetId)}::bigint[],
                 ${numberArray(messages, (m) => m.expiresAt.getTime())}::float8[])
-         as m(key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no, anchor_debt_id, channel,
+         as m(key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no, anchor_debt_id, channel,
               contact_point_id, template_id, locale, pack_set_id, expires_ms)`;
 }
 

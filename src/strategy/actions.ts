@@ -1,11 +1,13 @@
 import { zonesOf } from "../compliance/index.js";
-import { dateOfEpochDay, type EpochDay, instantOf, wallClock } from "../kernel/time.js";
+import { DAY_MS, dateOfEpochDay, type EpochDay, instantOf, type LocalDate, wallClock } from "../kernel/time.js";
 import { latestTemplates, withdrawOfStrategy } from "../messaging/index.js";
 import { isDuplicate, type TenantDb, type Tx } from "../platform/db.js";
 import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { Problem } from "../platform/problem.js";
-import { checkDefinition, type Definition, hashOf } from "./domain/definition.js";
+import { isError, problemsOf } from "./domain/check-definition.js";
+import { type Definition, hashOf } from "./domain/definition.js";
+import { flatSteps } from "./domain/outline.js";
 import * as enrolling from "./enroll-store.js";
 import * as strategies from "./strategy-store.js";
 
@@ -72,8 +74,8 @@ export async function createStrategy(
   by: string,
   now: Date,
 ): Promise<bigint> {
-  const checked = checkDefinition(definition);
-  if (!checked.ok) throw new Problem(422, checked.refusal.code, checked.refusal.values);
+  const error = problemsOf(definition, dateOf(now)).find(isError);
+  if (error) throw new Problem(422, error.code, { ...(error.step !== null && { step: error.step }), ...error.values });
   await checkTemplates(tx, definition);
   try {
     const id = await strategies.insertStrategy(tx, name, definition.lane, now);
@@ -86,11 +88,13 @@ export async function createStrategy(
   }
 }
 
+const dateOf = (now: Date): LocalDate => dateOfEpochDay(Math.floor(now.getTime() / DAY_MS));
+
 /** A step that names a template nobody has would fail when its day comes; it is refused while somebody is looking. */
 async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
   const known = await latestTemplates(tx);
-  for (const step of steps) {
-    const template = step.kind === "message" ? step.template : step.kind === "call" ? step.script : null;
+  for (const step of flatSteps(steps)) {
+    const template = "template" in step ? step.template : "script" in step ? step.script : null;
     if (template !== null && !known.has(template))
       throw new Problem(422, "unknown_template", { step: step.id, template });
   }

@@ -126,7 +126,7 @@ export const UpNext = z
      * no_strategy: nobody takes care of the account · paid: nothing is owed
      */
     state: z.enum(["scheduled", "deferred", "held", "paused", "parked", "finished", "no_strategy", "paid"]),
-    what: z.enum(["message", "call", "leave"]).nullable(),
+    what: z.enum(["message", "call", "visit", "leave"]).nullable(),
     at: instant.nullable(),
     step: z.object({ no: z.int(), id: z.string(), of: z.int() }).nullable(),
     channel: channel.nullable(),
@@ -153,7 +153,7 @@ export const TaskQuery = pageQuery.extend({
 export const Task = z
   .object({
     id: id<"task">(),
-    kind: z.enum(["call"]),
+    kind: z.enum(["call", "visit"]),
     state: taskState,
     dueAt: instant,
     closedAt: instant.nullable(),

@@ -153,14 +153,16 @@ export async function stepBack(tx: Tx, ended: readonly EndedMessage[], now: Date
                 ${back.map((m) => m.round)}::smallint[], ${back.map((m) => m.step)}::smallint[])
          as b(debtor_id, id, round, step)
     cross join lateral (
-      select count(*)::smallint as made,
+      select count(*)::smallint as made, max(planned_at) as planned_at,
              coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
       from messaging.message
       where tenant_id = ${tx.tenant} and enrollment_id = b.id and round = b.round and step_no = b.step
         and account_id = (select account_id from strategy.enrollment x
                           where x.tenant_id = ${tx.tenant} and x.debtor_id = b.debtor_id and x.id = b.id)) as m
     where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id and e.left_at is null
-      and e.round = b.round and e.next_step <= b.step + 1`;
+      and e.round = b.round
+      -- Nothing took time since: steps that only branch or change something are gone through again.
+      and (e.next_step = b.step or e.step_done_at = m.planned_at)`;
 }
 
 export const touchedByImport = (tx: Tx, importId: bigint): Fragment => sql`

@@ -1,6 +1,7 @@
 /** The door of the strategy room: strategies, who is in them, what comes next, call tasks. */
 export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep } from "./actions.js";
 export { type Definition, DefinitionShape } from "./domain/definition.js";
+export { flatSteps } from "./domain/outline.js";
 export { nextSweepAt } from "./enroll-store.js";
 export { type AccountNext, nextOf } from "./next.js";
 export { pointsOf } from "./points.js";

@@ -2,10 +2,10 @@ import { type Reason, reasonOf, reasonOfRule, reasonWith } from "../compliance/i
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, MessageId, StrategyId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
-import { engineStrategy } from "./domain/definition.js";
+import { flatSteps } from "./domain/outline.js";
 import { type UpNext, upNext, type Waiting } from "./domain/up-next.js";
 import * as reads from "./reads.js";
-import { connectedChannels } from "./store.js";
+import { connectedChannels, programOf } from "./store.js";
 import { loadFacts } from "./tick.js";
 
 /** What comes next for one account, as screens and the command line tell it. */
@@ -13,7 +13,7 @@ export interface AccountNext {
   readonly accountId: AccountId;
   readonly strategy: { readonly id: StrategyId; readonly name: string } | null;
   readonly state: "scheduled" | "deferred" | "held" | "paused" | "parked" | "finished" | "no_strategy" | "paid";
-  readonly what: "message" | "call" | "leave" | null;
+  readonly what: "message" | "call" | "visit" | "leave" | null;
   readonly at: Date | null;
   readonly step: { readonly no: number; readonly id: string; readonly of: number } | null;
   readonly channel: Channel | null;
@@ -46,7 +46,8 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     tx,
     accounts.map(({ id }) => id),
   );
-  const facts = new Map((await loadFacts(tx, enrollments, now)).map((fact) => [fact.enrollmentId, fact]));
+  const programs = new Map(enrollments.map((enrollment) => [enrollment.versionId, programOf(enrollment)]));
+  const facts = new Map((await loadFacts(tx, enrollments, programs, now)).map((fact) => [fact.enrollmentId, fact]));
   const connected = await connectedChannels(tx);
   const found: AccountNext[] = [];
   for (const account of accounts) {
@@ -65,7 +66,7 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     else if (enrollment.parkedBecause !== null) found.push({ ...common, state: "parked" });
     else if (enrollment.strategyState !== "live") found.push({ ...common, state: "paused" });
     else {
-      const strategy = engineStrategy(enrollment.strategyId, enrollment.versionId, enrollment.definition);
+      const strategy = programOf(enrollment);
       found.push({ ...common, ...decided(upNext(fact, strategy, connected, enrollment.nextLookAt, now), enrollment) });
     }
   }
@@ -86,8 +87,9 @@ function withoutStrategy({
 const strategyOf = ({ strategyId, strategyName }: reads.DebtorEnrollment) => ({ id: strategyId, name: strategyName });
 
 const stepOf = ({ definition }: reads.DebtorEnrollment, no: number): AccountNext["step"] => {
-  const step = definition.steps[no];
-  return step ? { no, id: step.id, of: definition.steps.length } : null;
+  const steps = flatSteps(definition.steps);
+  const step = steps[no];
+  return step ? { no, id: step.id, of: steps.length } : null;
 };
 
 function inOutbox(
@@ -136,7 +138,7 @@ function decided(
     step: stepOf(enrollment, next.step),
     ...(next.what === "message"
       ? { channel: next.channel, template: next.template }
-      : { channel: "call" as const, template: next.script }),
+      : { channel: next.what, template: next.script }),
   };
 }
 

@@ -75,21 +75,22 @@ export type MessageBucket = "planned" | "deferred" | "leaving" | "sent" | "suppr
 
 export interface MessageCount {
   readonly strategyId: StrategyId;
-  readonly step: number;
+  readonly versionId: bigint;
+  readonly stepId: string;
   readonly bucket: MessageBucket;
   readonly count: number;
 }
 
 /** Messages by strategy, step and what became of them: all that wait, and those decided since then. */
 export const countMessages = (tx: Tx, id: StrategyId | null, since: Date): Promise<MessageCount[]> => tx<MessageCount>`
-  select e.strategy_id, coalesce(m.step_no, 0)::int as step,
+  select v.strategy_id, v.id as version_id, v.step_ids[m.step_no + 1] as step_id,
          case when m.state <> 'ready' then m.state when m.because is null then 'planned' else 'deferred' end as bucket,
          count(*)::int as count
   from messaging.message m
-  join strategy.enrollment e on e.tenant_id = m.tenant_id and e.debtor_id = m.debtor_id and e.id = m.enrollment_id
+  join strategy.version v on v.tenant_id = m.tenant_id and v.id = m.version_id
   where m.tenant_id = ${tx.tenant} and (m.state = 'ready' or m.decided_at >= ${since} or m.decided_at is null)
-    ${ofStrategy(id, sql`e.strategy_id`)}
-  group by 1, 2, 3`;
+    ${ofStrategy(id, sql`v.strategy_id`)}
+  group by 1, 2, 3, 4`;
 
 export const countTasks = (tx: Tx, id: StrategyId | null): Promise<{ strategyId: StrategyId; count: number }[]> =>
   tx<{ strategyId: StrategyId; count: number }>`
@@ -100,7 +101,8 @@ export const countTasks = (tx: Tx, id: StrategyId | null): Promise<{ strategyId:
     group by 1`;
 
 export interface StepDecisions {
-  readonly step: number;
+  readonly versionId: bigint;
+  readonly stepId: string;
   readonly kind: "deferred" | "skipped" | "held" | "tasked";
   readonly because: string;
   readonly count: number;
@@ -108,18 +110,24 @@ export interface StepDecisions {
 
 /** Decisions of each step that made no message, since then. */
 export const countDecisions = (tx: Tx, id: StrategyId, since: Date): Promise<StepDecisions[]> => tx<StepDecisions>`
-  select coalesce(d.step_no, 0)::int as step, d.kind, d.because, count(*)::int as count
+  select v.id as version_id, v.step_ids[d.step_no + 1] as step_id, d.kind, d.because, count(*)::int as count
   from strategy.decision d
-  join strategy.enrollment e on e.tenant_id = d.tenant_id and e.id = d.enrollment_id and e.account_id = d.account_id
+  join strategy.version v on v.tenant_id = d.tenant_id and v.id = d.version_id
   where d.tenant_id = ${tx.tenant} and d.at >= ${since} and d.kind in ('deferred', 'skipped', 'held', 'tasked')
-    and e.strategy_id = ${id}
-  group by 1, 2, 3 order by 1, 4 desc`;
+    and d.step_no < cardinality(v.step_ids) and v.strategy_id = ${id}
+  group by 1, 2, 3, 4 order by 1, 2, 5 desc`;
 
 /** How many accounts stand before each step. */
-export const countStanding = (tx: Tx, id: StrategyId): Promise<{ step: number; count: number }[]> =>
-  tx<{ step: number; count: number }>`
-    select coalesce(next_step, 0)::int as step, count(*)::int as count from strategy.enrollment
-    where tenant_id = ${tx.tenant} and strategy_id = ${id} and left_at is null group by 1`;
+export const countStanding = (
+  tx: Tx,
+  id: StrategyId,
+): Promise<{ versionId: bigint; stepId: string; count: number }[]> =>
+  tx<{ versionId: bigint; stepId: string; count: number }>`
+    select v.id as version_id, v.step_ids[coalesce(e.next_step, 0) + 1] as step_id, count(*)::int as count
+    from strategy.enrollment e join strategy.version v on v.tenant_id = e.tenant_id and v.id = e.version_id
+    where e.tenant_id = ${tx.tenant} and e.strategy_id = ${id} and e.left_at is null
+      and coalesce(e.next_step, 0) < cardinality(v.step_ids)
+    group by 1, 2`;
 
 export const creditorNames = (
   tx: Tx,
@@ -184,6 +192,7 @@ export interface DebtorEnrollment extends DueEnrollment {
   readonly strategyName: string;
   readonly strategyState: StrategyState;
   readonly definition: Definition;
+  readonly hash: string;
   readonly nextLookAt: Date | null;
   readonly enteredAt: Date;
   readonly parkedBecause: string | null;
@@ -192,9 +201,9 @@ export interface DebtorEnrollment extends DueEnrollment {
 /** Every running enrollment of a person, with all that its next decision needs. */
 export const enrollmentsOf = (tx: Tx, debtorId: DebtorId): Promise<DebtorEnrollment[]> => tx<DebtorEnrollment>`
   select e.id, e.version_id, e.account_id, e.debtor_id, e.round, e.anchor_debt_id, e.anchor_due_on, e.next_step,
-         (extract(epoch from e.step_done_at) * 1000)::float8 as step_done_at, e.tries, e.tried,
+         (extract(epoch from e.step_done_at) * 1000)::float8 as step_done_at, e.tries, e.tried, e.tone,
          a.creditor_id, a.open_count, a.oldest_debt_id, a.oldest_due_on,
-         e.strategy_id, s.name as strategy_name, s.state as strategy_state, v.definition,
+         e.strategy_id, s.name as strategy_name, s.state as strategy_state, v.definition, v.hash,
          e.next_look_at, e.entered_at, e.parked_because
   from strategy.enrollment e
   join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id

@@ -8,6 +8,7 @@ import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
 import { createStrategy, pauseStrategy, startStrategy } from "./actions.js";
 import * as contract from "./contract.js";
+import { flatSteps } from "./domain/outline.js";
 import * as reads from "./reads.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
@@ -53,6 +54,19 @@ async function count(tx: Tx, id: StrategyId | null, now: Date): Promise<Counted>
       };
     },
   };
+}
+
+const sum = (counts: readonly { readonly count: number }[]): number =>
+  counts.reduce((all, { count: one }) => all + one, 0);
+
+/** Decisions of one step, whichever version took them. */
+function overVersions(decisions: readonly reads.StepDecisions[]): Omit<reads.StepDecisions, "versionId" | "stepId">[] {
+  const found = new Map<string, Omit<reads.StepDecisions, "versionId" | "stepId">>();
+  for (const { kind, because, count: many } of decisions) {
+    const key = `${kind} ${because}`;
+    found.set(key, { kind, because, count: many + (found.get(key)?.count ?? 0) });
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
 const strategyView = ({ versionId: _, hash: __, createdBy: ___, ...strategy }: reads.StrategyRow, counts: Counts) => ({
@@ -123,12 +137,12 @@ const strategies = [
         hash: row.hash,
         createdBy: row.createdBy,
         creditors: await reads.creditorNames(tx, row.definition.audience.creditorIds),
-        steps: row.definition.steps.map((step, no) => ({
+        steps: flatSteps(row.definition.steps).map((step, no) => ({
           no,
           step,
-          standing: standing.find((one) => one.step === no)?.count ?? 0,
-          messages: tallyOf(counted.messages.filter((one) => one.step === no)),
-          decisions: decisions.filter((one) => one.step === no).map(({ step: _, ...decision }) => decision),
+          standing: sum(standing.filter(({ stepId }) => stepId === step.id)),
+          messages: tallyOf(counted.messages.filter(({ stepId }) => stepId === step.id)),
+          decisions: overVersions(decisions.filter(({ stepId }) => stepId === step.id)),
         })),
       };
     },

@@ -6,19 +6,42 @@ import type { Tx } from "../platform/db.js";
 import { type IdSet, idSet } from "../platform/id-set.js";
 import { empty, type Fragment, sql } from "../platform/sql.js";
 import type { Decision } from "./domain/decide.js";
-import { type Definition, type EngineStrategy, engineStrategy } from "./domain/definition.js";
+import type { Definition, Lane, Tone } from "./domain/definition.js";
+import { type EngineStrategy, engineStrategy } from "./domain/program.js";
 
 /**
  * Strategies that run now, by version. Retired versions stay here while enrollments still finish on them. They are held
  * for this transaction, so that whoever pauses one finds all that was decided under it.
  */
 export async function runningVersions(tx: Tx): Promise<Map<bigint, EngineStrategy>> {
-  const rows = await tx<{ id: bigint; strategyId: bigint; definition: Definition }>`
-    select v.id, v.strategy_id, v.definition from strategy.version v
+  const rows = await tx<StoredVersion>`
+    select v.id as version_id, v.strategy_id, v.hash, v.definition from strategy.version v
     join strategy.strategy s on s.tenant_id = v.tenant_id and s.id = v.strategy_id
     where v.tenant_id = ${tx.tenant} and s.state = 'live'
     for share of s`;
-  return new Map(rows.map((row) => [row.id, engineStrategy(row.strategyId, row.id, row.definition)]));
+  return new Map(rows.map((row) => [row.versionId, programOf(row)]));
+}
+
+export interface StoredVersion {
+  readonly versionId: bigint;
+  readonly strategyId: bigint;
+  readonly hash: string;
+  readonly definition: Definition;
+}
+
+const programs = new Map<string, EngineStrategy>();
+/** More than a busy installation runs; then the oldest is compiled anew. */
+const PROGRAMS_MAX = 2_000;
+
+/** A version never changes, so it is compiled once. */
+export function programOf({ strategyId, versionId, hash, definition }: StoredVersion): EngineStrategy {
+  const key = `${strategyId} ${versionId} ${hash}`;
+  const known = programs.get(key);
+  if (known) return known;
+  const program = engineStrategy(strategyId, versionId, definition);
+  programs.set(key, program);
+  if (programs.size > PROGRAMS_MAX) programs.delete(programs.keys().next().value as string);
+  return program;
 }
 
 export interface DueEnrollment {
@@ -33,6 +56,7 @@ export interface DueEnrollment {
   readonly stepDoneAt: number | null;
   readonly tries: number;
   readonly tried: readonly Channel[];
+  readonly tone: Tone | null;
   readonly creditorId: CreditorId;
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
@@ -51,6 +75,7 @@ type DueRow = [
   number | null,
   number,
   string,
+  Tone | null,
   CreditorId,
   number,
   DebtId | null,
@@ -84,7 +109,7 @@ export async function claimDue(
 ): Promise<DueEnrollment[]> {
   const rows = await tx.arrays<DueRow>(sql`
     select e.id, e.version_id, e.account_id, e.debtor_id, e.round, e.anchor_debt_id, e.anchor_due_on, e.next_step,
-           date_part('epoch', e.step_done_at) * 1000, e.tries, array_to_string(e.tried, ','),
+           date_part('epoch', e.step_done_at) * 1000, e.tries, array_to_string(e.tried, ','), e.tone,
            a.creditor_id, a.open_count, nullif(a.oldest_debt_id, e.anchor_debt_id), nullif(a.oldest_due_on, e.anchor_due_on)
     from strategy.enrollment e join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id
     where e.tenant_id = ${tx.tenant} and e.left_at is null and e.parked_because is null and e.next_look_at <= ${now}
@@ -105,11 +130,12 @@ export async function claimDue(
     stepDoneAt: r[8],
     tries: r[9],
     tried: r[10] === "" ? NONE : (r[10].split(",") as Channel[]),
-    creditorId: r[11],
-    openCount: r[12],
+    tone: r[11],
+    creditorId: r[12],
+    openCount: r[13],
     // The oldest debt is nearly always the anchor still: then it is not sent twice.
-    oldestDebtId: r[12] === 0 ? null : (r[13] ?? r[5]),
-    oldestDueOn: r[12] === 0 ? null : (r[14] ?? r[6]),
+    oldestDebtId: r[13] === 0 ? null : (r[14] ?? r[5]),
+    oldestDueOn: r[13] === 0 ? null : (r[15] ?? r[6]),
   }));
 }
 
@@ -188,7 +214,7 @@ export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], no
     set round = d.round, anchor_debt_id = coalesce(d.anchor_debt_id, e.anchor_debt_id),
         anchor_due_on = coalesce(d.anchor_due_on, e.anchor_due_on), next_step = d.next_step,
         step_done_at = to_timestamp(d.step_done_ms / 1000), next_look_at = to_timestamp(d.look_ms / 1000),
-        tries = d.tries, tried = coalesce(string_to_array(d.tried, ','), '{}'),
+        tries = d.tries, tried = coalesce(string_to_array(d.tried, ','), '{}'), tone = d.tone,
         left_at = case when d.left_because is not null then ${now}::timestamptz end, left_because = d.left_because
     from unnest(${numberArray(decisions, (d) => d.facts.debtorId)}::bigint[],
                 ${numberArray(decisions, (d) => d.facts.enrollmentId)}::bigint[],
@@ -200,8 +226,9 @@ export async function saveEnrollments(tx: Tx, decisions: readonly Decision[], no
                 ${numberArray(decisions, (d) => d.nextLookAt?.getTime() ?? null)}::float8[],
                 ${numberArray(decisions, (d) => d.tries)}::smallint[],
                 ${textArray(decisions, (d) => (d.tried.length === 0 ? null : d.tried.join(",")))}::text[],
-                ${textArray(decisions, (d) => d.left)}::text[])
-         as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, left_because)
+                ${textArray(decisions, (d) => d.tone)}::text[], ${textArray(decisions, (d) => d.left)}::text[])
+         as d(debtor_id, id, round, anchor_debt_id, anchor_due_on, next_step, step_done_ms, look_ms, tries, tried, tone,
+              left_because)
     where e.tenant_id = ${tx.tenant} and e.debtor_id = d.debtor_id and e.id = d.id and ${debtors.within(sql`e.debtor_id`)}`;
 }
 
@@ -211,6 +238,7 @@ const changed = <T>(value: T, before: T): T | null => (value === before ? null :
 export interface NoteRow {
   readonly enrollmentId: EnrollmentId;
   readonly accountId: AccountId;
+  readonly versionId: bigint;
   readonly step: number;
   readonly kind: string;
   readonly because: string;
@@ -221,13 +249,14 @@ export interface NoteRow {
 export async function insertNotes(tx: Tx, notes: readonly NoteRow[], now: Date): Promise<void> {
   if (notes.length === 0) return;
   await tx`
-    insert into strategy.decision (tenant_id, enrollment_id, account_id, at, step_no, kind, because, until_at, failed)
-    select ${tx.tenant}, n.enrollment_id, n.account_id, ${now}, n.step_no, n.kind, n.because, n.until_at, n.failed
+    insert into strategy.decision (tenant_id, enrollment_id, account_id, at, version_id, step_no, kind, because, until_at, failed)
+    select ${tx.tenant}, n.enrollment_id, n.account_id, ${now}, n.version_id, n.step_no, n.kind, n.because, n.until_at, n.failed
     from unnest(${numberArray(notes, (n) => n.enrollmentId)}::bigint[], ${numberArray(notes, (n) => n.accountId)}::bigint[],
-                ${numberArray(notes, (n) => n.step)}::smallint[], ${textArray(notes, (n) => n.kind)}::text[],
+                ${numberArray(notes, (n) => n.versionId)}::bigint[], ${numberArray(notes, (n) => n.step)}::smallint[],
+                ${textArray(notes, (n) => n.kind)}::text[],
                 ${textArray(notes, (n) => n.because)}::text[], ${instantArray(notes, (n) => n.until)}::timestamptz[],
                 ${textArray(notes, (n) => (n.failed === null ? null : JSON.stringify(n.failed)))}::jsonb[])
-         as n(enrollment_id, account_id, step_no, kind, because, until_at, failed)`;
+         as n(enrollment_id, account_id, version_id, step_no, kind, because, until_at, failed)`;
 }
 
 export interface NewTask {
@@ -235,6 +264,7 @@ export interface NewTask {
   readonly accountId: AccountId;
   readonly debtorId: DebtorId;
   readonly enrollmentId: EnrollmentId;
+  readonly kind: "call" | "visit";
   readonly script: string;
   readonly dueAt: Date;
 }
@@ -243,11 +273,12 @@ export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<vo
   if (tasks.length === 0) return;
   await tx`
     insert into strategy.task (tenant_id, key, account_id, debtor_id, enrollment_id, kind, script, due_at)
-    select ${tx.tenant}, t.key, t.account_id, t.debtor_id, t.enrollment_id, 'call', t.script, t.due_at
+    select ${tx.tenant}, t.key, t.account_id, t.debtor_id, t.enrollment_id, t.kind, t.script, t.due_at
     from unnest(${textArray(tasks, (t) => t.key)}::text[], ${numberArray(tasks, (t) => t.accountId)}::bigint[],
                 ${numberArray(tasks, (t) => t.debtorId)}::bigint[], ${numberArray(tasks, (t) => t.enrollmentId)}::bigint[],
-                ${textArray(tasks, (t) => t.script)}::text[], ${instantArray(tasks, (t) => t.dueAt)}::timestamptz[])
-         as t(key, account_id, debtor_id, enrollment_id, script, due_at)
+                ${textArray(tasks, (t) => t.kind)}::text[], ${textArray(tasks, (t) => t.script)}::text[],
+                ${instantArray(tasks, (t) => t.dueAt)}::timestamptz[])
+         as t(key, account_id, debtor_id, enrollment_id, kind, script, due_at)
     on conflict (tenant_id, key) do nothing`;
 }
 
@@ -279,3 +310,22 @@ export async function nextLookAt(tx: Tx, now: Date): Promise<Date | null> {
 export async function refreshStatistics(tx: Tx): Promise<void> {
   await tx`select strategy.analyze()`;
 }
+
+export interface Settings {
+  readonly holdoutParts: number;
+  readonly secondApprover: boolean;
+}
+
+export async function loadSettings(tx: Tx): Promise<Settings> {
+  const [row] = await tx<Settings>`
+    select holdout_parts, second_approver from strategy.setting where tenant_id = ${tx.tenant}`;
+  return row ?? { holdoutParts: 0, secondApprover: false };
+}
+
+/** Of these accounts, those that run in a live flow of another lane than collection, with that lane. */
+export const otherFlows = (tx: Tx, accounts: IdSet): Promise<{ accountId: AccountId; lane: Lane }[]> =>
+  tx<{ accountId: AccountId; lane: Lane }>`
+    select e.account_id, e.lane from strategy.enrollment e
+    join strategy.strategy s on s.tenant_id = e.tenant_id and s.id = e.strategy_id and s.state = 'live'
+    where e.tenant_id = ${tx.tenant} and e.left_at is null and e.parked_because is null and e.lane <> 'collection'
+      and ${accounts.within(sql`e.account_id`)}`;

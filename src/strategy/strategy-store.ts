@@ -1,6 +1,7 @@
 import { one, type Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { Definition } from "./domain/definition.js";
+import { flatSteps } from "./domain/outline.js";
 
 export type StrategyState = "draft" | "live" | "paused" | "retired";
 
@@ -21,8 +22,9 @@ export async function insertVersion(
   now: Date,
 ): Promise<void> {
   await tx`
-    insert into strategy.version (tenant_id, strategy_id, number, definition, hash, created_at, created_by)
-    values (${tx.tenant}, ${strategyId}, ${number}, ${JSON.stringify(definition)}, ${hash}, ${now}, ${by})`;
+    insert into strategy.version (tenant_id, strategy_id, number, definition, step_ids, hash, created_at, created_by)
+    values (${tx.tenant}, ${strategyId}, ${number}, ${JSON.stringify(definition)},
+            ${flatSteps(definition.steps).map((step) => step.id)}, ${hash}, ${now}, ${by})`;
 }
 
 export async function stateOf(tx: Tx, id: bigint): Promise<StrategyState | null> {

@@ -7,9 +7,13 @@ import type { TenantDb, Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
 import { type Decision, decide, MESSAGE_VALID_DAYS } from "./domain/decide.js";
-import type { EngineStrategy } from "./domain/definition.js";
+import { type Lane, LANES as PRECEDENCE } from "./domain/definition.js";
 import type { Facts } from "./domain/facts.js";
-import { park } from "./enroll-store.js";
+import type { EngineStrategy } from "./domain/program.js";
+import type { FactRow } from "./domain/segment/facts.js";
+import { shareOf } from "./domain/share.js";
+import { park, wakeAccounts } from "./enroll-store.js";
+import { loadFactRows } from "./segment/fact-store.js";
 import type { Cursor, DueEnrollment, Range } from "./store.js";
 import * as store from "./store.js";
 
@@ -128,7 +132,7 @@ async function decideBatch(
   const last = due.at(-1);
   onClaimed(last && due.length === size ? { debtorId: last.debtorId, id: last.id } : null);
   if (!last) return 0;
-  const facts = await loadFacts(tx, due, now);
+  const facts = await loadFacts(tx, due, versions, now);
   const connected = await store.connectedChannels(tx);
   const decisions: Decision[] = [];
   if (facts.length < due.length) await parkWithout(tx, due, facts);
@@ -140,7 +144,7 @@ async function decideBatch(
       await park(tx, fact.debtorId, fact.enrollmentId, (error as Error).message);
     }
   }
-  await save(tx, decisions, now);
+  await save(tx, decisions, versions, now);
   return due.length;
 }
 
@@ -150,18 +154,24 @@ async function parkWithout(tx: Tx, due: readonly DueEnrollment[], facts: readonl
   for (const { debtorId, id } of due) if (!whole.has(id)) await park(tx, debtorId, id, "debtor_missing");
 }
 
-type VersionedFacts = Facts & { readonly versionId: bigint };
-
 /** Everything that decides about a batch, in a few statements over all of it. */
-export async function loadFacts(tx: Tx, due: readonly DueEnrollment[], now: Date): Promise<VersionedFacts[]> {
+export async function loadFacts(
+  tx: Tx,
+  due: readonly DueEnrollment[],
+  versions: ReadonlyMap<bigint, EngineStrategy>,
+  now: Date,
+): Promise<Facts[]> {
   const debtors = idSet(due.map(({ debtorId }) => debtorId));
   const accounts = idSet(due.map(({ accountId }) => accountId));
   const persons = await loadPersons(tx, debtors, now);
   const points = await store.loadPoints(tx, debtors);
   const creditors = new Map((await store.loadCreditors(tx, now)).map((creditor) => [creditor.id, creditor]));
   const heldBy = await loadHeld(tx, debtors, accounts, now);
+  const inFlow = await loadFlows(tx, accounts, versions);
+  const rows = await loadRows(tx, due, versions);
+  const { holdoutParts } = await store.loadSettings(tx);
   const packs = await packsInForce(tx, now);
-  const facts: VersionedFacts[] = [];
+  const facts: Facts[] = [];
   for (const e of due) {
     const known = persons.get(e.debtorId);
     const creditor = creditors.get(e.creditorId);
@@ -180,10 +190,16 @@ export async function loadFacts(tx: Tx, due: readonly DueEnrollment[], now: Date
       stepDoneAt: e.stepDoneAt,
       tries: e.tries,
       tried: e.tried,
+      tone: e.tone,
+      isHeldOut: e.nextStep === null && isHeldOut(e.debtorId, holdoutParts),
+      row: rows.get(e.accountId) ?? null,
       openCount: e.openCount,
       oldestDebtId: e.oldestDebtId,
       oldestDueOn: e.oldestDueOn,
-      held: creditor.stale ? STALE : heldBy(e.debtorId, e.accountId, known.person.zones),
+      held: creditor.stale
+        ? STALE
+        : (heldBy(e.debtorId, e.accountId, known.person.zones) ??
+          (inFlow(e.accountId, versions.get(e.versionId)?.lane) ? OTHER_FLOW : null)),
       locale: known.locale,
       preferred: known.preferred,
       points: points.get(e.debtorId) ?? NO_POINTS,
@@ -199,6 +215,43 @@ const NO_POINTS: store.Points = {};
 
 /** Until news of the creditor's payments wakes the account: looking again before that would find the same. */
 const STALE: Facts["held"] = { by: "payment_data_stale", until: null };
+
+/** Until the flow ends: its last decision wakes the account. */
+const OTHER_FLOW: Facts["held"] = { by: "other_flow", until: null };
+
+const HOLDOUT_PARTS = 10_000;
+
+/** Is this person one of those who get no proactive contact? */
+export const isHeldOut = (debtorId: DebtorId, holdoutParts: number): boolean =>
+  holdoutParts > 0 && shareOf("holdout", debtorId, HOLDOUT_PARTS) < holdoutParts;
+
+type FlowLookup = (accountId: AccountId, lane: Lane | undefined) => boolean;
+
+/** Is an account in a flow that goes before this lane? Asked only where such flows run. */
+async function loadFlows(
+  tx: Tx,
+  accounts: ReturnType<typeof idSet>,
+  versions: ReadonlyMap<bigint, EngineStrategy>,
+): Promise<FlowLookup> {
+  if ([...versions.values()].every(({ lane }) => lane === "collection")) return () => false;
+  const flows = await store.otherFlows(tx, accounts);
+  const rank = (lane: Lane): number => PRECEDENCE.indexOf(lane);
+  return (accountId, lane) =>
+    lane !== undefined && flows.some((flow) => flow.accountId === accountId && rank(flow.lane) < rank(lane));
+}
+
+/** The facts that conditions ask for, of the accounts whose strategy has any. */
+async function loadRows(
+  tx: Tx,
+  due: readonly DueEnrollment[],
+  versions: ReadonlyMap<bigint, EngineStrategy>,
+): Promise<ReadonlyMap<AccountId, FactRow>> {
+  const asking = due.filter(({ versionId }) => versions.get(versionId)?.asksFacts);
+  if (asking.length === 0) return NO_ROWS;
+  return loadFactRows(tx, idSet(asking.map(({ accountId }) => accountId)));
+}
+
+const NO_ROWS: ReadonlyMap<AccountId, FactRow> = new Map();
 
 type HeldLookup = (debtorId: DebtorId, accountId: AccountId, zones: readonly string[]) => Facts["held"];
 
@@ -226,12 +279,30 @@ async function loadHeld(
   };
 }
 
-async function save(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+async function save(
+  tx: Tx,
+  decisions: readonly Decision[],
+  versions: ReadonlyMap<bigint, EngineStrategy>,
+  now: Date,
+): Promise<void> {
   await withdrawOlder(tx, decisions, now);
   await insertMessages(tx, await messagesOf(tx, decisions), now);
   await store.insertTasks(tx, tasksOf(decisions));
   await store.insertNotes(tx, notesOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);
+  await wakeAfterFlows(tx, decisions, versions, now);
+}
+
+/** An account whose flow has ended goes on where it stood. */
+async function wakeAfterFlows(
+  tx: Tx,
+  decisions: readonly Decision[],
+  versions: ReadonlyMap<bigint, EngineStrategy>,
+  now: Date,
+): Promise<void> {
+  if ([...versions.values()].every(({ lane }) => lane === "collection")) return;
+  const accounts = decisions.filter(({ left }) => left !== null).map(({ facts }) => facts.accountId);
+  if (accounts.length > 0) await wakeAccounts(tx, sql`select unnest(${accounts}::bigint[])`, now);
 }
 
 /**
@@ -248,7 +319,7 @@ async function withdrawOlder(tx: Tx, decisions: readonly Decision[], now: Date):
     "superseded",
     ({ message, facts }) => message !== null && facts.stepDoneAt !== null && facts.stepDoneAt >= since,
   );
-  await withdraw("oldest_debt_changed", ({ facts, round, left }) => round !== facts.round || left === "not_due_yet");
+  await withdraw("oldest_debt_changed", ({ isReanchored, left }) => isReanchored || left === "not_due_yet");
   await withdraw("expired", ({ left }) => left === "older_than_strategy");
 }
 
@@ -264,6 +335,7 @@ async function messagesOf(tx: Tx, decisions: readonly Decision[]): Promise<NewMe
       debtorId: facts.debtorId,
       creditorId: facts.creditorId,
       enrollmentId: facts.enrollmentId,
+      versionId: facts.versionId,
       round,
       step: message.step,
       anchorDebtId,
@@ -296,6 +368,7 @@ const tasksOf = (decisions: readonly Decision[]): store.NewTask[] =>
             accountId: facts.accountId,
             debtorId: facts.debtorId,
             enrollmentId: facts.enrollmentId,
+            kind: task.kind,
             script: task.script,
             dueAt: task.dueAt,
           },
@@ -308,6 +381,7 @@ const notesOf = (decisions: readonly Decision[]): store.NoteRow[] =>
     notes.map((note) => ({
       enrollmentId: facts.enrollmentId,
       accountId: facts.accountId,
+      versionId: facts.versionId,
       step: note.step,
       kind: note.kind,
       because: note.because,

@@ -21,6 +21,7 @@ const HELD: Record<HeldBy, true> = {
   hardship: true,
   pause: true,
   payment_data_stale: true,
+  other_flow: true,
 };
 const SKIPPED: Record<SkipBecause, true> = {
   no_address: true,
@@ -35,6 +36,7 @@ const LEFT: Record<LeftBecause, true> = {
   stopped: true,
   not_due_yet: true,
   older_than_strategy: true,
+  holdout: true,
 };
 const SUPPRESSED: Record<SuppressedBecause, true> = {
   paid: true,

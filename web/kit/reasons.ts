@@ -13,6 +13,8 @@ export const REASON_FAMILIES = [
   "skipped",
   "left",
   "reanchored",
+  "branched",
+  "moved",
   "tasked",
   "message",
 ] as const;

@@ -28,13 +28,13 @@ const STEPS = `(values ('preventive-1', -5, -5, 'any', 0, -1), ('preventive-2', 
 /** Mexicans have told where they live; the other two countries have one clock each. */
 const ZONE = `coalesce(p.time_zones[1], case p.country when 'CO' then 'America/Bogota' else 'America/Lima' end)`;
 
-const COLUMNS = `tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, round, step_no, anchor_debt_id, channel,
+const COLUMNS = `tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no, anchor_debt_id, channel,
   contact_point_id, template_id, locale, pack_set_id, expires_at, planned_at, not_before`;
 
 /** Whoever is to be written to today, over which channel. */
 const WHO = `
   select e.tenant_id, 'e' || e.id || '.1.' || s.step_no || '.0' as key, e.account_id, e.debtor_id, a.creditor_id,
-         e.id as enrollment_id, 1::smallint as round, s.step_no::smallint, a.oldest_debt_id as anchor_debt_id,
+         e.id as enrollment_id, e.version_id, 1::smallint as round, s.step_no::smallint, a.oldest_debt_id as anchor_debt_id,
          case when mail.allowed then 'email' else 'sms' end as channel,
          case when mail.allowed then m.id else f.id end as contact_point_id,
          t.id as template_id, p.locale, 1::bigint as pack_set_id,

@@ -12,8 +12,9 @@ import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import { DAY_MS, dateOfEpochDay, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
 import { type Decision, decide, MESSAGE_VALID_DAYS } from "./decide.js";
-import type { EngineStep, EngineStrategy } from "./definition.js";
+import { DefinitionShape, type Step } from "./definition.js";
 import type { Facts } from "./facts.js";
+import { type EngineStep, type EngineStrategy, engineStrategy } from "./program.js";
 
 const BOGOTA = "America/Bogota";
 const DUE = "2026-05-04" as LocalDate;
@@ -55,6 +56,7 @@ const point = (id: bigint) => id as ContactPointId;
 
 const facts = (over: Partial<Facts> = {}): Facts => ({
   enrollmentId: 1n as EnrollmentId,
+  versionId: 1n,
   accountId: 2n as AccountId,
   debtorId: 3n as DebtorId,
   creditorId: 4n as CreditorId,
@@ -65,6 +67,9 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   stepDoneAt: null,
   tries: 0,
   tried: [],
+  tone: null,
+  isHeldOut: false,
+  row: null,
   openCount: 1,
   oldestDebtId: debt(7n),
   oldestDueOn: DUE,
@@ -78,25 +83,24 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   ...over,
 });
 
-const message = (day: number, minute = 600, channels: readonly Channel[] = ["email", "sms"]): EngineStep => ({
+const clock = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
+let steps = 0;
+const message = (day: number, minute = 600, channels: readonly Channel[] = ["email", "sms"]): Step => ({
   kind: "message",
-  id: `m${day}-${minute}`,
+  id: `m${++steps}`,
   day,
-  minute,
+  at: clock(minute),
   template: "t",
-  channels,
+  channels: [...channels],
 });
 
-const ladder = (steps: readonly EngineStep[], over: Partial<EngineStrategy> = {}): EngineStrategy => ({
-  strategyId: 1n,
-  versionId: 1n,
-  fromDay: -30,
-  toDay: null,
-  gapDays: 2,
-  entry: "first",
-  steps,
-  ...over,
-});
+const ladder = (list: readonly Step[], over: Partial<EngineStrategy> = {}): EngineStrategy => {
+  const { entry = "first", gapDays = 2 } = over;
+  const definition = { audience: {}, days: { from: -30, to: null }, entry, gapDays, steps: list };
+  return { ...engineStrategy(1n, 1n, DefinitionShape.parse(definition)), ...over };
+};
 
 const usual = ladder([message(-1), message(2), message(7), { kind: "stop", id: "end" }]);
 
@@ -132,7 +136,7 @@ describe("what happens at a step", () => {
   });
 
   test("a call makes a task and no message", () => {
-    const strategy = ladder([{ kind: "call", id: "c", day: 2, minute: 600, script: "s" }, message(9)]);
+    const strategy = ladder([{ kind: "call", id: "c", day: 2, at: "10:00", script: "s" }, message(9)]);
     const decision = decided({ nextStep: 0 }, may(6), strategy);
     expect(decision).toMatchObject({ message: null, task: { step: 0, script: "s" }, nextStep: 1, nextLookAt: may(13) });
   });
@@ -286,7 +290,7 @@ const moment = fc
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, usual: T): fc.Arbitrary<T> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 
-const steps: fc.Arbitrary<readonly EngineStep[]> = fc
+const ladders: fc.Arbitrary<readonly Step[]> = fc
   .array(
     fc.oneof(
       {
@@ -300,19 +304,19 @@ const steps: fc.Arbitrary<readonly EngineStep[]> = fc
   )
   .map((drafts) => {
     const inOrder = drafts.flatMap((draft) => ("day" in draft ? [draft.day] : [])).sort((a, b) => a - b);
-    return drafts.map((draft, index): EngineStep => {
+    return drafts.map((draft, index): Step => {
       const id = `s${index}`;
       if ("days" in draft) return { kind: "wait", id, days: draft.days };
       const day = inOrder.shift() as number;
       if ("channels" in draft)
-        return { kind: "message", id, day, minute: draft.minute, template: "t", channels: draft.channels };
-      return { kind: "call", id, day, minute: draft.minute, script: "s" };
+        return { kind: "message", id, day, at: clock(draft.minute), template: "t", channels: draft.channels };
+      return { kind: "call", id, day, at: clock(draft.minute), script: "s" };
     });
   });
 
 const strategies: fc.Arbitrary<EngineStrategy> = fc
   .record({
-    steps,
+    steps: ladders,
     stops: fc.boolean(),
     entry: fc.constantFrom("first" as const, "current" as const),
     gapDays: fc.integer({ min: 0, max: 4 }),
@@ -456,8 +460,8 @@ describe("whatever the facts", () => {
         const step = strategy.steps[order.step] as EngineStep & { kind: "message" };
         const zone = given.person.zones[0] ?? "UTC";
         const dueDay = epochDayOf(anchorDueOn);
-        expect(now.getTime()).toBeGreaterThanOrEqual(instantOf(zone, dueDay + step.day, step.minute));
-        if (step.day < 0) {
+        expect(now.getTime()).toBeGreaterThanOrEqual(instantOf(zone, dueDay + (step.day as number), step.minute));
+        if ((step.day as number) < 0) {
           expect(wallClock(zone, now.getTime()).day).toBeLessThanOrEqual(dueDay);
           expect(order.expiresAt.getTime()).toBeLessThanOrEqual(instantOf(zone, dueDay + 1, 0));
         }

@@ -2,12 +2,14 @@ import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../c
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId, DebtId } from "../../kernel/id.js";
 import { DAY_MS, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
-import type { EngineStep, EngineStrategy } from "./definition.js";
+import type { Tone } from "./definition.js";
 import type { Facts, HeldBy } from "./facts.js";
 import { dueAt, entryStep, reanchoredStep } from "./position.js";
+import { ARM_PARTS, type EngineContact, type EngineStrategy, type EngineTurn } from "./program.js";
+import { shareOf } from "./share.js";
 
 /** Why an account left its strategy. */
-export type LeftBecause = "paid" | "finished" | "stopped" | "not_due_yet" | "older_than_strategy";
+export type LeftBecause = "paid" | "finished" | "stopped" | "not_due_yet" | "older_than_strategy" | "holdout";
 
 /** Why a step made no message. */
 export type SkipBecause = "no_address" | "channel_not_connected" | "not_permitted" | "refused_everywhere" | "too_late";
@@ -28,7 +30,9 @@ export type Note =
       readonly because: SkipBecause;
       readonly failed: readonly FailedRule[];
     }
-  | { readonly kind: "tasked"; readonly step: number; readonly because: "call" }
+  | { readonly kind: "tasked"; readonly step: number; readonly because: "call" | "visit" }
+  /** Which way a condition or a split sent the account: `yes`, `no`, or `arm:` and the arm's name. */
+  | { readonly kind: "branched"; readonly step: number; readonly because: string }
   | { readonly kind: "left"; readonly step: number; readonly because: LeftBecause };
 
 export interface MessageOrder {
@@ -36,6 +40,7 @@ export interface MessageOrder {
   /** How many messages this step had before in this round: with enrollment, round and step it makes the key. */
   readonly turn: number;
   readonly template: string;
+  readonly tone: Tone | null;
   readonly channel: Channel;
   readonly contactPointId: ContactPointId;
   readonly packs: readonly string[];
@@ -43,10 +48,16 @@ export interface MessageOrder {
 }
 
 export interface TaskOrder {
+  readonly kind: "call" | "visit";
   readonly step: number;
   readonly script: string;
   readonly dueAt: Date;
 }
+
+/** Something that a step changes besides the position. */
+export type Change =
+  | { readonly kind: "tag"; readonly step: number; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | { readonly kind: "field"; readonly step: number; readonly field: string; readonly value: string | null };
 
 /** What happens to one enrollment now: at most one message or task, the notes of everything else, the new position. */
 export interface Decision {
@@ -58,9 +69,13 @@ export interface Decision {
   readonly stepDoneAt: number | null;
   readonly tries: number;
   readonly tried: readonly Channel[];
+  readonly tone: Tone | null;
   /** When to look again; null waits for news. */
   readonly nextLookAt: Date | null;
   readonly left: LeftBecause | null;
+  /** The oldest debt is another one than before: what was said of the one before is no longer true. */
+  readonly isReanchored: boolean;
+  readonly changes: readonly Change[];
   readonly message: MessageOrder | null;
   readonly task: TaskOrder | null;
   readonly notes: readonly Note[];
@@ -68,6 +83,14 @@ export interface Decision {
 
 /** A message that could not leave within this long is void: what it says would no longer be true. */
 export const MESSAGE_VALID_DAYS = 5;
+
+/** The day of the month on which this person is paid, where the creditor's file says so (`payday`). */
+function paydayOf({ row }: Facts): number | null {
+  const day = Number(row?.fields?.payday);
+  return Number.isInteger(day) && day >= 1 && day <= 31 ? day : null;
+}
+
+const NO_CHANGES: readonly Change[] = [];
 
 /** The next channel is tried when the one before cannot be used for at least this long. */
 const PATIENCE_MS = DAY_MS;
@@ -83,6 +106,9 @@ export function decide(facts: Facts, strategy: EngineStrategy, connected: Readon
 }
 
 type Draft = { -readonly [K in keyof Decision]: Decision[K] };
+
+/** A walk that goes round without reaching anybody, over days long past, ends for now after so many steps. */
+const TURNS_MAX = 500;
 
 class Walk {
   readonly facts: Facts;
@@ -108,8 +134,11 @@ class Walk {
       stepDoneAt: facts.stepDoneAt,
       tries: facts.tries,
       tried: facts.tried,
+      tone: facts.tone,
       nextLookAt: null,
       left: null,
+      isReanchored: false,
+      changes: NO_CHANGES,
       message: null,
       task: null,
       notes: this.notes,
@@ -117,52 +146,96 @@ class Walk {
   }
 
   decision(): Decision {
-    if (!this.reanchored()) return this.draft;
-    // Each turn of the loop goes one step further or ends, so the ladder's length bounds it.
-    for (let turn = 0; turn <= this.strategy.steps.length; turn++) {
+    if (!this.anchored()) return this.draft;
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
       const step = this.strategy.steps[this.draft.nextStep];
       if (!step) return this.leave("finished");
       if (step.kind === "stop") return this.leave("stopped");
-      const due = this.dueNow();
-      if (due > this.now.getTime()) return this.lookAt(new Date(due));
-      if (step.kind === "wait") this.goOn(due);
-      else if (this.isTooLate(step)) this.skip("too_late", []);
-      else if (this.isHeld()) return this.draft;
-      else if (step.kind === "call") return this.call(step.script, due);
-      else if (this.message(step)) return this.draft;
+      if (step.kind === "wait" || "minute" in step) {
+        const due = this.dueNow();
+        if (due > this.now.getTime()) return this.lookAt(new Date(due));
+        if (step.kind === "wait") this.goOn(step.next, due);
+        else if (this.contact(step, due)) return this.draft;
+      } else this.goOn(this.past(step), this.draft.stepDoneAt);
     }
-    return this.leave("finished");
+    return this.lookAt(this.now);
+  }
+
+  /** A contact step whose time has come. True when the walk ends here. */
+  private contact(step: EngineContact, due: number): boolean {
+    if (this.isTooLate(step)) {
+      this.skip("too_late", [], step.next);
+      return false;
+    }
+    if (this.isHeld()) return true;
+    if (step.kind === "message") return this.message(step);
+    if (step.hasWayOut && this.facts.points[step.kind] === undefined) {
+      this.skip("no_address", [], step.couldNot);
+      return false;
+    }
+    this.task(step, due);
+    return true;
+  }
+
+  /** A step that takes no time: it branches, changes something, or goes elsewhere. Gives the step to go on with. */
+  private past(step: EngineTurn): number {
+    const index = this.draft.nextStep;
+    if (step.kind === "condition") {
+      const holds = step.holds(this.facts.row, this.today());
+      this.notes.push({ kind: "branched", step: index, because: holds ? "yes" : "no" });
+      return holds ? step.yes : step.no;
+    }
+    if (step.kind === "split") {
+      const share = shareOf(`${this.strategy.strategyId}.${step.id}`, this.facts.accountId, ARM_PARTS);
+      const arm = step.arms.find(({ below }) => share < below);
+      this.notes.push({ kind: "branched", step: index, because: `arm:${arm?.name ?? ""}` });
+      return arm?.to ?? step.next;
+    }
+    if (step.kind === "tone") this.draft.tone = step.tone;
+    if (step.kind === "tag") this.change({ kind: "tag", step: index, add: step.add, remove: step.remove });
+    if (step.kind === "field") this.change({ kind: "field", step: index, field: step.field, value: step.value });
+    // A step taken again makes a message of its own, as after a re-anchoring.
+    if (step.kind === "goto" && step.isBack) this.draft.round += 1;
+    return step.next;
+  }
+
+  private change(change: Change): void {
+    this.draft.changes = [...this.draft.changes, change];
   }
 
   /** Follows the oldest open debt. False when that ends the enrollment. */
-  private reanchored(): boolean {
-    const { openCount, oldestDebtId, oldestDueOn } = this.facts;
-    if (openCount === 0 || oldestDebtId === null || oldestDueOn === null) {
-      this.leave("paid");
-      return false;
+  private anchored(): boolean {
+    const { openCount, oldestDebtId, oldestDueOn, isHeldOut } = this.facts;
+    if (isHeldOut && this.facts.nextStep === null) return this.ends("holdout");
+    if (openCount === 0 || oldestDebtId === null || oldestDueOn === null) return this.ends("paid");
+    this.draft.anchorDebtId = oldestDebtId;
+    if (this.strategy.isEvent) {
+      if (this.facts.nextStep === null) this.draft.nextStep = 0;
+      return true;
     }
     const daysLate = this.today() - epochDayOf(oldestDueOn);
-    this.draft.anchorDebtId = oldestDebtId;
     this.draft.anchorDueOn = oldestDueOn;
-    if (this.facts.nextStep === null) {
-      this.draft.nextStep = entryStep(this.strategy, daysLate);
-    } else if (oldestDebtId !== this.facts.anchorDebtId || oldestDueOn !== this.facts.anchorDueOn) {
-      this.draft.round = this.facts.round + 1;
-      this.draft.nextStep = reanchoredStep(this.strategy, this.facts.nextStep, daysLate);
-      this.resetTries();
-      this.notes.push({ kind: "reanchored", step: this.draft.nextStep, because: "oldest_debt_changed" });
-    }
+    if (this.facts.nextStep === null) this.draft.nextStep = entryStep(this.strategy, daysLate);
+    else if (oldestDebtId !== this.facts.anchorDebtId || oldestDueOn !== this.facts.anchorDueOn)
+      this.reanchor(this.facts.nextStep, daysLate);
     // Newcomers may be a day young where the person's calendar is behind the creditor's: they wait for their step.
-    if (this.facts.nextStep !== null && daysLate < this.strategy.fromDay) {
-      this.leave("not_due_yet");
-      return false;
-    }
+    if (this.facts.nextStep !== null && daysLate < this.strategy.fromDay) return this.ends("not_due_yet");
     // A debt that has outgrown this strategy is the next one's.
-    if (this.strategy.toDay !== null && daysLate > this.strategy.toDay) {
-      this.leave("older_than_strategy");
-      return false;
-    }
-    return true;
+    const { toDay } = this.strategy;
+    return toDay !== null && daysLate > toDay ? this.ends("older_than_strategy") : true;
+  }
+
+  private reanchor(nextStep: number, daysLate: number): void {
+    this.draft.round += 1;
+    this.draft.isReanchored = true;
+    this.draft.nextStep = reanchoredStep(this.strategy, nextStep, daysLate);
+    this.resetTries();
+    this.notes.push({ kind: "reanchored", step: this.draft.nextStep, because: "oldest_debt_changed" });
+  }
+
+  private ends(because: LeftBecause): false {
+    this.leave(because);
+    return false;
   }
 
   private today(): number {
@@ -171,18 +244,19 @@ class Walk {
 
   private dueNow(): number {
     const { nextStep, stepDoneAt, anchorDueOn } = this.draft;
-    return dueAt(this.strategy, { anchorDay: epochDayOf(anchorDueOn), nextStep, stepDoneAt }, this.zone);
+    const position = { anchorDay: epochDayOf(anchorDueOn), nextStep, stepDoneAt };
+    return dueAt(this.strategy, position, this.zone, paydayOf(this.facts));
   }
 
-  private isTooLate(step: EngineStep & { day: number }): boolean {
+  private isTooLate(step: EngineContact): boolean {
     return this.now.getTime() >= this.voidFrom(step);
   }
 
   /** A reminder before the due date says nothing true once that date, or the next step's own day, has come. */
-  private voidFrom(step: EngineStep & { day: number }): number {
-    if (step.day >= 0) return Number.POSITIVE_INFINITY;
-    const next = this.strategy.steps[this.draft.nextStep + 1];
-    const days = next && "day" in next ? Math.min(next.day, 1) : 1;
+  private voidFrom(step: EngineContact): number {
+    if (step.day === null || step.day >= 0 || this.strategy.isEvent) return Number.POSITIVE_INFINITY;
+    const next = this.strategy.steps[step.next];
+    const days = next && "day" in next && next.day !== null ? Math.min(next.day, 1) : 1;
     return instantOf(this.zone, epochDayOf(this.draft.anchorDueOn) + days, 0);
   }
 
@@ -195,7 +269,7 @@ class Walk {
   }
 
   /** Orders the step's message on the first channel that works. True when the walk ends here. */
-  private message(step: EngineStep & { kind: "message" }): boolean {
+  private message(step: EngineContact & { kind: "message" }): boolean {
     let wait: { until: Date; verdict: Verdict & { kind: "deny" } } | null = null;
     let because: SkipBecause = this.draft.tried.length > 0 ? "refused_everywhere" : "no_address";
     let refusal: readonly FailedRule[] = [];
@@ -217,7 +291,7 @@ class Walk {
       }
     }
     if (wait) return this.defer(wait.until, wait.verdict.failed);
-    this.skip(because, refusal);
+    this.skip(because, refusal, step.couldNot);
     return false;
   }
 
@@ -242,7 +316,7 @@ class Walk {
   }
 
   private order(
-    step: EngineStep & { kind: "message" },
+    step: EngineContact & { kind: "message" },
     channel: Channel,
     contactPointId: ContactPointId,
     packs: readonly string[],
@@ -251,12 +325,13 @@ class Walk {
       step: this.draft.nextStep,
       turn: this.draft.tries,
       template: step.template,
+      tone: this.draft.tone,
       channel,
       contactPointId,
       packs,
       expiresAt: new Date(Math.min(this.now.getTime() + MESSAGE_VALID_DAYS * DAY_MS, this.voidFrom(step))),
     };
-    this.goOn(this.now.getTime());
+    this.goOn(step.next, this.now.getTime());
     this.lookAtNext();
     return true;
   }
@@ -268,22 +343,21 @@ class Walk {
     return true;
   }
 
-  private call(script: string, due: number): Decision {
-    this.draft.task = { step: this.draft.nextStep, script, dueAt: new Date(due) };
-    this.notes.push({ kind: "tasked", step: this.draft.nextStep, because: "call" });
-    this.goOn(this.now.getTime());
+  private task({ kind, script, next }: EngineContact & { kind: "call" | "visit" }, due: number): void {
+    this.draft.task = { kind, step: this.draft.nextStep, script, dueAt: new Date(due) };
+    this.notes.push({ kind: "tasked", step: this.draft.nextStep, because: kind });
+    this.goOn(next, this.now.getTime());
     this.lookAtNext();
-    return this.draft;
   }
 
-  private skip(because: SkipBecause, failed: readonly FailedRule[]): void {
+  private skip(because: SkipBecause, failed: readonly FailedRule[], next: number): void {
     this.notes.push({ kind: "skipped", step: this.draft.nextStep, because, failed });
     // A skipped step took no one's time: the next keeps its own day.
-    this.goOn(this.draft.stepDoneAt);
+    this.goOn(next, this.draft.stepDoneAt);
   }
 
-  private goOn(doneAt: number | null): void {
-    this.draft.nextStep += 1;
+  private goOn(next: number, doneAt: number | null): void {
+    this.draft.nextStep = next;
     this.draft.stepDoneAt = doneAt;
     this.resetTries();
   }

@@ -1,56 +1,201 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
-import { ok, type Result, refuse } from "../../kernel/result.js";
-import { minuteOf } from "../../kernel/time.js";
+import { parseLocalDate } from "../../kernel/time.js";
+import { type Rule, RuleShape } from "./segment/rule.js";
 
-/** Most steps a strategy may have: more than any ladder seen, few enough to be read on one screen. */
-export const STEPS_MAX = 60;
+/*
+ * A strategy as data: whom it takes in, what it counts days from, and a tree of steps that run from top to bottom.
+ *
+ * Branches hold their own steps and come together again after them, so that every strategy reads as an outline; only a
+ * `goto` leaves that order. A step's place in the outline, counted from the top through all branches, is the number that
+ * positions, messages and decisions carry (`flatSteps`).
+ */
+
+/** Most steps a strategy may have, those of its branches included: few enough to be read. */
+export const STEPS_MAX = 120;
+/** Branches within branches. */
+export const DEPTH_MAX = 6;
 
 const at = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .describe("Wall clock where the person lives, such as 09:30");
-const day = z.int().min(-365).max(3650).describe("Days after the due date of the oldest open debt; negative is before");
+const day = z
+  .int()
+  .min(-365)
+  .max(3650)
+  .describe("Days after the anchor (the due date of the oldest open debt, or the event); negative is before");
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const date = z.string().refine((text) => parseLocalDate(text) !== null, { params: { code: "not_a_date" } });
 
-export const StepShape = z.discriminatedUnion("kind", [
+/** Left out, the step comes as soon as the one before it is done, at the next such hour. */
+const when = { day: day.optional(), at };
+const branch = () => z.array(StepShape).max(STEPS_MAX);
+
+const MessageStepShape = z.strictObject({
+  kind: z.literal("message"),
+  id,
+  ...when,
+  template: z.string().min(1).max(60),
+  channels: z.array(z.enum(CHANNELS)).min(1).max(5).describe("In order: the next is tried when one cannot be used"),
+  get couldNot() {
+    return branch().optional().describe("What happens when no channel could be used; nothing when left out");
+  },
+});
+
+const taskOf = <K extends "call" | "visit">(kind: K) =>
   z.strictObject({
-    kind: z.literal("message"),
+    kind: z.literal(kind),
     id,
-    day,
-    at,
-    template: z.string().min(1).max(60),
-    channels: z.array(z.enum(CHANNELS)).min(1).max(5).describe("In order: the next is tried when one cannot be used"),
-  }),
-  z.strictObject({ kind: z.literal("call"), id, day, at, script: z.string().min(1).max(60) }),
-  z.strictObject({ kind: z.literal("wait"), id, days: z.int().min(1).max(365) }),
-  z.strictObject({ kind: z.literal("stop"), id }),
-]);
-export type Step = z.infer<typeof StepShape>;
+    ...when,
+    script: z.string().min(1).max(60),
+    get couldNot() {
+      return branch()
+        .optional()
+        .describe("What happens when there is no number or address; a person looks for one when left out");
+    },
+  });
+
+const WaitStepShape = z.strictObject({
+  kind: z.literal("wait"),
+  id,
+  days: z.int().min(1).max(365).optional().describe("So many days from the step before"),
+  until: z
+    .union([
+      z.strictObject({ date: date.describe("A calendar day, the same for all") }),
+      z.strictObject({ weekday: z.int().min(1).max(7).describe("1 is Monday") }),
+      z.strictObject({
+        monthDays: z.array(z.int().min(1).max(31)).min(1).max(5).describe("Days of the month; 31 is its last"),
+      }),
+      z.strictObject({ payday: z.literal(true), otherwiseDays: z.int().min(1).max(60) }),
+    ])
+    .optional(),
+});
+
+const ConditionStepShape = z.strictObject({
+  kind: z.literal("condition"),
+  id,
+  if: RuleShape,
+  get yes() {
+    return branch();
+  },
+  get no() {
+    return branch();
+  },
+});
+
+const SplitStepShape = z.strictObject({
+  kind: z.literal("split"),
+  id,
+  arms: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(60),
+        percent: z.int().min(0).max(100),
+        get steps() {
+          return branch();
+        },
+      }),
+    )
+    .min(2)
+    .max(6),
+});
 
 /**
- * A strategy as data. `audience` says whose accounts it takes in; `days` the ages (days after the due date of the oldest
- * open debt) at which it does; `steps` run in order.
+ * One step. `message`, `call` and `visit` reach somebody; `wait` passes time; `condition` and `split` branch; `tone`,
+ * `tag` and `field` change something and go on; `goto` goes elsewhere; `stop` ends.
  */
+export const StepShape: z.ZodType<Step, Step> = z
+  .discriminatedUnion("kind", [
+    MessageStepShape,
+    taskOf("call"),
+    taskOf("visit"),
+    WaitStepShape,
+    ConditionStepShape,
+    SplitStepShape,
+    z.strictObject({ kind: z.literal("tone"), id, tone: z.enum(["warm", "formal", "firm"]) }),
+    z.strictObject({ kind: z.literal("tag"), id, add: tags().optional(), remove: tags().optional() }),
+    z.strictObject({
+      kind: z.literal("field"),
+      id,
+      field: z.string().min(1).max(60),
+      value: z.string().max(200).nullable(),
+    }),
+    z.strictObject({ kind: z.literal("goto"), id, to: id }),
+    z.strictObject({ kind: z.literal("stop"), id }),
+  ])
+  .meta({ id: "Step" });
+
+function tags() {
+  return z.array(z.string().min(1).max(40)).min(1).max(10);
+}
+
+export type Tone = "warm" | "formal" | "firm";
+type ContactStep = { id: string; day?: number | undefined; at: string; couldNot?: Step[] | undefined };
+export type MessageStep = ContactStep & { kind: "message"; template: string; channels: Channel[] };
+export type TaskStep = ContactStep & { kind: "call" | "visit"; script: string };
+export type WaitUntil =
+  | { date: string }
+  | { weekday: number }
+  | { monthDays: number[] }
+  | { payday: true; otherwiseDays: number };
+export type WaitStep = { kind: "wait"; id: string; days?: number | undefined; until?: WaitUntil | undefined };
+export type ConditionStep = { kind: "condition"; id: string; if: Rule; yes: Step[]; no: Step[] };
+export type SplitStep = { kind: "split"; id: string; arms: { name: string; percent: number; steps: Step[] }[] };
+export type Step =
+  | MessageStep
+  | TaskStep
+  | WaitStep
+  | ConditionStep
+  | SplitStep
+  | { kind: "tone"; id: string; tone: Tone }
+  | { kind: "tag"; id: string; add?: string[] | undefined; remove?: string[] | undefined }
+  | { kind: "field"; id: string; field: string; value: string | null }
+  | { kind: "goto"; id: string; to: string }
+  | { kind: "stop"; id: string };
+
+/** What an event flow waits for. The others of `design.md` §4 come with the channels that tell of them. */
+export const EVENTS = ["imported", "promise_made", "promise_broken", "payment", "bounce"] as const;
+export type EventName = (typeof EVENTS)[number];
+
+/** In order of precedence: while an account is in a flow of an earlier lane, the later lanes wait. */
+export const LANES = ["hardship", "dispute", "promise", "thanks", "collection"] as const;
+export type Lane = (typeof LANES)[number];
+
+export const AudienceShape = z.strictObject({
+  creditorIds: z
+    .array(z.string().regex(/^\d{1,18}$/))
+    .max(500)
+    .optional(),
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/))
+    .max(50)
+    .optional(),
+  debtorKind: z.enum(["person", "company"]).optional(),
+  minOpenMinor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+  rule: RuleShape.optional().describe("Any facts of the catalogue, as segments say them"),
+  segment: z
+    .strictObject({ id: z.string().regex(/^\d{1,18}$/), version: z.int().min(1), name: z.string().max(120) })
+    .optional()
+    .describe("The saved segment that `rule` was taken from"),
+});
+
 export const DefinitionShape = z.strictObject({
-  lane: z.literal("collection").default("collection"),
-  audience: z.strictObject({
-    creditorIds: z
-      .array(z.string().regex(/^\d{1,18}$/))
-      .max(500)
-      .optional(),
-    countries: z
-      .array(z.string().regex(/^[A-Z]{2}$/))
-      .max(50)
-      .optional(),
-    debtorKind: z.enum(["person", "company"]).optional(),
-    minOpenMinor: z
-      .string()
-      .regex(/^\d{1,18}$/)
-      .optional(),
-  }),
-  days: z.strictObject({ from: day, to: day.nullable() }),
+  lane: z.enum(LANES).default("collection"),
+  anchor: z
+    .union([
+      z.strictObject({ on: z.literal("due") }),
+      z.strictObject({ on: z.literal("event"), event: z.enum(EVENTS) }),
+    ])
+    .default({ on: "due" }),
+  audience: AudienceShape,
+  days: z
+    .strictObject({ from: day, to: day.nullable() })
+    .describe("The ages of debt it takes in, in days after the due date"),
   entry: z
     .enum(["first", "current"])
     .default("first")
@@ -59,30 +204,6 @@ export const DefinitionShape = z.strictObject({
   steps: z.array(StepShape).min(1).max(STEPS_MAX),
 });
 export type Definition = z.infer<typeof DefinitionShape>;
-
-export type DefinitionProblem =
-  | "step_id_twice"
-  | "days_backwards"
-  | "ends_before_it_starts"
-  | "no_contact_step"
-  | "step_after_stop";
-
-/** Is this definition sound? Names the first step that is not. */
-export function checkDefinition(definition: Definition): Result<Definition, DefinitionProblem> {
-  const { days, steps } = definition;
-  if (days.to !== null && days.to < days.from) return refuse("ends_before_it_starts");
-  const seen = new Set<string>();
-  let last = Number.NEGATIVE_INFINITY;
-  for (const [index, step] of steps.entries()) {
-    if (seen.has(step.id)) return refuse("step_id_twice", { step: step.id });
-    seen.add(step.id);
-    if ("day" in step && step.day < last) return refuse("days_backwards", { step: step.id });
-    if ("day" in step) last = step.day;
-    if (step.kind === "stop" && index < steps.length - 1) return refuse("step_after_stop", { step: step.id });
-  }
-  if (!steps.some(({ kind }) => kind === "message" || kind === "call")) return refuse("no_contact_step");
-  return ok(definition);
-}
 
 /** The hash that names this very version: what was looked at is what runs. */
 export const hashOf = (definition: Definition): string =>
@@ -94,51 +215,3 @@ const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
-
-/** A step as the engine reads it: times as minutes, no text to parse in the loop. */
-export type EngineStep =
-  | {
-      readonly kind: "message";
-      readonly id: string;
-      readonly day: number;
-      readonly minute: number;
-      readonly template: string;
-      readonly channels: readonly Channel[];
-    }
-  | {
-      readonly kind: "call";
-      readonly id: string;
-      readonly day: number;
-      readonly minute: number;
-      readonly script: string;
-    }
-  | { readonly kind: "wait"; readonly id: string; readonly days: number }
-  | { readonly kind: "stop"; readonly id: string };
-
-export interface EngineStrategy {
-  readonly strategyId: bigint;
-  readonly versionId: bigint;
-  readonly fromDay: number;
-  readonly toDay: number | null;
-  readonly gapDays: number;
-  readonly entry: "first" | "current";
-  readonly steps: readonly EngineStep[];
-}
-
-export function engineStrategy(strategyId: bigint, versionId: bigint, definition: Definition): EngineStrategy {
-  return {
-    strategyId,
-    versionId,
-    fromDay: definition.days.from,
-    toDay: definition.days.to,
-    gapDays: definition.gapDays,
-    entry: definition.entry,
-    steps: definition.steps.map((step) => {
-      if (step.kind === "message" || step.kind === "call") {
-        const { at: clock, ...rest } = step;
-        return { ...rest, minute: minuteOf(clock) };
-      }
-      return step;
-    }),
-  };
-}

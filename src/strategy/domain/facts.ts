@@ -2,9 +2,11 @@ import type { ContactEvent, PackSet, Person } from "../../compliance/domain/inde
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
+import type { Tone } from "./definition.js";
+import type { FactRow } from "./segment/facts.js";
 
 /** Why an account is left alone for now, although something is due. The strongest cause of several is named. */
-export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "payment_data_stale";
+export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "payment_data_stale" | "other_flow";
 
 /**
  * Everything `decide` looks at for one enrollment: flat, loaded for a whole batch in a few statements.
@@ -12,6 +14,7 @@ export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "payment_dat
  */
 export interface Facts {
   readonly enrollmentId: EnrollmentId;
+  readonly versionId: bigint;
   readonly accountId: AccountId;
   readonly debtorId: DebtorId;
   readonly creditorId: CreditorId;
@@ -24,6 +27,12 @@ export interface Facts {
   /** Messages already made for `nextStep` in this round, and the channels that could not carry it. */
   readonly tries: number;
   readonly tried: readonly Channel[];
+  /** How messages speak since a step said so; null: as the template does by itself. */
+  readonly tone: Tone | null;
+  /** One of the share that gets no proactive contact, so that the effect of contacts is known. */
+  readonly isHeldOut: boolean;
+  /** What conditions look at; null where no step of the strategy asks. */
+  readonly row: FactRow | null;
 
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;

@@ -1,27 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, epochDayOf, type LocalDate } from "../../kernel/time.js";
-import type { EngineStep, EngineStrategy } from "./definition.js";
+import { DefinitionShape } from "./definition.js";
 import { dueAt, entryStep, reanchoredStep, stepsBehind } from "./position.js";
+import { type EngineStrategy, engineStrategy } from "./program.js";
 
-const message = (day: number): EngineStep => ({
+const message = (day: number) => ({
   kind: "message",
-  id: `d${day}`,
+  id: day < 0 ? `before${-day}` : `d${day}`,
   day,
-  minute: 570,
+  at: "09:30",
   template: "t",
   channels: ["email"],
 });
 
-const ladder = (days: readonly number[], entry: "first" | "current" = "first"): EngineStrategy => ({
-  strategyId: 1n,
-  versionId: 1n,
-  fromDay: -10,
-  toDay: null,
-  gapDays: 2,
-  entry,
-  steps: days.map(message),
-});
+const program = (steps: readonly object[], entry: "first" | "current" = "first"): EngineStrategy =>
+  engineStrategy(1n, 1n, DefinitionShape.parse({ audience: {}, days: { from: -10, to: null }, entry, steps }));
+
+const ladder = (days: readonly number[], entry: "first" | "current" = "first"): EngineStrategy =>
+  program(days.map(message), entry);
 
 const usual = ladder([-3, 0, 3, 7, 15, 30]);
 
@@ -54,7 +51,7 @@ describe("where it goes on after a part payment", () => {
       fc.property(fc.integer({ min: 0, max: 6 }), fc.integer({ min: -20, max: 60 }), (next, late) => {
         const step = reanchoredStep(usual, next, late);
         expect(step).toBeLessThanOrEqual(next);
-        expect(step).toBeLessThanOrEqual(stepsBehind(usual.steps, late));
+        expect(step).toBeLessThanOrEqual(stepsBehind(usual, late));
       }),
     );
   });
@@ -65,16 +62,16 @@ describe("when a step falls due", () => {
   const at = (text: string) => Date.parse(text);
 
   test("on its day at its hour where the person lives", () => {
-    expect(dueAt(usual, { anchorDay, nextStep: 2, stepDoneAt: null }, "America/Bogota")).toBe(
+    expect(dueAt(usual, { anchorDay, nextStep: 2, stepDoneAt: null }, "America/Bogota", null)).toBe(
       at("2026-03-05T14:30:00Z"),
     );
-    expect(dueAt(usual, { anchorDay, nextStep: 0, stepDoneAt: null }, "America/Bogota")).toBe(
+    expect(dueAt(usual, { anchorDay, nextStep: 0, stepDoneAt: null }, "America/Bogota", null)).toBe(
       at("2026-02-27T14:30:00Z"),
     );
   });
 
   test("steps that are caught up keep a gap", () => {
     const stepDoneAt = at("2026-05-01T14:30:00Z");
-    expect(dueAt(usual, { anchorDay, nextStep: 3, stepDoneAt }, "America/Bogota")).toBe(stepDoneAt + 2 * DAY_MS);
+    expect(dueAt(usual, { anchorDay, nextStep: 3, stepDoneAt }, "America/Bogota", null)).toBe(stepDoneAt + 2 * DAY_MS);
   });
 });

@@ -4,8 +4,9 @@ import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
 import { decide } from "./decide.js";
-import type { EngineStrategy } from "./definition.js";
+import { DefinitionShape } from "./definition.js";
 import type { Facts } from "./facts.js";
+import { engineStrategy } from "./program.js";
 import { upNext } from "./up-next.js";
 
 const PACKS: PackSet = compilePacks(
@@ -30,6 +31,7 @@ const person: Person = {
 /** A debt of Monday 4 May 2026, before whose first step the account stands. */
 const facts: Facts = {
   enrollmentId: 1n as EnrollmentId,
+  versionId: 1n,
   accountId: 2n as AccountId,
   debtorId: 3n as DebtorId,
   creditorId: 4n as CreditorId,
@@ -40,6 +42,9 @@ const facts: Facts = {
   stepDoneAt: null,
   tries: 0,
   tried: [],
+  tone: null,
+  isHeldOut: false,
+  row: null,
   openCount: 1,
   oldestDebtId: 7n as DebtId,
   oldestDueOn: "2026-05-04" as LocalDate,
@@ -52,20 +57,17 @@ const facts: Facts = {
   packs: PACKS,
 };
 
-const strategy: EngineStrategy = {
-  strategyId: 1n,
-  versionId: 1n,
-  fromDay: -30,
-  toDay: null,
-  gapDays: 2,
-  entry: "first",
+const definition = DefinitionShape.parse({
+  audience: {},
+  days: { from: -30, to: null },
   steps: [
-    { kind: "message", id: "one", day: 2, minute: 600, template: "first", channels: ["email"] },
-    { kind: "message", id: "two", day: 5, minute: 600, template: "second", channels: ["sms"] },
-    { kind: "call", id: "three", day: 10, minute: 600, script: "call" },
+    { kind: "message", id: "one", day: 2, at: "10:00", template: "first", channels: ["email"] },
+    { kind: "message", id: "two", day: 5, at: "10:00", template: "second", channels: ["sms"] },
+    { kind: "call", id: "three", day: 10, at: "10:00", script: "call" },
     { kind: "stop", id: "end" },
   ],
-};
+});
+const strategy = engineStrategy(1n, 1n, definition);
 
 const may = (day: number, clock = "10:00"): Date =>
   new Date(`2026-05-${String(day).padStart(2, "0")}T${clock}:00-05:00`);

@@ -2,8 +2,8 @@ import type { FailedRule } from "../../compliance/domain/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId } from "../../kernel/id.js";
 import { type Decision, decide, type LeftBecause, type Note, type SkipBecause } from "./decide.js";
-import type { EngineStrategy } from "./definition.js";
 import type { Facts, HeldBy } from "./facts.js";
+import type { EngineStrategy } from "./program.js";
 
 /** What stands between an account and its next step. */
 export type Waiting =
@@ -25,7 +25,7 @@ export type Next =
       readonly template: string;
       readonly contactPointId: ContactPointId;
     }
-  | { readonly what: "call"; readonly at: Date; readonly step: number; readonly script: string }
+  | { readonly what: "call" | "visit"; readonly at: Date; readonly step: number; readonly script: string }
   | { readonly what: "leave"; readonly at: Date; readonly because: LeftBecause }
   /** It waits for news: nobody knows when. */
   | { readonly what: "nothing"; readonly step: number };
@@ -81,7 +81,7 @@ function nextOf({ message, task, left }: Decision, at: Date): Next | null {
     const { step, channel, template, contactPointId } = message;
     return { what: "message", at, step, channel: channel as Channel, template, contactPointId };
   }
-  if (task) return { what: "call", at, step: task.step, script: task.script };
+  if (task) return { what: task.kind, at, step: task.step, script: task.script };
   return left === null ? null : { what: "leave", at, because: left };
 }
 
@@ -95,7 +95,7 @@ function waitingOf(note: Note): Waiting | null {
 /** The facts after a decision that did nothing yet: the same person, at another place of the ladder. */
 const moved = (
   facts: Facts,
-  { round, anchorDebtId, anchorDueOn, nextStep, stepDoneAt, tries, tried }: Decision,
+  { round, anchorDebtId, anchorDueOn, nextStep, stepDoneAt, tries, tried, tone }: Decision,
 ): Facts => ({
   ...facts,
   round,
@@ -105,4 +105,5 @@ const moved = (
   stepDoneAt,
   tries,
   tried,
+  tone,
 });

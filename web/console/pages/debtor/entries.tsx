@@ -124,7 +124,10 @@ const decision: Teller<"decision"> = (item, saying) => {
           moment: formatStamp(Date.parse(until), locale, zone),
         })
       : undefined,
-    by: line((what === "tasked" || what === "reanchored") && stepOf(item, saying), accountOf(item, saying)),
+    by: line(
+      (what === "tasked" || what === "branched" || what === "reanchored") && stepOf(item, saying),
+      accountOf(item, saying),
+    ),
   };
 };
 

@@ -1,8 +1,9 @@
 import type { Definition } from "../../../../src/strategy/domain/definition.js";
+import { flatSteps, isContact } from "../../../../src/strategy/domain/outline.js";
 
 export interface LadderMark {
   readonly id: string;
-  readonly kind: "message" | "call";
+  readonly kind: "message" | "call" | "visit";
   /** Where it stands, from 0 to 1. */
   readonly share: number;
 }
@@ -15,7 +16,9 @@ export function ladderMarks(steps: Definition["steps"]): {
   readonly marks: readonly LadderMark[];
   readonly dueAt: number | null;
 } {
-  const contacts = steps.flatMap((step) => (step.kind === "message" || step.kind === "call" ? [step] : []));
+  const contacts = flatSteps(steps).flatMap((step) =>
+    isContact(step) && step.day !== undefined ? [{ id: step.id, kind: step.kind, day: step.day }] : [],
+  );
   const places = contacts.map(({ day }) => spread(day));
   const first = Math.min(0, ...places);
   const last = Math.max(0, ...places);

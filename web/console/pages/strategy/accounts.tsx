@@ -174,6 +174,7 @@ function nextText(steps: OneStrategy["steps"], nextStep: number | null, words: R
   const step = steps[nextStep ?? 0]?.step;
   if (nextStep !== null && step === undefined) return words("accounts.ended");
   const name = step === undefined ? "" : words(`kind.${step.kind}`);
-  const day = step && isContact(step) ? words("ladder.day", { day: signedDay(step.day) }) : "";
+  const day =
+    step && isContact(step) && step.day !== undefined ? words("ladder.day", { day: signedDay(step.day) }) : "";
   return [words("accounts.stepNo", { no: (nextStep ?? 0) + 1 }), name, day].filter((part) => part !== "").join(" · ");
 }

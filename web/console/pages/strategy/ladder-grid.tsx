@@ -71,7 +71,7 @@ function DayHead({
     <th scope="col" data-due={isDue || undefined}>
       {isDue && <span className={styles.due}>{words("ladder.due")}</span>}
       <a href={`#step-${no}`} className={styles.day}>
-        {isContact(step) ? (
+        {isContact(step) && step.day !== undefined ? (
           <>
             <span className={styles.dayNo} data-hint={dayWords(step.day, shared)}>
               {words("ladder.day", { day: signedDay(step.day) })}
@@ -80,7 +80,9 @@ function DayHead({
           </>
         ) : (
           <span className={styles.dayNo}>
-            {step.kind === "wait" ? words("ladder.wait", { count: step.days }) : words("ladder.end")}
+            {step.kind === "wait" && step.days !== undefined
+              ? words("ladder.wait", { count: step.days })
+              : words(step.kind === "stop" ? "ladder.end" : `kind.${step.kind}`)}
           </span>
         )}
       </a>

@@ -1,10 +1,8 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
+import { isContact } from "../../../../src/strategy/domain/outline.js";
 import type { OneStrategy, StepRow } from "./data.js";
 
-export type ContactStep = StepRow["step"] & { readonly kind: "message" | "call" };
-
-export const isContact = (step: StepRow["step"]): step is ContactStep =>
-  step.kind === "message" || step.kind === "call";
+export { isContact } from "../../../../src/strategy/domain/outline.js";
 
 /** The ways to reach people that a ladder uses, in the order in which they are tried; calls last. */
 export function lanesOf(steps: readonly StepRow[]): readonly Channel[] {
@@ -27,13 +25,13 @@ export function tryOf(step: StepRow["step"], lane: Channel): number | null {
 export function isAfterDue(steps: readonly StepRow[], index: number): boolean {
   const day = dayAt(steps, index);
   if (day === null || day < 0) return false;
-  const before = steps.slice(0, index).flatMap(({ step }) => (isContact(step) ? [step.day] : []));
+  const before = steps.slice(0, index).flatMap(({ step }) => (isContact(step) ? [step.day ?? -1] : []));
   return before.every((other) => other < 0);
 }
 
 const dayAt = (steps: readonly StepRow[], index: number): number | null => {
   const step = steps[index]?.step;
-  return step && isContact(step) ? step.day : null;
+  return step && isContact(step) ? (step.day ?? null) : null;
 };
 
 /** `+5`, `0`, `−1`: days from the due date as they stand over a column. */
@@ -43,7 +41,8 @@ export const signedDay = (day: number): string => (day > 0 ? `+${day}` : day < 0
 export function gapBefore(steps: readonly StepRow[], index: number): number | null {
   const day = dayAt(steps, index);
   const before = steps.slice(0, index).findLast(({ step }) => isContact(step))?.step;
-  return day === null || before === undefined || !isContact(before) ? null : day - before.day;
+  if (day === null || before === undefined || !isContact(before) || before.day === undefined) return null;
+  return day - before.day;
 }
 
 export interface StepCounts {

@@ -50,10 +50,12 @@ export function StepItem({ strategy, row, gap, template }: StepItemProps): React
           <>
             <button type="button" className={styles.open} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
               <DownIcon size={14} aria-hidden={true} className={styles.openIcon} />
-              {words(step.kind === "call" ? "steps.script" : "steps.text")}
+              {words(step.kind === "message" ? "steps.text" : "steps.script")}
               <span className="visually-hidden">{title}</span>
             </button>
-            {isOpen && <TemplateText template={template} channels={step.kind === "call" ? ["call"] : step.channels} />}
+            {isOpen && (
+              <TemplateText template={template} channels={step.kind === "message" ? step.channels : ["call"]} />
+            )}
           </>
         )}
       </div>
@@ -64,8 +66,9 @@ export function StepItem({ strategy, row, gap, template }: StepItemProps): React
 function Moment({ step }: { readonly step: StepRow["step"] }): ReactNode {
   const words = useWords("strategy");
   const shared = useWords("strategies");
-  if (step.kind === "wait") return <span className={styles.when}>{words("steps.waits", { count: step.days })}</span>;
-  if (!isContact(step)) return null;
+  if (step.kind === "wait" && step.days !== undefined)
+    return <span className={styles.when}>{words("steps.waits", { count: step.days })}</span>;
+  if (!isContact(step) || step.day === undefined) return null;
   return <span className={styles.when}>{words("steps.when", { day: dayWords(step.day, shared), at: step.at })}</span>;
 }
 

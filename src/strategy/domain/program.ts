@@ -1,0 +1,210 @@
+import type { Channel } from "../../kernel/channel.js";
+import { minuteOf } from "../../kernel/time.js";
+import type { Definition, Lane, MessageStep, SplitStep, Step, TaskStep, Tone, WaitUntil } from "./definition.js";
+import { branchesOf, flatSteps, isContact } from "./outline.js";
+import { compileRule, type RuleTest } from "./segment/evaluate.js";
+
+/*
+ * A definition as the engine walks it: the outline laid flat, each step knowing where it goes, times as minutes, rules as
+ * functions. Nothing is parsed or looked up by name in the loop.
+ */
+
+interface Place {
+  readonly id: string;
+  /** The step of the outline's first level that this one is, or stands under. */
+  readonly trunk: number;
+  readonly next: number;
+}
+
+interface Timed extends Place {
+  /** Days after the anchor; null: as soon as the step before is done. */
+  readonly day: number | null;
+  readonly minute: number;
+  /** Days on the ladder since the contact before it, as far as the strategy keeps a gap. */
+  readonly gap: number;
+  readonly couldNot: number;
+}
+
+/** A step that takes no time and reaches nobody. */
+export type EngineTurn =
+  | (Place & { readonly kind: "condition"; readonly holds: RuleTest; readonly yes: number; readonly no: number })
+  | (Place & { readonly kind: "split"; readonly arms: readonly EngineArm[] })
+  | (Place & { readonly kind: "tone"; readonly tone: Tone })
+  | (Place & { readonly kind: "tag"; readonly add: readonly string[]; readonly remove: readonly string[] })
+  | (Place & { readonly kind: "field"; readonly field: string; readonly value: string | null })
+  | (Place & { readonly kind: "goto"; readonly isBack: boolean });
+
+export type EngineStep =
+  | EngineTurn
+  | (Timed & { readonly kind: "message"; readonly template: string; readonly channels: readonly Channel[] })
+  | (Timed & { readonly kind: "call" | "visit"; readonly script: string; readonly hasWayOut: boolean })
+  | (Place & { readonly kind: "wait"; readonly days: number | null; readonly until: WaitUntil | null })
+  | (Place & { readonly kind: "stop" });
+
+export type EngineContact = EngineStep & { readonly kind: "message" | "call" | "visit" };
+
+export interface EngineArm {
+  readonly name: string;
+  /** Of ten thousand parts: this arm takes those below, from where the arm before it ends. */
+  readonly below: number;
+  readonly to: number;
+}
+
+/** A step of the first level with the days it spans: what re-anchoring goes by. */
+export interface TrunkStep {
+  readonly index: number;
+  readonly firstDay: number | null;
+  readonly lastDay: number | null;
+}
+
+export interface EngineStrategy {
+  readonly strategyId: bigint;
+  readonly versionId: bigint;
+  readonly lane: Lane;
+  /** Days count from an event, and the oldest debt may change without moving anybody. */
+  readonly isEvent: boolean;
+  readonly fromDay: number;
+  readonly toDay: number | null;
+  readonly gapDays: number;
+  readonly entry: "first" | "current";
+  readonly steps: readonly EngineStep[];
+  readonly trunk: readonly TrunkStep[];
+  /** Some step asks for facts of the catalogue: they are loaded for its accounts. */
+  readonly asksFacts: boolean;
+}
+
+export const ARM_PARTS = 10_000;
+
+export function engineStrategy(strategyId: bigint, versionId: bigint, definition: Definition): EngineStrategy {
+  const { days, gapDays, entry, lane, anchor } = definition;
+  const steps = new Program(definition).steps;
+  return {
+    strategyId,
+    versionId,
+    lane,
+    isEvent: anchor.on === "event",
+    fromDay: days.from,
+    toDay: days.to,
+    gapDays,
+    entry,
+    steps,
+    trunk: trunkOf(definition.steps),
+    asksFacts: steps.some((step) => step.kind === "condition" || (step.kind === "wait" && isPayday(step.until))),
+  };
+}
+
+const isPayday = (until: WaitUntil | null): boolean => until !== null && "payday" in until;
+
+function trunkOf(steps: readonly Step[]): TrunkStep[] {
+  let index = 0;
+  return steps.map((step) => {
+    const all = flatSteps([step]);
+    const days = all.flatMap((each) => (isContact(each) && each.day !== undefined ? [each.day] : []));
+    const span = days.length === 0 ? null : { first: Math.min(...days), last: Math.max(...days) };
+    const at = index;
+    index += all.length;
+    return { index: at, firstDay: span?.first ?? null, lastDay: span?.last ?? null };
+  });
+}
+
+type SimpleStep = Exclude<Step, { kind: "message" | "call" | "visit" | "condition" | "split" }>;
+
+/** Where a walk stands while it is compiled. */
+interface Here {
+  /** Where it goes on after the last step of the list. */
+  readonly after: number;
+  /** The step of the first level around it; null on that level itself. */
+  readonly trunk: number | null;
+  /** The day of the contact before; null where none has a day, or a wait came between. */
+  readonly day: number | null;
+}
+
+class Program {
+  readonly steps: EngineStep[] = [];
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #indexes: ReadonlyMap<Step, number>;
+  readonly #gapDays: number;
+
+  constructor({ steps, gapDays }: Definition) {
+    const flat = flatSteps(steps);
+    this.#gapDays = gapDays;
+    this.#indexes = new Map(flat.map((step, index) => [step, index]));
+    this.#numbers = new Map(flat.map(({ id }, index) => [id, index]));
+    this.#list(steps, { after: flat.length, trunk: null, day: null });
+  }
+
+  /** Compiles a list of steps. Returns the day of its last contact. */
+  #list(steps: readonly Step[], here: Here): number | null {
+    let day = here.day;
+    for (const [position, step] of steps.entries()) {
+      const following = steps[position + 1];
+      const next = following ? this.#indexOf(following) : here.after;
+      day = this.#step(step, { ...here, after: next, day });
+    }
+    return day;
+  }
+
+  #step(step: Step, here: Here): number | null {
+    const index = this.#indexOf(step);
+    const trunk = here.trunk ?? index;
+    const place: Place = { id: step.id, trunk, next: here.after };
+    const within = { ...here, trunk };
+    if (isContact(step)) return this.#contact(step, index, place, within);
+    if (step.kind === "condition") {
+      const [yes, no] = [this.#startOf(step.yes, here.after), this.#startOf(step.no, here.after)];
+      this.steps[index] = { ...place, kind: "condition", holds: compileRule(step.if), yes, no };
+    } else if (step.kind === "split") {
+      this.steps[index] = { ...place, kind: "split", arms: this.#arms(step, here.after) };
+    } else {
+      this.steps[index] = this.#simple(step, index, place);
+    }
+    const ends = branchesOf(step).map((branch) => this.#list(branch, within));
+    if (step.kind === "wait") return null;
+    return ends.length === 0 ? here.day : latest(ends);
+  }
+
+  #contact(step: MessageStep | TaskStep, index: number, place: Place, here: Here): number | null {
+    const day = step.day ?? null;
+    const timed = {
+      ...place,
+      day,
+      minute: minuteOf(step.at),
+      gap: day === null || here.day === null ? 0 : Math.min(this.#gapDays, day - here.day),
+      couldNot: this.#startOf(step.couldNot ?? [], here.after),
+    };
+    this.steps[index] =
+      step.kind === "message"
+        ? { ...timed, kind: step.kind, template: step.template, channels: step.channels }
+        : { ...timed, kind: step.kind, script: step.script, hasWayOut: (step.couldNot ?? []).length > 0 };
+    return latest([day, this.#list(step.couldNot ?? [], { ...here, day: here.day })]);
+  }
+
+  #simple(step: SimpleStep, index: number, place: Place): EngineStep {
+    if (step.kind === "wait") return { ...place, kind: "wait", days: step.days ?? null, until: step.until ?? null };
+    if (step.kind === "tone") return { ...place, kind: "tone", tone: step.tone };
+    if (step.kind === "tag") return { ...place, kind: "tag", add: step.add ?? [], remove: step.remove ?? [] };
+    if (step.kind === "field") return { ...place, kind: "field", field: step.field, value: step.value };
+    if (step.kind === "stop") return { ...place, kind: "stop" };
+    const to = this.#numbers.get(step.to) ?? place.next;
+    return { ...place, next: to, kind: "goto", isBack: to <= index };
+  }
+
+  #arms({ arms }: SplitStep, after: number): EngineArm[] {
+    let below = 0;
+    return arms.map(({ name, percent, steps }) => {
+      below += (percent * ARM_PARTS) / 100;
+      return { name, below, to: this.#startOf(steps, after) };
+    });
+  }
+
+  #startOf(branch: readonly Step[], after: number): number {
+    return branch[0] ? this.#indexOf(branch[0]) : after;
+  }
+
+  #indexOf(step: Step): number {
+    return this.#indexes.get(step) as number;
+  }
+}
+
+const latest = (days: readonly (number | null)[]): number | null =>
+  days.reduce((last, day) => (last === null || (day !== null && day > last) ? day : last), null);

@@ -1,0 +1,3 @@
+export interface FactRow {
+  readonly fields: Readonly<Record<string, string>> | null;
+}
