@@ -1,19 +1,13 @@
 import { zonesOf } from "../compliance/index.js";
-import { dateOfEpochDay, type EpochDay, instantOf, wallClock } from "../kernel/time.js";
 import { latestTemplates, withdrawOfStrategy } from "../messaging/index.js";
 import { isDuplicate, type TenantDb, type Tx } from "../platform/db.js";
 import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { Problem } from "../platform/problem.js";
 import { checkDefinition, type Definition, hashOf } from "./domain/definition.js";
+import { SWEEPS_A_BEAT, sweepDay } from "./domain/sweep-day.js";
 import * as enrolling from "./enroll-store.js";
 import * as strategies from "./strategy-store.js";
-
-/** Sweeps claimed in one transaction. */
-const SWEEPS_A_BEAT = 5;
-
-/** Minutes after midnight at which a day's newcomers are looked for. */
-const SWEEP_MINUTE = 5;
 
 /** Takes new accounts into the live strategies whose sweep is due. Returns how many sweeps were done. */
 export async function sweep(db: TenantDb, now: Date): Promise<number> {
@@ -22,9 +16,9 @@ export async function sweep(db: TenantDb, now: Date): Promise<number> {
     const due = await enrolling.claimSweeps(tx, now, SWEEPS_A_BEAT);
     for (const { creditorId, creditorCountry, ...strategy } of due) {
       const zone = zonesOf({ country: creditorCountry })[0] ?? "UTC";
-      const today: EpochDay = wallClock(zone, now.getTime()).day;
-      await enrolling.enroll(tx, strategy, creditorId, dateOfEpochDay(today), now);
-      await enrolling.setSweepAt(tx, strategy.id, creditorId, new Date(instantOf(zone, today + 1, SWEEP_MINUTE)));
+      const { today, nextAt } = sweepDay(zone, now);
+      await enrolling.enroll(tx, strategy, creditorId, today, now);
+      await enrolling.setSweepAt(tx, strategy.id, creditorId, nextAt);
     }
     return due.length;
   });

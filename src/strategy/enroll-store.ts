@@ -1,8 +1,11 @@
 import type { CreditorId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
+import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { Definition } from "./domain/definition.js";
+import { type EndedStep, type Standing, stepsBack } from "./domain/step-back.js";
+import { dueRange, THROUGH } from "./domain/sweep-day.js";
 import { refreshStatistics } from "./store.js";
 
 export interface LiveStrategy {
@@ -75,31 +78,34 @@ export async function enroll(
   today: LocalDate,
   now: Date,
 ): Promise<number> {
-  const { audience, days } = strategy.definition;
+  const { youngest, oldest } = dueRange(strategy.definition.days, today);
   const enrolled = await tx.count(sql`
     insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
                                      anchor_due_on, next_look_at, entered_at)
     select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
            a.oldest_due_on, ${now}::timestamptz, ${now}::timestamptz
     from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
-    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.open_count > 0
-      and a.oldest_due_on <= ${today}::date - ${days.from}::int
-      and (${days.to}::int is null or a.oldest_due_on >= ${today}::date - ${days.to}::int)
-      ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
-      ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
-      ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}
+    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and ${isWanted(strategy.definition)}
+      and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)
       and not exists (select from strategy.enrollment e
                       where e.tenant_id = a.tenant_id and e.account_id = a.id and e.lane = ${strategy.lane} and e.left_at is null)
       and not exists (select from strategy.enrollment e
                       where e.tenant_id = a.tenant_id and e.debtor_id = a.debtor_id and e.account_id = a.id
                         and e.strategy_id = ${strategy.id} and e.anchor_debt_id = a.oldest_debt_id
-                        and e.left_because in ('finished', 'stopped'))
+                        and e.left_because = any(${[...THROUGH]}::text[]))
     order by a.debtor_id, a.id
     on conflict (tenant_id, account_id, lane) where left_at is null do nothing`);
   // The next sweeps and the tick would be planned for the table as it was before.
   if (enrolled >= MANY_ENROLLED) await refreshStatistics(tx);
   return enrolled;
 }
+
+/** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
+export const isWanted = ({ audience }: Definition): Fragment => sql`
+  a.open_count > 0
+  ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
+  ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
+  ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}`;
 
 /** From so many newcomers on the tables are counted anew at once, instead of when the server comes round to it. */
 const MANY_ENROLLED = 10_000;
@@ -139,28 +145,37 @@ export interface EndedMessage {
   readonly state: "failed" | "suppressed" | "unknown";
 }
 
-/**
- * Puts enrollments back to the step whose message did not leave, so that it is decided anew: over another channel where
- * the provider refused this one. A message that may have left (`unknown`) counts as sent.
- */
+type StoodRow = Standing & EndedStep & { readonly debtorId: bigint; readonly id: bigint; readonly endedRound: number };
+
+/** Puts enrollments back to the step whose message did not leave, so that it is decided anew. */
 export async function stepBack(tx: Tx, ended: readonly EndedMessage[], now: Date): Promise<void> {
-  const back = ended.filter(({ state }) => state !== "unknown");
+  if (ended.length === 0) return;
+  const stood = await tx<StoodRow>`
+    select e.debtor_id, e.id, e.round, e.next_step, e.left_at is not null as has_left,
+           b.round as ended_round, b.step, b.state, m.made, m.refused
+    from unnest(${ended.map((m) => m.debtorId)}::bigint[], ${ended.map((m) => m.enrollmentId)}::bigint[],
+                ${ended.map((m) => m.round)}::smallint[], ${ended.map((m) => m.step)}::smallint[],
+                ${ended.map((m) => m.state)}::text[])
+         as b(debtor_id, id, round, step, state)
+    join strategy.enrollment e on e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id
+    cross join lateral (
+      select count(*)::int as made,
+             coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
+      from messaging.message
+      where tenant_id = ${tx.tenant} and account_id = e.account_id and enrollment_id = b.id and round = b.round
+        and step_no = b.step) as m
+    for update of e`;
+  const back = stood.filter(({ endedRound, ...row }) => stepsBack(row, { ...row, round: endedRound }));
   if (back.length === 0) return;
   await tx`
     update strategy.enrollment e
-    set next_step = b.step, step_done_at = null, next_look_at = ${now}, tries = m.made, tried = m.refused
-    from unnest(${back.map((m) => m.debtorId)}::bigint[], ${back.map((m) => m.enrollmentId)}::bigint[],
-                ${back.map((m) => m.round)}::smallint[], ${back.map((m) => m.step)}::smallint[])
-         as b(debtor_id, id, round, step)
-    cross join lateral (
-      select count(*)::smallint as made,
-             coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
-      from messaging.message
-      where tenant_id = ${tx.tenant} and enrollment_id = b.id and round = b.round and step_no = b.step
-        and account_id = (select account_id from strategy.enrollment x
-                          where x.tenant_id = ${tx.tenant} and x.debtor_id = b.debtor_id and x.id = b.id)) as m
-    where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id and e.left_at is null
-      and e.round = b.round and e.next_step <= b.step + 1`;
+    set next_step = b.step, step_done_at = null, next_look_at = ${now}, tries = b.made,
+        tried = coalesce(string_to_array(b.refused, ','), '{}')
+    from unnest(${numberArray(back, (m) => m.debtorId)}::bigint[], ${numberArray(back, (m) => m.id)}::bigint[],
+                ${numberArray(back, (m) => m.step)}::smallint[], ${numberArray(back, (m) => m.made)}::smallint[],
+                ${textArray(back, (m) => m.refused.join(",") || null)}::text[])
+         as b(debtor_id, id, step, made, refused)
+    where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id`;
 }
 
 export const touchedByImport = (tx: Tx, importId: bigint): Fragment => sql`

@@ -1,15 +1,18 @@
-import { loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
+import { type Hold, loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
-import { DAY_MS, endOfDay, type LocalDate } from "../kernel/time.js";
+import type { LocalDate } from "../kernel/time.js";
 import { insertMessages, latestTemplates, type NewMessage, withdrawReady } from "../messaging/index.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
-import { type Decision, decide, MESSAGE_VALID_DAYS } from "./domain/decide.js";
+import { type Decision, decide } from "./domain/decide.js";
 import type { EngineStrategy } from "./domain/definition.js";
 import type { Facts } from "./domain/facts.js";
+import type { MayHold } from "./domain/held.js";
+import { type TakenBack, takesBack } from "./domain/take-back.js";
 import { park } from "./enroll-store.js";
+import { factsOf, type VersionedFacts } from "./facts-of.js";
 import type { Cursor, DueEnrollment, Range } from "./store.js";
 import * as store from "./store.js";
 
@@ -150,81 +153,54 @@ async function parkWithout(tx: Tx, due: readonly DueEnrollment[], facts: readonl
   for (const { debtorId, id } of due) if (!whole.has(id)) await park(tx, debtorId, id, "debtor_missing");
 }
 
-type VersionedFacts = Facts & { readonly versionId: bigint };
-
 /** Everything that decides about a batch, in a few statements over all of it. */
 export async function loadFacts(tx: Tx, due: readonly DueEnrollment[], now: Date): Promise<VersionedFacts[]> {
   const debtors = idSet(due.map(({ debtorId }) => debtorId));
   const accounts = idSet(due.map(({ accountId }) => accountId));
   const persons = await loadPersons(tx, debtors, now);
   const points = await store.loadPoints(tx, debtors);
-  const creditors = new Map((await store.loadCreditors(tx, now)).map((creditor) => [creditor.id, creditor]));
-  const heldBy = await loadHeld(tx, debtors, accounts, now);
+  const creditors = new Map((await store.loadCreditors(tx)).map((creditor) => [creditor.id, creditor]));
+  const mayHold = await loadMayHold(tx, debtors, accounts, now);
   const packs = await packsInForce(tx, now);
   const facts: VersionedFacts[] = [];
   for (const e of due) {
     const known = persons.get(e.debtorId);
     const creditor = creditors.get(e.creditorId);
     if (!known || !creditor) continue;
-    // Field by field: an object made by spreading another is several times slower to make and to read.
-    facts.push({
-      enrollmentId: e.id,
-      versionId: e.versionId,
-      accountId: e.accountId,
-      debtorId: e.debtorId,
-      creditorId: e.creditorId,
-      round: e.round,
-      anchorDebtId: e.anchorDebtId,
-      anchorDueOn: e.anchorDueOn,
-      nextStep: e.nextStep,
-      stepDoneAt: e.stepDoneAt,
-      tries: e.tries,
-      tried: e.tried,
-      openCount: e.openCount,
-      oldestDebtId: e.oldestDebtId,
-      oldestDueOn: e.oldestDueOn,
-      held: creditor.stale ? STALE : heldBy(e.debtorId, e.accountId, known.person.zones),
-      locale: known.locale,
-      preferred: known.preferred,
-      points: points.get(e.debtorId) ?? NO_POINTS,
-      person: known.person,
-      history: known.history,
-      packs: packs.of(known.place, creditor),
-    });
+    const may = mayHold(e.debtorId, e.accountId);
+    facts.push(factsOf(e, known, creditor, points.get(e.debtorId) ?? NO_POINTS, may, packs, now));
   }
   return facts;
 }
 
 const NO_POINTS: store.Points = {};
 
-/** Until news of the creditor's payments wakes the account: looking again before that would find the same. */
-const STALE: Facts["held"] = { by: "payment_data_stale", until: null };
-
-type HeldLookup = (debtorId: DebtorId, accountId: AccountId, zones: readonly string[]) => Facts["held"];
+type MayHoldLookup = (debtorId: DebtorId, accountId: AccountId) => Omit<MayHold, "isStale">;
 
 /** Promises and holds: few have any, so they are looked up, not joined. */
-async function loadHeld(
+async function loadMayHold(
   tx: Tx,
   debtors: ReturnType<typeof idSet>,
   accounts: ReturnType<typeof idSet>,
   now: Date,
-): Promise<HeldLookup> {
+): Promise<MayHoldLookup> {
   const promises = new Map<AccountId, LocalDate>();
   for (const { accountId, lastDay } of await store.loadPromises(tx, accounts)) promises.set(accountId, lastDay);
-  const holds = new Map<DebtorId, { accountId: bigint | null; held: Facts["held"] }[]>();
-  for (const { debtorId, accountId, kind, untilAt } of await loadHolds(tx, debtors, now)) {
-    const list = holds.get(debtorId) ?? [];
-    list.push({ accountId, held: { by: kind, until: untilAt } });
-    holds.set(debtorId, list);
+  const holds = new Map<DebtorId, Hold[]>();
+  for (const hold of await loadHolds(tx, debtors, now)) {
+    const list = holds.get(hold.debtorId);
+    if (list) list.push(hold);
+    else holds.set(hold.debtorId, [hold]);
   }
-  return (debtorId, accountId, zones) => {
-    // Holds come with the longest last, so the last that fits is the one to wait for.
-    const hold = holds.get(debtorId)?.findLast((h) => h.accountId === null || h.accountId === accountId);
-    if (hold) return hold.held;
-    const lastDay = promises.get(accountId);
-    return lastDay ? { by: "promise", until: new Date(endOfDay(zones, lastDay)) } : null;
-  };
+  if (promises.size === 0 && holds.size === 0) return () => FREE;
+  return (debtorId, accountId) => ({
+    holds: holds.get(debtorId) ?? NO_HOLDS,
+    promisedUntil: promises.get(accountId) ?? null,
+  });
 }
+
+const NO_HOLDS: readonly Hold[] = [];
+const FREE: Omit<MayHold, "isStale"> = { holds: NO_HOLDS, promisedUntil: null };
 
 async function save(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
   await withdrawOlder(tx, decisions, now);
@@ -234,22 +210,19 @@ async function save(tx: Tx, decisions: readonly Decision[], now: Date): Promise<
   await store.saveEnrollments(tx, decisions, now);
 }
 
-/**
- * One notice at a time: a message of an earlier step that still waits gives way to the new one. And what was true of
- * another due date, or of a younger debt, is no longer said.
- */
+/** Takes back the waiting messages of accounts whose decision leaves no room for them. */
 async function withdrawOlder(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
-  const since = now.getTime() - MESSAGE_VALID_DAYS * DAY_MS;
-  const withdraw = async (because: string, is: (decision: Decision) => boolean): Promise<void> => {
-    const accounts = decisions.filter(is).map(({ facts }) => facts.accountId);
-    if (accounts.length > 0) await withdrawReady(tx, sql`select unnest(${accounts}::bigint[])`, because, now);
-  };
-  await withdraw(
-    "superseded",
-    ({ message, facts }) => message !== null && facts.stepDoneAt !== null && facts.stepDoneAt >= since,
-  );
-  await withdraw("oldest_debt_changed", ({ facts, round, left }) => round !== facts.round || left === "not_due_yet");
-  await withdraw("expired", ({ left }) => left === "older_than_strategy");
+  const accounts = new Map<TakenBack, AccountId[]>();
+  for (const decision of decisions) {
+    const because = takesBack(decision, now);
+    if (because === null) continue;
+    const list = accounts.get(because);
+    if (list) list.push(decision.facts.accountId);
+    else accounts.set(because, [decision.facts.accountId]);
+  }
+  for (const [because, ids] of accounts) {
+    await withdrawReady(tx, sql`select unnest(${ids}::bigint[])`, because, now);
+  }
 }
 
 async function messagesOf(tx: Tx, decisions: readonly Decision[]): Promise<NewMessage[]> {

@@ -1,0 +1,30 @@
+import type { Channel } from "../../kernel/channel.js";
+
+/** A message of a step that came to its end without leaving. */
+export interface EndedStep {
+  readonly round: number;
+  readonly step: number;
+  readonly state: "failed" | "suppressed" | "unknown";
+  /** Messages made for that step in that round, and the channels whose provider refused one. */
+  readonly made: number;
+  readonly refused: readonly Channel[];
+}
+
+/** Where the enrollment stands when that is heard. */
+export interface Standing {
+  readonly round: number;
+  readonly nextStep: number | null;
+  readonly hasLeft: boolean;
+}
+
+/**
+ * Does the enrollment go back to the step whose message did not leave, to decide it anew: over another channel where the
+ * provider refused this one?
+ *
+ * A message that may have left (`unknown`) counts as sent. An enrollment that follows another debt by now, or has gone
+ * further than the step after it, stays where it is.
+ */
+export function stepsBack(at: Standing, ended: EndedStep): boolean {
+  if (ended.state === "unknown" || at.hasLeft || at.nextStep === null) return false;
+  return at.round === ended.round && at.nextStep <= ended.step + 1;
+}
