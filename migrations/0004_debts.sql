@@ -152,7 +152,9 @@ create table debts.payment (
   creditor_id bigint not null,
   ref text collate "C" not null,
   account_id bigint,
-  debt_ref text,
+  -- What the payment names; kept, because a debt or a customer that is unknown today may come tomorrow.
+  debt_ref text collate "C",
+  account_ref text collate "C",
   currency text not null,
   amount_minor bigint not null check (amount_minor > 0),
   unapplied_minor bigint not null default 0,

@@ -32,6 +32,35 @@ create table strategy.version (
 );
 select platform.guard('strategy.version', 'select, insert');
 
+-- What somebody is still working on: at most one a strategy, saved as it is typed. `revision` finds two who type at once.
+create table strategy.draft (
+  tenant_id bigint not null,
+  strategy_id bigint not null,
+  definition jsonb not null,
+  -- The version it began from.
+  base_version int not null,
+  revision int not null,
+  updated_at timestamptz not null,
+  updated_by text not null,
+  primary key (tenant_id, strategy_id)
+);
+select platform.guard('strategy.draft');
+
+-- Every time a version went live, and what became of the accounts that ran on another.
+create table strategy.activation (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  strategy_id bigint not null,
+  version_id bigint not null,
+  at timestamptz not null,
+  by_name text not null,
+  running text not null check (running in ('finish', 'same_step', 'restart')),
+  moved int not null,
+  primary key (tenant_id, id)
+);
+create index activation_strategy on strategy.activation (tenant_id, strategy_id, id desc);
+select platform.guard('strategy.activation', 'select, insert');
+
 -- One account inside one strategy. `round` counts re-anchorings, so a step taken again makes a new message.
 create table strategy.enrollment (
   tenant_id bigint not null,

@@ -8,10 +8,15 @@ export interface BooksCheck {
   readonly debtsOffTheirPostings: number;
   readonly accountsOffTheirDebts: number;
   readonly creditsOffTheirPostings: number;
+  /** What was applied of a payment and what is left of it are not its amount, or not what the postings say. */
+  readonly paymentsOffTheirPostings: number;
   readonly examples: readonly string[];
 }
 
-/** Do the stored balances say what the postings say, and the accounts what their debts say? Recomputed from the ground. */
+/**
+ * Do the stored balances say what the postings say, and the accounts what their debts say?
+ * And of each payment: is it whole? Recomputed from the ground.
+ */
 export async function checkBooks(tx: Tx): Promise<BooksCheck> {
   const sums = await tx<{ currency: string }>`
     select currency from ledger.leg where tenant_id = ${tx.tenant} group by currency having sum(amount_minor) <> 0`;
@@ -34,16 +39,30 @@ export async function checkBooks(tx: Tx): Promise<BooksCheck> {
       from ledger.posting
       where tenant_id = ${tx.tenant} and 'unapplied' in (debit, credit) group by account_id) p on p.account_id = a.id
     where a.tenant_id = ${tx.tenant} and a.unapplied_minor <> coalesce(p.minor, 0) order by a.id`;
+  const payments = await tx<{ id: bigint }>`
+    select y.id from debts.payment y
+    left join (
+      select payment_id,
+        sum(case 'receivable' when credit then amount_minor when debit then -amount_minor else 0 end) as applied,
+        sum(case 'unapplied' when credit then amount_minor when debit then -amount_minor else 0 end) as unapplied
+      from ledger.posting where tenant_id = ${tx.tenant} and payment_id is not null group by payment_id
+    ) p on p.payment_id = y.id
+    where y.tenant_id = ${tx.tenant} and (
+      y.unapplied_minor < 0 or y.unapplied_minor <> coalesce(p.unapplied, 0) or coalesce(p.applied, 0) < 0
+      or coalesce(p.applied, 0) + y.unapplied_minor <> case y.state when 'applied' then y.amount_minor else 0 end)
+    order by y.id`;
   return {
     unbalancedCurrencies: sums.length,
     debtsOffTheirPostings: debts.length,
     accountsOffTheirDebts: accounts.length,
     creditsOffTheirPostings: credits.length,
+    paymentsOffTheirPostings: payments.length,
     examples: [
       ...sums.map(({ currency }) => `currency ${currency}`),
       ...debts.slice(0, 5).map(({ id }) => `debt ${id}`),
       ...accounts.slice(0, 5).map(({ id }) => `account ${id}`),
       ...credits.slice(0, 5).map(({ id }) => `credit of account ${id}`),
+      ...payments.slice(0, 5).map(({ id }) => `payment ${id}`),
     ],
   };
 }

@@ -98,7 +98,7 @@ describe("filters", () => {
     expect(await refs("?held=any")).toEqual(["C-3", "C-2"]);
     expect(await refs("?held=any&q=ibanez")).toEqual(["C-2"]);
     const strategyId = await addStrategy(room.db, "Vencida", NOW);
-    await room.db.begin((tx) => startStrategy(tx, strategyId, NOW));
+    await room.db.begin((tx) => startStrategy(tx, strategyId, "test", NOW));
     await sweep(room.db, NOW);
     expect(await refs(`?strategy=${strategyId}`)).toEqual(["C-3", "C-1", "P-1"]);
     expect(await refs("?strategy=none")).toEqual(["C-2"]);

@@ -8,13 +8,12 @@ export {
 } from "./actions.js";
 export { type ConsentNow, consentsNow } from "./consents.js";
 export * from "./domain/index.js";
-export { type PacksInForce, packsInForce } from "./packs-in-force.js";
+export { type PackBook, type PacksInForce, packBook, packsInForce } from "./packs-in-force.js";
 export { type KnownPerson, loadPersons } from "./person-store.js";
 export { consentsOf, type HoldRow, holdsOf, type OptOutRow, optOutsOf, type StopRow, stopsOf } from "./reads.js";
 export {
   giveSlotsBack,
   grantConsent,
-  type Hold,
   insertHold,
   insertOptOut,
   insertStop,

@@ -1,7 +1,7 @@
 import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { compilePacks, type PackSet, packsFor } from "./domain/index.js";
-import { localHolidays } from "./store.js";
+import { type LocalHoliday, localHolidays } from "./store.js";
 
 /** What the packs of a contact are chosen by. */
 export interface PackChoice {
@@ -19,18 +19,40 @@ export interface PacksInForce {
   of(person: PackChoice, creditor: CreditorChoice): PackSet;
 }
 
+/** The packs of a tenant at any moment, for who looks at many. */
+export interface PackBook {
+  at(now: Date): PacksInForce;
+}
+
 const compiled = new Map<string, PackSet>();
 const COMPILED_KEPT = 2000;
 
+/** The packs that bind contacts of this tenant now. */
+export const packsInForce = async (tx: Tx, now: Date): Promise<PacksInForce> => (await packBook(tx)).at(now);
+
 /**
- * The packs that bind contacts of this tenant now, compiled once for everybody who shares a place and a kind of creditor.
- * The tenant's own local holidays are part of them.
+ * Packs by the day, compiled once for everybody who shares a place and a kind of creditor. The tenant's own local
+ * holidays are part of them.
  */
-export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
+export async function packBook(tx: Tx): Promise<PackBook> {
   const holidays = await localHolidays(tx);
-  const day = now.toISOString().slice(0, 10);
   const own =
     holidays.length === 0 ? "" : `${tx.tenant} ${holidays.map((h) => h.country + h.subdivision + h.onDate).join()}`;
+  const days = new Map<string, PacksInForce>();
+  return {
+    at(now) {
+      const day = now.toISOString().slice(0, 10);
+      let packs = days.get(day);
+      if (!packs) {
+        packs = packsOfDay(day, now, holidays, own);
+        days.set(day, packs);
+      }
+      return packs;
+    },
+  };
+}
+
+function packsOfDay(day: string, now: Date, holidays: readonly LocalHoliday[], own: string): PacksInForce {
   const near = new Map<PackChoice, Map<CreditorChoice, PackSet>>();
   return {
     of(person, creditor) {
@@ -41,10 +63,10 @@ export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
       let set = compiled.get(key);
       if (!set) {
         if (compiled.size >= COMPILED_KEPT) compiled.clear();
-        const days = holidays
+        const closed = holidays
           .filter((h) => h.country === person.country && (h.subdivision === "" || h.subdivision === person.subdivision))
           .map((h) => h.onDate as LocalDate);
-        set = compileChoice(person, creditor, days, now);
+        set = compileChoice(person, creditor, closed, now);
         compiled.set(key, set);
       }
       const here = near.get(person) ?? new Map<CreditorChoice, PackSet>();
@@ -53,6 +75,9 @@ export async function packsInForce(tx: Tx, now: Date): Promise<PacksInForce> {
     },
   };
 }
+
+/** Packs change seldom: what is the same on many days is compiled once. */
+const alike = new Map<string, PackSet>();
 
 function compileChoice(person: PackChoice, creditor: CreditorChoice, days: readonly LocalDate[], now: Date): PackSet {
   const packs = packsFor(
@@ -68,5 +93,12 @@ function compileChoice(person: PackChoice, creditor: CreditorChoice, days: reado
       .filter((pack) => Object.hasOwn(pack.settings, "countingMode"))
       .map((pack) => [pack.id, { countingMode: creditor.countingMode }]),
   );
-  return compilePacks(packs, { settings, localHolidays: days });
+  const key = `${packs.map(({ id, version, holidays }) => `${id}@${version}/${holidays.calendar}`).join()} ${creditor.countingMode} ${days.join()}`;
+  let set = alike.get(key);
+  if (!set) {
+    if (alike.size >= COMPILED_KEPT) alike.clear();
+    set = compilePacks(packs, { settings, localHolidays: days });
+    alike.set(key, set);
+  }
+  return set;
 }

@@ -5,7 +5,7 @@ import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import type { IdSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { Stop } from "./domain/index.js";
+import type { Hold, Stop } from "./domain/index.js";
 
 export interface NewContact {
   readonly debtorId: DebtorId;
@@ -38,20 +38,13 @@ export async function giveSlotsBack(tx: Tx, contactIds: readonly bigint[]): Prom
     where tenant_id = ${tx.tenant} and id = any(${contactIds}::bigint[])`;
 }
 
-/** What leaves an account alone for now: an open hold of the account or of the whole debtor. The one that lasts longest. */
-export function loadHolds(tx: Tx, debtors: IdSet, now: Date): Promise<Hold[]> {
+/** What leaves accounts alone at some moment from `now` to `until`: open holds, the ones that last longest last. */
+export function loadHolds(tx: Tx, debtors: IdSet, now: Date, until = now): Promise<Hold[]> {
   return tx<Hold>`
-    select debtor_id, account_id, kind, until_at from compliance.hold
+    select debtor_id, account_id, kind, from_at, until_at from compliance.hold
     where tenant_id = ${tx.tenant} and lifted_at is null and ${debtors.within(sql`debtor_id`)}
-      and from_at <= ${now} and (until_at is null or until_at > ${now})
-    order by until_at nulls last`;
-}
-
-export interface Hold {
-  readonly debtorId: DebtorId;
-  readonly accountId: bigint | null;
-  readonly kind: "pause" | "dispute" | "hardship";
-  readonly untilAt: Date | null;
+      and from_at <= ${until} and (until_at is null or until_at > ${now})
+    order by until_at nulls last, id`;
 }
 
 /** The stored number of a combination of pack versions; a new combination gets one. */

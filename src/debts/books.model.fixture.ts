@@ -6,7 +6,7 @@
  */
 export interface ModelDebt {
   readonly ref: string;
-  readonly account: string;
+  account: string;
   readonly openedBy: number;
   dueOn: string;
   statedMinor: bigint;
@@ -19,6 +19,8 @@ export interface ModelPayment {
   readonly ref: string;
   readonly born: number;
   account: string | null;
+  /** The customer that the payment names. */
+  readonly named: string | null;
   debtRef: string | null;
   amountMinor: bigint;
   paidOn: string;
@@ -81,8 +83,9 @@ export class Books {
   importDebts(no: number, lines: readonly DebtLine[], means: Means): void {
     this.#imports.set(no, { kind: "debts", undone: false });
     for (const line of lines) {
-      this.accounts.add(line.account);
       const debt = this.debts.get(line.ref);
+      if (debt && debt.account !== line.account && !this.#mayMove(debt)) continue;
+      this.accounts.add(line.account);
       if (debt) this.#restate(no, debt, line, means);
       else {
         this.debts.set(line.ref, {
@@ -100,6 +103,13 @@ export class Books {
     this.applyCredits();
   }
 
+  /** A debt stays its customer's, unless its file was taken back and no payment names it. */
+  #mayMove({ isWithdrawn, ref, account }: ModelDebt): boolean {
+    const isNamed = (payment: ModelPayment): boolean =>
+      payment.state === "applied" && payment.debtRef === ref && payment.account === account;
+    return isWithdrawn && ![...this.payments.values()].some(isNamed);
+  }
+
   #restate(no: number, debt: ModelDebt, line: DebtLine, means: Means): void {
     if (!debt.isWithdrawn && debt.statedMinor === line.amountMinor && debt.dueOn === line.dueOn) return;
     const { dueOn, statedMinor, isWithdrawn } = debt;
@@ -111,7 +121,8 @@ export class Books {
           : balanceOf(debt) + line.amountMinor - statedMinor;
     const movedMinor = this.#leadTo(debt, figureMinor);
     this.#changes.push({ importNo: no, ref: debt.ref, movedMinor, before: { dueOn, statedMinor, isWithdrawn } });
-    Object.assign(debt, { dueOn: line.dueOn, statedMinor: line.amountMinor, isWithdrawn: false });
+    const { account, amountMinor } = line;
+    Object.assign(debt, { account, dueOn: line.dueOn, statedMinor: amountMinor, isWithdrawn: false });
   }
 
   /** Charges more or less until the balance is this figure. Below zero, money that was paid comes back as credit. */
@@ -155,6 +166,7 @@ export class Books {
       ...line,
       born: known?.born ?? this.payments.size,
       account,
+      named: line.account,
       unappliedMinor: account === null ? 0n : line.amountMinor,
       state: account === null ? "unmatched" : "applied",
       importNo,
@@ -163,7 +175,7 @@ export class Books {
     return payment;
   }
 
-  #accountFor({ debtRef, account }: PaymentLine): string | null {
+  #accountFor({ debtRef, account }: Pick<PaymentLine, "debtRef" | "account">): string | null {
     const byDebt = debtRef === null ? undefined : this.debts.get(debtRef)?.account;
     return byDebt ?? (account !== null && this.accounts.has(account) ? account : null);
   }
@@ -184,8 +196,8 @@ export class Books {
 
   applyCredits(): void {
     for (const payment of this.payments.values()) {
-      const account = payment.debtRef === null ? undefined : this.debts.get(payment.debtRef)?.account;
-      if (payment.state !== "unmatched" || account === undefined) continue;
+      const account = this.#accountFor({ ...payment, account: payment.named });
+      if (payment.state !== "unmatched" || account === null) continue;
       Object.assign(payment, { account, state: "applied", unappliedMinor: payment.amountMinor });
     }
     for (const payment of inOrder([...this.payments.values()])) {

@@ -5,7 +5,7 @@ import { empty, type Fragment, sql } from "../platform/sql.js";
 import type { Mapping } from "./domain/import/mapping.js";
 import type { RowProblem } from "./domain/import/raw.js";
 import type { ImportCounts, ImportOptions } from "./import.js";
-import { isChanged, stageTable } from "./import-store.js";
+import { isChanged, stagedPaymentsFrom, stageTable } from "./import-store.js";
 
 /** What the screens of an import read, and the little that they write: the job at work on it, the remembered mapping. */
 
@@ -175,10 +175,7 @@ export const stagedPaymentRows = (
   select s.row_no as row, coalesce(s.debtor_ref, a.ref, b.ref) as debtor_ref, n.name as debtor_name,
          s.payment_ref as ref, s.paid_on as day, s.amount_minor,
          d.due_on, d.balance_minor, d.stated_minor, d.status, false as is_new_debtor
-  from ${stageTable(tx, importId)} s
-  left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
-  left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
-  left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
+  ${stagedPaymentsFrom(tx, importId, creditorId)}
   left join debts.account b on b.tenant_id = ${tx.tenant} and b.id = d.account_id
   left join debts.debtor n on n.tenant_id = ${tx.tenant} and n.id = coalesce(b.debtor_id, a.debtor_id)
   where ${

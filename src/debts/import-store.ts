@@ -40,6 +40,36 @@ const overPaid = (amountMeans: string): Fragment =>
     ? sql`case when d.status = 'withdrawn' then 0 else greatest(d.stated_minor - s.amount_minor - d.balance_minor, 0) end`
     : sql`0`;
 
+/** Has this creditor any debts yet? While it has none, no row of a file can clash with them. */
+export async function hasDebts(tx: Tx, creditorId: CreditorId): Promise<boolean> {
+  const rows = await tx<{ id: bigint }>`
+    select id from debts.debt where tenant_id = ${tx.tenant} and creditor_id = ${creditorId} limit 1`;
+  return rows.length > 0;
+}
+
+/**
+ * May this debt pass to another customer? Only when its file was taken back and no payment names it: then nothing of
+ * it is in anybody's story, and a file with the right customers can mend one with the wrong ones.
+ */
+const mayMove = sql`(d.status = 'withdrawn' and not exists (
+  select from debts.payment y
+  where y.tenant_id = d.tenant_id and y.account_id = d.account_id and y.debt_ref = d.ref and y.state = 'applied'))`;
+
+/** Which of these rows name a debt that is another customer's? The debt's reference, and whose it is. */
+export async function debtsElsewhere(
+  tx: Tx,
+  creditorId: CreditorId,
+  rows: readonly { readonly debtRef: string; readonly debtorRef: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await tx<{ ref: string; owner: string }>`
+    select d.ref, a.ref as owner
+    from unnest(${rows.map((r) => r.debtRef)}::text[], ${rows.map((r) => r.debtorRef)}::text[]) as g(debt_ref, debtor_ref)
+    join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = g.debt_ref
+    join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
+    where a.ref <> g.debtor_ref and not ${mayMove}`;
+  return new Map(found.map(({ ref, owner }) => [ref, owner]));
+}
+
 export async function previewDebts(
   tx: Tx,
   importId: bigint,
@@ -174,13 +204,15 @@ export async function findChanges(
 ): Promise<number> {
   await tx.run(sql`
     create temp table changed on commit drop as
-    select d.id, d.account_id, d.due_on as old_due_on, d.product as old_product, d.issued_on as old_issued_on,
+    select d.id, i.account_id, d.due_on as old_due_on, d.product as old_product, d.issued_on as old_issued_on,
            d.stated_minor as old_stated, d.balance_minor as old_balance, d.status as old_status,
            s.due_on, coalesce(s.product, d.product) as product, coalesce(s.issued_on, d.issued_on) as issued_on,
            s.amount_minor as stated, ${newBalance(amountMeans)} as balance, ${overPaid(amountMeans)} as over_minor
     from ${stageTable(tx, importId)} s
+    join incoming i using (debtor_ref)
     join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
     where d.import_id is distinct from ${importId}::bigint and (${isChanged})
+      and (d.account_id = i.account_id or ${mayMove})
     order by d.id`);
   return tx.count(sql`select from changed`);
 }
@@ -203,7 +235,7 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
   }
   await tx`
     update debts.debt d
-    set due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
+    set account_id = c.account_id, due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
         balance_minor = c.balance, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
     from changed c where d.tenant_id = ${tx.tenant} and d.id = c.id`;
   await postFrom(
@@ -225,6 +257,17 @@ export const refreshKnown = (tx: Tx): Promise<number> =>
 
 export interface PaymentsPreview extends DebtsPreview {}
 
+/**
+ * Rows of a file of payments with the debt `d` and the customer `a` that they name, and the payment `p` that is theirs
+ * already. One that was taken back, or that found nobody and now does, counts as none: it is taken again.
+ */
+export const stagedPaymentsFrom = (tx: Tx, importId: bigint, creditorId: CreditorId): Fragment => sql`
+  from ${stageTable(tx, importId)} s
+  left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
+  left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
+  left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
+    and not (p.state = 'reversed' or (p.state = 'unmatched' and coalesce(d.id, a.id) is not null))`;
+
 /** What a file of payments would do: new references are created, known ones unchanged; `updated` are unmatched. */
 export async function previewPayments(tx: Tx, importId: bigint, creditorId: CreditorId): Promise<PaymentsPreview> {
   const rows = await tx<PaymentsPreview>`
@@ -232,11 +275,7 @@ export async function previewPayments(tx: Tx, importId: bigint, creditorId: Cred
            count(*) filter (where p.id is null and coalesce(d.id, a.id) is null)::int as updated,
            count(p.id)::int as unchanged, 0 as new_debtors,
            coalesce(-sum(s.amount_minor) filter (where p.id is null), 0)::bigint as balance_minor
-    from ${stageTable(tx, importId)} s
-    left join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
-    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
-    left join debts.payment p on p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.ref = s.payment_ref
-      and not (p.state = 'reversed' or (p.state = 'unmatched' and coalesce(d.id, a.id) is not null))`;
+    ${stagedPaymentsFrom(tx, importId, creditorId)}`;
   return rows[0] as PaymentsPreview;
 }
 

@@ -6,15 +6,13 @@ import { one, type TenantDb, type Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { found, Problem } from "../platform/problem.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { DuplicateGuard } from "./domain/import/duplicates.js";
 import type { Mapping } from "./domain/import/mapping.js";
-import type { Rejection } from "./domain/import/raw.js";
-import { isRejection } from "./domain/import/raw.js";
-import { compileMapping, guardFor, type ParsedRow, refOf } from "./domain/import/rows.js";
+import { compileMapping } from "./domain/import/rows.js";
+import { Fill, Rejects } from "./import-fill.js";
 import * as stage from "./import-store.js";
-import { applyCredits, recordPayments } from "./payments.js";
+import { applyCredits, knowPayments, recordPayments } from "./payments.js";
 import { openTable, type TableOptions, UnreadableFile } from "./reader/index.js";
-import { DEBT_COLUMNS, debtLine, PAYMENT_COLUMNS, paymentLine } from "./stage-text.js";
+import { DEBT_COLUMNS, PAYMENT_COLUMNS } from "./stage-text.js";
 import { type Creditor, creditorById, lockCreditor } from "./store.js";
 import { undoDebts, undoPayments } from "./undo.js";
 
@@ -57,9 +55,6 @@ export interface ImportCounts {
   readonly causes: Readonly<Record<string, number>>;
 }
 
-/** Rejected rows that are kept with their cells; more are only counted, since a file like that is mapped wrongly. */
-const REJECTS_KEPT = 100_000;
-
 /**
  * Reads a file into its stage: detects, maps and checks every row, in bounded memory and one pass. Nothing of it is in
  * the books afterwards; `commitImport` does that. A file that cannot be read leaves an import that says why.
@@ -82,9 +77,14 @@ export async function stageImport(
     }
     const rejects = new Rejects(db, id);
     const rows = table.rows(signal);
-    const fill = new Fill(rows, order.mapping, read.value, creditor, rejects, (rowsRead, bytesRead) =>
-      onProgress({ rows: rowsRead, rejected: rejects.count, bytesRead, bytesTotal: table.bytesTotal }),
-    );
+    const fill = new Fill(db, rows, {
+      mapping: order.mapping,
+      read: read.value,
+      creditor,
+      rejects,
+      tell: (rowsRead, bytesRead) =>
+        onProgress({ rows: rowsRead, rejected: rejects.count, bytesRead, bytesTotal: table.bytesTotal }),
+    });
     await db.begin(async (tx) => {
       const columns = order.mapping.kind === "debts" ? DEBT_COLUMNS : PAYMENT_COLUMNS;
       await tx.copyIn(`copy stage.import_${tx.tenant}_${id} (${columns}) from stdin`, fill.text());
@@ -127,109 +127,6 @@ async function fail(db: TenantDb, id: bigint, error: Error): Promise<void> {
     await tx`update debts.import set state = 'failed', error = ${JSON.stringify(cause)} where tenant_id = ${tx.tenant} and id = ${id}`;
     await tx`select debts.drop_stage(${id})`;
   });
-}
-
-/** Rejected rows on their way to the database, in batches of their own: the COPY holds the other connection. */
-class Rejects {
-  readonly db: TenantDb;
-  readonly importId: bigint;
-  readonly causes: Record<string, number> = {};
-  count = 0;
-  #waiting: Rejection[] = [];
-
-  constructor(db: TenantDb, importId: bigint) {
-    this.db = db;
-    this.importId = importId;
-  }
-
-  async add(rejection: Rejection): Promise<void> {
-    this.count += 1;
-    for (const code of new Set(rejection.problems.map((problem) => problem.code)))
-      this.causes[code] = (this.causes[code] ?? 0) + 1;
-    if (this.count > REJECTS_KEPT) return;
-    this.#waiting.push(rejection);
-    if (this.#waiting.length >= 5000) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const rows = this.#waiting;
-    if (rows.length === 0) return;
-    this.#waiting = [];
-    await this.db.begin(
-      (tx) => tx`
-      insert into debts.import_reject (tenant_id, import_id, row_no, problems, raw)
-      select ${tx.tenant}, ${this.importId}, r.row_no, r.problems, r.raw
-      from unnest(${rows.map((r) => r.row)}::bigint[], ${rows.map((r) => JSON.stringify(r.problems))}::jsonb[],
-                  ${rows.map((r) => JSON.stringify(r.raw).replaceAll("\\u0000", ""))}::jsonb[]) as r(row_no, problems, raw)
-      on conflict do nothing`,
-    );
-  }
-}
-
-type Batches = AsyncIterable<{
-  readonly firstRow: number;
-  readonly rows: readonly (string[] | Rejection)[];
-  readonly digests: readonly number[];
-  readonly bytesRead: number;
-}>;
-
-/** Turns the rows of a table into COPY text, setting aside those that cannot enter. */
-class Fill {
-  rows = 0;
-  readonly batches: Batches;
-  /** A reference that comes twice in one file is one row too many: the second would break the commit of all. */
-  readonly guard: DuplicateGuard;
-  readonly read: (cells: readonly string[], row: number) => ParsedRow | Rejection;
-  readonly creditor: Creditor;
-  readonly rejects: Rejects;
-  readonly tell: (rows: number, bytes: number) => void;
-
-  constructor(
-    batches: Batches,
-    mapping: Mapping,
-    read: (cells: readonly string[], row: number) => ParsedRow | Rejection,
-    creditor: Creditor,
-    rejects: Rejects,
-    tell: (rows: number, bytes: number) => void,
-  ) {
-    this.batches = batches;
-    this.guard = guardFor(mapping);
-    this.read = read;
-    this.creditor = creditor;
-    this.rejects = rejects;
-    this.tell = tell;
-  }
-
-  async *text(): AsyncGenerator<Buffer> {
-    for await (const { firstRow, rows, digests, bytesRead } of this.batches) {
-      let chunk = "";
-      for (const [index, cells] of rows.entries()) {
-        if (!isRejection(cells) && cells.length === 0) continue;
-        this.rows += 1;
-        const row = isRejection(cells) ? cells : this.check(cells, firstRow + index, digests[index] ?? 0);
-        if (isRejection(row)) await this.rejects.add(row);
-        else chunk += row.kind === "payments" ? paymentLine(row) : debtLine(row, this.creditor);
-      }
-      this.tell(this.rows, bytesRead);
-      if (chunk !== "") yield Buffer.from(chunk);
-    }
-  }
-
-  private check(cells: string[], rowNo: number, digest: number): ParsedRow | Rejection {
-    const row = this.read(cells, rowNo);
-    if (isRejection(row)) return row;
-    if (row.currency !== this.creditor.currency) return this.otherCurrency(row, cells);
-    return this.guard.check(rowNo, refOf(row), cells, digest) ?? row;
-  }
-
-  private otherCurrency(row: ParsedRow, cells: string[]): Rejection {
-    const values = { currency: row.currency, expected: this.creditor.currency };
-    return {
-      row: row.row,
-      raw: cells,
-      problems: [{ field: "currency", column: null, code: "other_currency", values }],
-    };
-  }
 }
 
 async function check(
@@ -343,12 +240,14 @@ const PAYMENTS_A_STEP = 5000;
 
 async function commitPayments(
   tx: Tx,
-  { id }: ImportRow,
+  { id, counts }: ImportRow,
   creditor: Creditor,
   now: Date,
   onPhase: OnPhase,
 ): Promise<void> {
   const rows = await stage.stagedPayments(tx, id);
+  // A file without payments says that nobody paid, unless its rows could not be read.
+  if (rows.length === 0 && counts?.rejected === 0) await knowPayments(tx, creditor, now);
   for (let from = 0; from < rows.length; from += PAYMENTS_A_STEP) {
     await onPhase("payments", from, rows.length);
     await recordPayments(tx, creditor, rows.slice(from, from + PAYMENTS_A_STEP), now, id);

@@ -39,11 +39,7 @@ export async function recordPayments(
   const taken = await store.insertPayments(tx, locked, payments, importId, now);
   const matched = taken.filter((payment): payment is TakenPayment & Matched => payment.accountId !== null);
   await apply(tx, locked, matched, importId, now);
-  if (source === "feed") {
-    await store.markPaymentData(tx, creditor.id, now);
-    if (wasStale(locked, now))
-      await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: creditor.id.toString() } }]);
-  }
+  if (source === "feed") await knowPayments(tx, locked, now);
   await tell(tx, "payments");
   await tell(tx, "accounts");
   return {
@@ -51,6 +47,13 @@ export async function recordPayments(
     unmatched: taken.length - matched.length,
     known: payments.length - taken.length,
   };
+}
+
+/** Notes that this creditor's payments are known up to now; messages that waited for it are looked at again. */
+export async function knowPayments(tx: Tx, creditor: Creditor, now: Date): Promise<void> {
+  await store.markPaymentData(tx, creditor.id, now);
+  if (!wasStale(creditor, now)) return;
+  await emit(tx, now, [{ kind: "debts.payments_known", payload: { creditorId: creditor.id.toString() } }]);
 }
 
 /** Had messages to wait because nobody knew who had paid? */
@@ -197,7 +200,7 @@ export async function emitPaid(tx: Tx, accounts: readonly AccountId[], now: Date
 
 /**
  * Puts money that waits on debts that have opened since: credits left by over-payments, and payments that named a debt
- * before anybody knew it. Who paid too much, or early, is not reminded of the next bill.
+ * or a customer before anybody knew it. Who paid too much, or early, is not reminded of the next bill.
  */
 export async function applyCredits(tx: Tx, creditor: Creditor, now: Date): Promise<number> {
   await takeUp(tx, creditor, now);

@@ -148,14 +148,14 @@ export function insertPayments(
       left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditor.id} and a.ref = g.account_ref
       order by g.ref, g.no
     ), taken as (
-      insert into debts.payment as p (tenant_id, creditor_id, ref, account_id, debt_ref, currency, amount_minor, paid_on,
-                                      known_at, method, state, import_id)
-      select ${tx.tenant}, ${creditor.id}, ref, account_id, debt_ref, ${creditor.currency}, amount_minor, paid_on,
-             ${now}, method, case when account_id is null then 'unmatched' else 'applied' end, ${importId}::bigint
+      insert into debts.payment as p (tenant_id, creditor_id, ref, account_id, debt_ref, account_ref, currency,
+                                      amount_minor, paid_on, known_at, method, state, import_id)
+      select ${tx.tenant}, ${creditor.id}, ref, account_id, debt_ref, account_ref, ${creditor.currency}, amount_minor,
+             paid_on, ${now}, method, case when account_id is null then 'unmatched' else 'applied' end, ${importId}::bigint
       from given order by no
       on conflict (tenant_id, creditor_id, ref) do update
-      set account_id = excluded.account_id, debt_ref = excluded.debt_ref, amount_minor = excluded.amount_minor,
-          paid_on = excluded.paid_on, known_at = excluded.known_at, method = excluded.method, state = excluded.state,
+      set account_id = excluded.account_id, debt_ref = excluded.debt_ref, account_ref = excluded.account_ref,
+          amount_minor = excluded.amount_minor, paid_on = excluded.paid_on, known_at = excluded.known_at, method = excluded.method, state = excluded.state,
           import_id = excluded.import_id
       where p.state = 'reversed' or (p.state = 'unmatched' and excluded.account_id is not null)
       returning id, ref, account_id, amount_minor, paid_on
@@ -208,18 +208,21 @@ export async function setUnapplied(tx: Tx, payments: ReadonlyMap<PaymentId, bigi
 }
 
 /**
- * Payments that named a debt which nobody knew become credits of its customer, now that the debt is here. Gives what was
- * added to each account.
+ * Payments that named a debt or a customer which nobody knew become credits of that customer, now that they are here.
+ * Gives what was added to each account.
  */
-export async function matchUnmatched(tx: Tx, creditorId: CreditorId): Promise<Credit[]> {
-  const rows = await tx<Credit>`
-    update debts.payment p set state = 'applied', account_id = d.account_id, unapplied_minor = p.amount_minor
-    from debts.debt d
-    where p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId} and p.state = 'unmatched'
-      and d.tenant_id = p.tenant_id and d.creditor_id = p.creditor_id and d.ref = p.debt_ref
-    returning p.id as payment_id, p.account_id, d.id as debt_id, p.paid_on, p.import_id, p.unapplied_minor`;
-  return rows;
-}
+export const matchUnmatched = (tx: Tx, creditorId: CreditorId): Promise<Credit[]> =>
+  tx<Credit>`
+    update debts.payment p set state = 'applied', account_id = n.account_id, unapplied_minor = p.amount_minor
+    from (
+      select u.id, coalesce(d.account_id, a.id) as account_id, d.id as debt_id
+      from debts.payment u
+      left join debts.debt d on d.tenant_id = u.tenant_id and d.creditor_id = u.creditor_id and d.ref = u.debt_ref
+      left join debts.account a on a.tenant_id = u.tenant_id and a.creditor_id = u.creditor_id and a.ref = u.account_ref
+      where u.tenant_id = ${tx.tenant} and u.creditor_id = ${creditorId} and u.state = 'unmatched'
+    ) n
+    where p.tenant_id = ${tx.tenant} and p.id = n.id and n.account_id is not null
+    returning p.id as payment_id, p.account_id, n.debt_id, p.paid_on, p.import_id, p.unapplied_minor`;
 
 /** What is left of a payment, waiting for a debt of its account. */
 export interface Credit {

@@ -7,9 +7,12 @@ import { refreshAccounts } from "./store.js";
 /** Taking an import back, set by set. What was posted stays; postings of the undo's own put the balances right. */
 
 /** The newest import still in the books that changed a debt after this one did: it has to be taken back first. */
-export async function laterImport(tx: Tx, importId: bigint): Promise<bigint | null> {
-  const [later] = await tx<{ importId: bigint }>`
-    select c.import_id from debts.change c
+export async function laterImport(
+  tx: Tx,
+  importId: bigint,
+): Promise<{ readonly importId: bigint; readonly fileName: string } | null> {
+  const [later] = await tx<{ importId: bigint; fileName: string }>`
+    select c.import_id, i.file_name from debts.change c
     join debts.import i on i.tenant_id = c.tenant_id and i.id = c.import_id and i.state = 'committed'
     join (
       select id as debt_id, 0 as change_id from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId}
@@ -19,7 +22,7 @@ export async function laterImport(tx: Tx, importId: bigint): Promise<bigint | nu
     ) mine on mine.debt_id = c.debt_id and mine.change_id < c.id
     where c.tenant_id = ${tx.tenant} and c.kind = 'updated' and c.import_id <> ${importId}
     order by c.id desc limit 1`;
-  return later?.importId ?? null;
+  return later ?? null;
 }
 
 /**

@@ -10,7 +10,8 @@ import * as store from "./undo-store.js";
  */
 export async function undoDebts(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<void> {
   const later = await store.laterImport(tx, importId);
-  if (later !== null) throw new Problem(409, "import_not_last", { importId: later.toString() });
+  if (later !== null)
+    throw new Problem(409, "import_not_last", { importId: later.importId.toString(), fileName: later.fileName });
   await store.restoreDebts(tx, importId, now);
   await applyCredits(tx, creditor, now);
 }

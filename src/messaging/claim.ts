@@ -1,13 +1,14 @@
-import { loadHolds, loadPersons, mayContact, packSetId, packsInForce, takeSlots } from "../compliance/index.js";
+import { type Hold, loadHolds, loadPersons, packSetId, packsInForce, takeSlots } from "../compliance/index.js";
+import { isStale } from "../debts/domain/payment-data.js";
 import type { Channel } from "../kernel/channel.js";
-import type { MessageId } from "../kernel/id.js";
-import { endOfDay } from "../kernel/time.js";
+import type { DebtorId, MessageId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
 import * as dispatchStore from "./dispatch-store.js";
-import { type Guarded, type GuardFacts, guard } from "./domain/guard.js";
-import type { AccountNow, Address, Allowance, Claimed } from "./store.js";
+import type { Guarded } from "./domain/guard.js";
+import { judge } from "./domain/judge.js";
+import type { Allowance, Claimed } from "./store.js";
 import * as store from "./store.js";
 
 /** A message on its way: allowed, its attempt recorded, its slot in the contact log taken. */
@@ -54,7 +55,7 @@ async function claimFor(tx: Tx, account: Allowance, limit: number, workerId: big
   const due = await store.claimReady(tx, account.channel, now, limit);
   if (due.length === 0) return { leaving: [], handled: 0 };
   const mine = await oneEach(tx, due);
-  const verdicts = await judge(tx, mine, now);
+  const verdicts = await judgeAll(tx, mine, now);
   await put(tx, verdicts, now);
   const leaving = await start(tx, verdicts, account, workerId, now);
   return { leaving, handled: mine.length };
@@ -77,10 +78,10 @@ interface Judged {
   readonly verdict: Guarded;
 }
 
-async function judge(tx: Tx, messages: readonly Claimed[], now: Date): Promise<Judged[]> {
+async function judgeAll(tx: Tx, messages: readonly Claimed[], now: Date): Promise<Judged[]> {
   const debtors = idSet(messages.map(({ debtorId }) => debtorId));
   const accountIds = [...new Set(messages.map(({ accountId }) => accountId))];
-  const accounts = new Map((await store.accountsNow(tx, accountIds, now)).map((row) => [row.accountId, row]));
+  const accounts = new Map((await store.accountsNow(tx, accountIds)).map((row) => [row.accountId, row]));
   const addresses = new Map(
     (
       await store.addresses(
@@ -89,7 +90,12 @@ async function judge(tx: Tx, messages: readonly Claimed[], now: Date): Promise<J
       )
     ).map((row) => [row.id, row]),
   );
-  const holds = await loadHolds(tx, debtors, now);
+  const holds = new Map<DebtorId, Hold[]>();
+  for (const hold of await loadHolds(tx, debtors, now)) {
+    const list = holds.get(hold.debtorId);
+    if (list) list.push(hold);
+    else holds.set(hold.debtorId, [hold]);
+  }
   const persons = await loadPersons(tx, debtors, now);
   const packs = await packsInForce(tx, now);
   const creditors = new Map((await store.creditorRules(tx)).map((creditor) => [creditor.id, creditor]));
@@ -99,52 +105,16 @@ async function judge(tx: Tx, messages: readonly Claimed[], now: Date): Promise<J
     const creditor = creditors.get(message.creditorId);
     if (!known || !creditor)
       return { message, to: "", zone: "UTC", verdict: { kind: "suppress", because: "withdrawn" } };
-    const hold = holds.find(
-      (h) => h.debtorId === message.debtorId && (h.accountId === null || h.accountId === message.accountId),
-    );
     const account = accounts.get(message.accountId);
-    const lastDay = account?.promisedUntil ?? null;
-    const promised = lastDay !== null && now.getTime() < endOfDay(known.person.zones, lastDay);
-    const facts = guardFacts(message, account, address, hold?.kind ?? (promised ? "promise" : null));
-    const permit = () =>
-      mayContact(
-        {
-          channel: message.channel,
-          purpose: message.purpose as "collection",
-          recipient: "debtor",
-          kind: message.channel === "whatsapp" ? "template-utility" : "freeform",
-          debtId: message.anchorDebtId ?? undefined,
-          creditorId: message.creditorId,
-        },
-        known.person,
-        known.history,
-        packs.of(known, creditor),
-        now,
-      );
+    const stands = account && { ...account, paymentDataStale: isStale(account.staleAt, now) };
+    const held = holds.get(message.debtorId) ?? [];
     return {
       message,
       to: address?.value ?? "",
       zone: known.person.zones[0] ?? "UTC",
-      verdict: guard(facts, permit, now),
+      verdict: judge(message, stands, address?.isGood ?? false, held, known, packs.of(known, creditor), now),
     };
   });
-}
-
-function guardFacts(
-  message: Claimed,
-  account: AccountNow | undefined,
-  address: Address | undefined,
-  heldBy: "pause" | "dispute" | "hardship" | "promise" | null,
-): GuardFacts {
-  return {
-    anchorDebtId: message.anchorDebtId,
-    openCount: account?.openCount ?? 0,
-    oldestDebtId: account?.oldestDebtId ?? null,
-    held: heldBy && { by: heldBy },
-    paymentDataStale: account?.paymentDataStale ?? false,
-    addressIsGood: address?.isGood ?? false,
-    expiresAt: message.expiresAt,
-  };
 }
 
 async function put(tx: Tx, judged: readonly Judged[], now: Date): Promise<void> {

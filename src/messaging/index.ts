@@ -6,4 +6,11 @@ export { previewTemplate } from "./preview.js";
 export { addressOf, type ChannelAccountRow, listChannelAccounts, type TemplateRecord, templateById } from "./reads.js";
 export type { RenderContext } from "./render.js";
 export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";
-export { type ChannelAccount, insertMessages, type NewMessage, nextReadyAt, withdrawReady } from "./store.js";
+export {
+  type ChannelAccount,
+  insertMessages,
+  type NewMessage,
+  nextReadyAt,
+  withdrawReady,
+  withdrawVersion,
+} from "./store.js";

@@ -65,6 +65,12 @@ export function withdrawReady(tx: Tx, accounts: Fragment, because: string, now: 
     where tenant_id = ${tx.tenant} and account_id in (${accounts}) and state = 'ready'`);
 }
 
+/** Takes back what waits of a version of a strategy: another version says what is said from now on. */
+export const withdrawVersion = (tx: Tx, versionId: bigint, now: Date): Promise<number> =>
+  tx.count(sql`
+    update messaging.message set state = 'suppressed', because = 'new_version', decided_at = ${now}
+    where tenant_id = ${tx.tenant} and state = 'ready' and version_id = ${versionId}`);
+
 export interface ChannelAccount {
   readonly id: bigint;
   readonly channel: Channel;
@@ -143,17 +149,17 @@ export interface AccountNow {
   readonly currency: string;
   /** The last day, grace included, of a promise that is open. */
   readonly promisedUntil: LocalDate | null;
-  readonly paymentDataStale: boolean;
+  /** Until when what is known of its payments counts; null: for ever. */
+  readonly staleAt: Date | null;
 }
 
 /** How these accounts stand at the moment of the attempt: the paid guard's facts. */
-export const accountsNow = (tx: Tx, accounts: readonly AccountId[], now: Date): Promise<AccountNow[]> =>
+export const accountsNow = (tx: Tx, accounts: readonly AccountId[]): Promise<AccountNow[]> =>
   tx<AccountNow>`
     select a.id as account_id, a.open_count, a.oldest_debt_id, a.open_minor, a.currency,
            (select p.promised_on + p.grace_days from plans.promise p
             where p.tenant_id = a.tenant_id and p.account_id = a.id and p.state = 'made') as promised_until,
-           coalesce(coalesce(c.payment_data_at, c.created_at) + make_interval(hours => c.payment_data_max_age_hours) < ${now},
-                    false) as payment_data_stale
+           coalesce(c.payment_data_at, c.created_at) + make_interval(hours => c.payment_data_max_age_hours) as stale_at
     from debts.account a join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
     where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[])`;
 

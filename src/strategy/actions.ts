@@ -1,21 +1,16 @@
 import { zonesOf } from "../compliance/index.js";
-import { DAY_MS, dateOfEpochDay, type EpochDay, instantOf, type LocalDate, wallClock } from "../kernel/time.js";
-import { latestTemplates, withdrawOfStrategy } from "../messaging/index.js";
+import type { StrategyId } from "../kernel/id.js";
+import { withdrawOfStrategy } from "../messaging/index.js";
 import { isDuplicate, type TenantDb, type Tx } from "../platform/db.js";
 import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
-import { Problem } from "../platform/problem.js";
-import { isError, problemsOf } from "./domain/check-definition.js";
+import { found, Problem } from "../platform/problem.js";
 import { type Definition, hashOf } from "./domain/definition.js";
-import { flatSteps } from "./domain/outline.js";
+import { SWEEPS_A_BEAT, sweepDay } from "./domain/sweep-day.js";
 import * as enrolling from "./enroll-store.js";
 import * as strategies from "./strategy-store.js";
-
-/** Sweeps claimed in one transaction. */
-const SWEEPS_A_BEAT = 5;
-
-/** Minutes after midnight at which a day's newcomers are looked for. */
-const SWEEP_MINUTE = 5;
+import * as versions from "./version-store.js";
+import { activateVersion, mustBeSound } from "./versions.js";
 
 /** Takes new accounts into the live strategies whose sweep is due. Returns how many sweeps were done. */
 export async function sweep(db: TenantDb, now: Date): Promise<number> {
@@ -24,9 +19,9 @@ export async function sweep(db: TenantDb, now: Date): Promise<number> {
     const due = await enrolling.claimSweeps(tx, now, SWEEPS_A_BEAT);
     for (const { creditorId, creditorCountry, ...strategy } of due) {
       const zone = zonesOf({ country: creditorCountry })[0] ?? "UTC";
-      const today: EpochDay = wallClock(zone, now.getTime()).day;
-      await enrolling.enroll(tx, strategy, creditorId, dateOfEpochDay(today), now);
-      await enrolling.setSweepAt(tx, strategy.id, creditorId, new Date(instantOf(zone, today + 1, SWEEP_MINUTE)));
+      const { today, nextAt } = sweepDay(zone, now);
+      await enrolling.enroll(tx, strategy, creditorId, today, now);
+      await enrolling.setSweepAt(tx, strategy.id, creditorId, nextAt);
     }
     return due.length;
   });
@@ -73,10 +68,8 @@ export async function createStrategy(
   definition: Definition,
   by: string,
   now: Date,
-): Promise<bigint> {
-  const error = problemsOf(definition, dateOf(now)).find(isError);
-  if (error) throw new Problem(422, error.code, { ...(error.step !== null && { step: error.step }), ...error.values });
-  await checkTemplates(tx, definition);
+): Promise<StrategyId> {
+  await mustBeSound(tx, definition, now);
   try {
     const id = await strategies.insertStrategy(tx, name, definition.lane, now);
     await strategies.insertVersion(tx, id, 1, definition, hashOf(definition), by, now);
@@ -88,21 +81,11 @@ export async function createStrategy(
   }
 }
 
-const dateOf = (now: Date): LocalDate => dateOfEpochDay(Math.floor(now.getTime() / DAY_MS));
-
-/** A step that names a template nobody has would fail when its day comes; it is refused while somebody is looking. */
-async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
-  const known = await latestTemplates(tx);
-  for (const step of flatSteps(steps)) {
-    const template = "template" in step ? step.template : "script" in step ? step.script : null;
-    if (template !== null && !known.has(template))
-      throw new Problem(422, "unknown_template", { step: step.id, template });
-  }
-}
-
-/** Lets a strategy run, on its newest version. Running enrollments that waited are looked at at once. */
-export async function startStrategy(tx: Tx, id: bigint, now: Date): Promise<void> {
-  if (!(await strategies.setLive(tx, id))) throw await whyNot(tx, id);
+/** Lets a draft run on its newest version, or a paused strategy go on with the one it had. */
+export async function startStrategy(tx: Tx, id: StrategyId, by: string, now: Date): Promise<void> {
+  const strategy = found(await versions.lockStrategy(tx, id), "strategy");
+  if (strategy.state === "draft") await activateVersion(tx, id, strategy.lastNumber, "finish", by, now);
+  else if (!(await strategies.setResumed(tx, id))) throw new Problem(409, "strategy_state", { state: strategy.state });
   await enrolling.openSweeps(tx, now);
   await tell(tx, "strategies");
 }

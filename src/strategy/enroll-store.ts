@@ -1,8 +1,11 @@
 import type { CreditorId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
+import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { Definition } from "./domain/definition.js";
+import { type EndedStep, type Standing, stepsBack } from "./domain/step-back.js";
+import { dueRange, THROUGH } from "./domain/sweep-day.js";
 import { refreshStatistics } from "./store.js";
 
 export interface LiveStrategy {
@@ -17,6 +20,11 @@ export interface DueSweep extends LiveStrategy {
   readonly creditorCountry: string;
 }
 
+/** Does this version (`v`) look for newcomers of this creditor (`c`)? Flows that wait for an event do not. */
+const sweeps = sql`
+  coalesce(v.definition #>> '{anchor,on}', 'due') = 'due'
+  and (v.definition #> '{audience,creditorIds}' is null or v.definition #> '{audience,creditorIds}' ? c.id::text)`;
+
 /** Gives every live strategy a sweep over every creditor it speaks of. New pairs are due at once. */
 export async function openSweeps(tx: Tx, now: Date): Promise<void> {
   await tx`
@@ -25,8 +33,7 @@ export async function openSweeps(tx: Tx, now: Date): Promise<void> {
     from strategy.strategy s
     join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
     join debts.creditor c on c.tenant_id = s.tenant_id
-    where s.tenant_id = ${tx.tenant} and s.state = 'live'
-      and (v.definition #> '{audience,creditorIds}' is null or v.definition #> '{audience,creditorIds}' ? c.id::text)
+    where s.tenant_id = ${tx.tenant} and s.state = 'live' and ${sweeps}
     on conflict (tenant_id, strategy_id, creditor_id) do nothing`;
 }
 
@@ -38,7 +45,7 @@ export const claimSweeps = (tx: Tx, now: Date, limit: number): Promise<DueSweep[
     join strategy.strategy s on s.tenant_id = w.tenant_id and s.id = w.strategy_id and s.state = 'live'
     join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
     join debts.creditor c on c.tenant_id = w.tenant_id and c.id = w.creditor_id
-    where w.tenant_id = ${tx.tenant} and w.next_at <= ${now}
+    where w.tenant_id = ${tx.tenant} and w.next_at <= ${now} and ${sweeps}
     order by s.id, w.creditor_id limit ${limit}
     for update of w skip locked`;
 
@@ -53,6 +60,12 @@ export async function sweepSoon(tx: Tx, creditors: readonly bigint[], now: Date)
   await tx`
     update strategy.sweep set next_at = ${now}
     where tenant_id = ${tx.tenant} and creditor_id = any(${creditors}::bigint[])`;
+}
+
+/** Looks at once for newcomers of a strategy: whom it takes in has changed. */
+export async function sweepAgain(tx: Tx, strategyId: bigint, now: Date): Promise<void> {
+  await tx`
+    update strategy.sweep set next_at = ${now} where tenant_id = ${tx.tenant} and strategy_id = ${strategyId}`;
 }
 
 export async function nextSweepAt(tx: Tx, now: Date): Promise<Date | null> {
@@ -75,31 +88,34 @@ export async function enroll(
   today: LocalDate,
   now: Date,
 ): Promise<number> {
-  const { audience, days } = strategy.definition;
+  const { youngest, oldest } = dueRange(strategy.definition.days, today);
   const enrolled = await tx.count(sql`
     insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
                                      anchor_due_on, next_look_at, entered_at)
     select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
            a.oldest_due_on, ${now}::timestamptz, ${now}::timestamptz
     from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
-    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.open_count > 0
-      and a.oldest_due_on <= ${today}::date - ${days.from}::int
-      and (${days.to}::int is null or a.oldest_due_on >= ${today}::date - ${days.to}::int)
-      ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
-      ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
-      ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}
+    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and ${isWanted(strategy.definition)}
+      and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)
       and not exists (select from strategy.enrollment e
                       where e.tenant_id = a.tenant_id and e.account_id = a.id and e.lane = ${strategy.lane} and e.left_at is null)
       and not exists (select from strategy.enrollment e
                       where e.tenant_id = a.tenant_id and e.debtor_id = a.debtor_id and e.account_id = a.id
                         and e.strategy_id = ${strategy.id} and e.anchor_debt_id = a.oldest_debt_id
-                        and e.left_because in ('finished', 'stopped'))
+                        and e.left_because = any(${[...THROUGH]}::text[]))
     order by a.debtor_id, a.id
     on conflict (tenant_id, account_id, lane) where left_at is null do nothing`);
   // The next sweeps and the tick would be planned for the table as it was before.
   if (enrolled >= MANY_ENROLLED) await refreshStatistics(tx);
   return enrolled;
 }
+
+/** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
+export const isWanted = ({ audience }: Definition): Fragment => sql`
+  a.open_count > 0
+  ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
+  ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
+  ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}`;
 
 /** From so many newcomers on the tables are counted anew at once, instead of when the server comes round to it. */
 const MANY_ENROLLED = 10_000;
@@ -139,30 +155,38 @@ export interface EndedMessage {
   readonly state: "failed" | "suppressed" | "unknown";
 }
 
-/**
- * Puts enrollments back to the step whose message did not leave, so that it is decided anew: over another channel where
- * the provider refused this one. A message that may have left (`unknown`) counts as sent.
- */
+type StoodRow = Standing & EndedStep & { readonly debtorId: bigint; readonly id: bigint; readonly endedRound: number };
+
+/** Puts enrollments back to the step whose message did not leave, so that it is decided anew. */
 export async function stepBack(tx: Tx, ended: readonly EndedMessage[], now: Date): Promise<void> {
-  const back = ended.filter(({ state }) => state !== "unknown");
+  if (ended.length === 0) return;
+  const stood = await tx<StoodRow>`
+    select e.debtor_id, e.id, e.round, e.next_step, round(extract(epoch from e.step_done_at) * 1000)::float8 as step_done_at,
+           e.left_at is not null as has_left,
+           b.round as ended_round, b.step, b.state, m.made, m.refused, m.planned_at
+    from unnest(${ended.map((m) => m.debtorId)}::bigint[], ${ended.map((m) => m.enrollmentId)}::bigint[],
+                ${ended.map((m) => m.round)}::smallint[], ${ended.map((m) => m.step)}::smallint[],
+                ${ended.map((m) => m.state)}::text[])
+         as b(debtor_id, id, round, step, state)
+    join strategy.enrollment e on e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id
+    cross join lateral (
+      select count(*)::int as made, round(extract(epoch from max(planned_at)) * 1000)::float8 as planned_at,
+             coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
+      from messaging.message
+      where tenant_id = ${tx.tenant} and account_id = e.account_id and enrollment_id = b.id and round = b.round
+        and step_no = b.step) as m
+    for update of e`;
+  const back = stood.filter(({ endedRound, ...row }) => stepsBack(row, { ...row, round: endedRound }));
   if (back.length === 0) return;
   await tx`
     update strategy.enrollment e
-    set next_step = b.step, step_done_at = null, next_look_at = ${now}, tries = m.made, tried = m.refused
-    from unnest(${back.map((m) => m.debtorId)}::bigint[], ${back.map((m) => m.enrollmentId)}::bigint[],
-                ${back.map((m) => m.round)}::smallint[], ${back.map((m) => m.step)}::smallint[])
-         as b(debtor_id, id, round, step)
-    cross join lateral (
-      select count(*)::smallint as made, max(planned_at) as planned_at,
-             coalesce(array_agg(distinct channel) filter (where state = 'failed'), '{}') as refused
-      from messaging.message
-      where tenant_id = ${tx.tenant} and enrollment_id = b.id and round = b.round and step_no = b.step
-        and account_id = (select account_id from strategy.enrollment x
-                          where x.tenant_id = ${tx.tenant} and x.debtor_id = b.debtor_id and x.id = b.id)) as m
-    where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id and e.left_at is null
-      and e.round = b.round
-      -- Nothing took time since: steps that only branch or change something are gone through again.
-      and (e.next_step = b.step or e.step_done_at = m.planned_at)`;
+    set next_step = b.step, step_done_at = null, next_look_at = ${now}, tries = b.made,
+        tried = coalesce(string_to_array(b.refused, ','), '{}')
+    from unnest(${numberArray(back, (m) => m.debtorId)}::bigint[], ${numberArray(back, (m) => m.id)}::bigint[],
+                ${numberArray(back, (m) => m.step)}::smallint[], ${numberArray(back, (m) => m.made)}::smallint[],
+                ${textArray(back, (m) => m.refused.join(",") || null)}::text[])
+         as b(debtor_id, id, step, made, refused)
+    where e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id`;
 }
 
 export const touchedByImport = (tx: Tx, importId: bigint): Fragment => sql`

@@ -158,7 +158,7 @@ const strategies = [
     reply: contract.StrategyStarted,
     handle: async (ctx, { params: { strategyId } }) => {
       const before = found(await reads.strategyById(ctx.tx, strategyId), "strategy");
-      await startStrategy(ctx.tx, strategyId, ctx.now);
+      await startStrategy(ctx.tx, strategyId, ctx.actor.name, ctx.now);
       await ctx.audit({
         action: "strategy.started",
         subject: { kind: "strategy", id: strategyId },

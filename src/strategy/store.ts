@@ -187,14 +187,14 @@ export interface CreditorRules {
   readonly id: CreditorId;
   readonly kind: "financial" | "commercial" | "agency";
   readonly countingMode: string;
-  readonly stale: boolean;
+  /** Until when what is known of its payments counts; null: for ever. */
+  readonly staleAt: Date | null;
 }
 
-export const loadCreditors = (tx: Tx, now: Date): Promise<CreditorRules[]> =>
+export const loadCreditors = (tx: Tx): Promise<CreditorRules[]> =>
   tx<CreditorRules>`
     select id, kind, counting_mode,
-           coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
-             as stale
+           coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) as stale_at
     from debts.creditor where tenant_id = ${tx.tenant}`;
 
 /** Channels on which the tenant has an account. Where it is paused messages wait: it will send again. */

@@ -1,3 +1,4 @@
+import type { StrategyId } from "../kernel/id.js";
 import { one, type Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { Definition } from "./domain/definition.js";
@@ -5,8 +6,8 @@ import { flatSteps } from "./domain/outline.js";
 
 export type StrategyState = "draft" | "live" | "paused" | "retired";
 
-export async function insertStrategy(tx: Tx, name: string, lane: string, now: Date): Promise<bigint> {
-  const rows = await tx<{ id: bigint }>`
+export async function insertStrategy(tx: Tx, name: string, lane: string, now: Date): Promise<StrategyId> {
+  const rows = await tx<{ id: StrategyId }>`
     insert into strategy.strategy (tenant_id, name, lane, state, created_at)
     values (${tx.tenant}, ${name}, ${lane}, 'draft', ${now}) returning id`;
   return one(rows).id;
@@ -33,14 +34,11 @@ export async function stateOf(tx: Tx, id: bigint): Promise<StrategyState | null>
   return row?.state ?? null;
 }
 
-/** Lets a draft run on its newest version, and a paused strategy on the one it had. False: it was neither. */
-export const setLive = async (tx: Tx, id: bigint): Promise<boolean> =>
+/** Lets a paused strategy go on. False: it was not paused. */
+export const setResumed = async (tx: Tx, id: bigint): Promise<boolean> =>
   (await tx.count(sql`
-    update strategy.strategy s
-    set state = 'live', live_version_id = coalesce(
-      case when s.state = 'paused' then s.live_version_id end,
-      (select v.id from strategy.version v where v.tenant_id = s.tenant_id and v.strategy_id = s.id order by v.number desc limit 1))
-    where s.tenant_id = ${tx.tenant} and s.id = ${id} and s.state in ('draft', 'paused')`)) === 1;
+    update strategy.strategy set state = 'live' where tenant_id = ${tx.tenant} and id = ${id} and state = 'paused'`)) ===
+  1;
 
 /** False: it was not live. */
 export const setPaused = async (tx: Tx, id: bigint): Promise<boolean> =>

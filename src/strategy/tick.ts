@@ -1,18 +1,20 @@
-import { loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
+import { type Hold, loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
-import { DAY_MS, endOfDay, type LocalDate } from "../kernel/time.js";
+import type { LocalDate } from "../kernel/time.js";
 import { insertMessages, latestTemplates, type NewMessage, withdrawReady } from "../messaging/index.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
-import { type Decision, decide, MESSAGE_VALID_DAYS } from "./domain/decide.js";
-import { type Lane, LANES as PRECEDENCE } from "./domain/definition.js";
+import { type Decision, decide } from "./domain/decide.js";
+import type { Lane } from "./domain/definition.js";
 import type { Facts } from "./domain/facts.js";
+import { type MayHold, precedes } from "./domain/held.js";
 import type { EngineStrategy } from "./domain/program.js";
 import type { FactRow } from "./domain/segment/facts.js";
-import { shareOf } from "./domain/share.js";
+import { type TakenBack, takesBack } from "./domain/take-back.js";
 import { park, wakeAccounts } from "./enroll-store.js";
+import { factsOf } from "./facts-of.js";
 import { loadFactRows } from "./segment/fact-store.js";
 import type { Cursor, DueEnrollment, Range } from "./store.js";
 import * as store from "./store.js";
@@ -165,9 +167,8 @@ export async function loadFacts(
   const accounts = idSet(due.map(({ accountId }) => accountId));
   const persons = await loadPersons(tx, debtors, now);
   const points = await store.loadPoints(tx, debtors);
-  const creditors = new Map((await store.loadCreditors(tx, now)).map((creditor) => [creditor.id, creditor]));
-  const heldBy = await loadHeld(tx, debtors, accounts, now);
-  const inFlow = await loadFlows(tx, accounts, versions);
+  const creditors = new Map((await store.loadCreditors(tx)).map((creditor) => [creditor.id, creditor]));
+  const mayHold = await loadMayHold(tx, debtors, accounts, versions, now);
   const rows = await loadRows(tx, due, versions);
   const { holdoutParts } = await store.loadSettings(tx);
   const packs = await packsInForce(tx, now);
@@ -176,69 +177,14 @@ export async function loadFacts(
     const known = persons.get(e.debtorId);
     const creditor = creditors.get(e.creditorId);
     if (!known || !creditor) continue;
-    // Field by field: an object made by spreading another is several times slower to make and to read.
-    facts.push({
-      enrollmentId: e.id,
-      versionId: e.versionId,
-      accountId: e.accountId,
-      debtorId: e.debtorId,
-      creditorId: e.creditorId,
-      round: e.round,
-      anchorDebtId: e.anchorDebtId,
-      anchorDueOn: e.anchorDueOn,
-      nextStep: e.nextStep,
-      stepDoneAt: e.stepDoneAt,
-      tries: e.tries,
-      tried: e.tried,
-      tone: e.tone,
-      isHeldOut: e.nextStep === null && isHeldOut(e.debtorId, holdoutParts),
-      row: rows.get(e.accountId) ?? null,
-      openCount: e.openCount,
-      oldestDebtId: e.oldestDebtId,
-      oldestDueOn: e.oldestDueOn,
-      held: creditor.stale
-        ? STALE
-        : (heldBy(e.debtorId, e.accountId, known.person.zones) ??
-          (inFlow(e.accountId, versions.get(e.versionId)?.lane) ? OTHER_FLOW : null)),
-      locale: known.locale,
-      preferred: known.preferred,
-      points: points.get(e.debtorId) ?? NO_POINTS,
-      person: known.person,
-      history: known.history,
-      packs: packs.of(known.place, creditor),
-    });
+    const may = mayHold(e, versions.get(e.versionId)?.lane ?? "collection");
+    const asked = { row: rows.get(e.accountId) ?? null, holdoutParts };
+    facts.push(factsOf(e, known, creditor, points.get(e.debtorId) ?? NO_POINTS, may, asked, packs, now));
   }
   return facts;
 }
 
 const NO_POINTS: store.Points = {};
-
-/** Until news of the creditor's payments wakes the account: looking again before that would find the same. */
-const STALE: Facts["held"] = { by: "payment_data_stale", until: null };
-
-/** Until the flow ends: its last decision wakes the account. */
-const OTHER_FLOW: Facts["held"] = { by: "other_flow", until: null };
-
-const HOLDOUT_PARTS = 10_000;
-
-/** Is this person one of those who get no proactive contact? */
-export const isHeldOut = (debtorId: DebtorId, holdoutParts: number): boolean =>
-  holdoutParts > 0 && shareOf("holdout", debtorId, HOLDOUT_PARTS) < holdoutParts;
-
-type FlowLookup = (accountId: AccountId, lane: Lane | undefined) => boolean;
-
-/** Is an account in a flow that goes before this lane? Asked only where such flows run. */
-async function loadFlows(
-  tx: Tx,
-  accounts: ReturnType<typeof idSet>,
-  versions: ReadonlyMap<bigint, EngineStrategy>,
-): Promise<FlowLookup> {
-  if ([...versions.values()].every(({ lane }) => lane === "collection")) return () => false;
-  const flows = await store.otherFlows(tx, accounts);
-  const rank = (lane: Lane): number => PRECEDENCE.indexOf(lane);
-  return (accountId, lane) =>
-    lane !== undefined && flows.some((flow) => flow.accountId === accountId && rank(flow.lane) < rank(lane));
-}
 
 /** The facts that conditions ask for, of the accounts whose strategy has any. */
 async function loadRows(
@@ -253,31 +199,42 @@ async function loadRows(
 
 const NO_ROWS: ReadonlyMap<AccountId, FactRow> = new Map();
 
-type HeldLookup = (debtorId: DebtorId, accountId: AccountId, zones: readonly string[]) => Facts["held"];
+type MayHoldLookup = (of: DueEnrollment, lane: Lane) => Omit<MayHold, "isStale">;
 
 /** Promises and holds: few have any, so they are looked up, not joined. */
-async function loadHeld(
+async function loadMayHold(
   tx: Tx,
   debtors: ReturnType<typeof idSet>,
   accounts: ReturnType<typeof idSet>,
+  versions: ReadonlyMap<bigint, EngineStrategy>,
   now: Date,
-): Promise<HeldLookup> {
+): Promise<MayHoldLookup> {
   const promises = new Map<AccountId, LocalDate>();
   for (const { accountId, lastDay } of await store.loadPromises(tx, accounts)) promises.set(accountId, lastDay);
-  const holds = new Map<DebtorId, { accountId: bigint | null; held: Facts["held"] }[]>();
-  for (const { debtorId, accountId, kind, untilAt } of await loadHolds(tx, debtors, now)) {
-    const list = holds.get(debtorId) ?? [];
-    list.push({ accountId, held: { by: kind, until: untilAt } });
-    holds.set(debtorId, list);
+  const holds = new Map<DebtorId, Hold[]>();
+  for (const hold of await loadHolds(tx, debtors, now)) {
+    const list = holds.get(hold.debtorId);
+    if (list) list.push(hold);
+    else holds.set(hold.debtorId, [hold]);
   }
-  return (debtorId, accountId, zones) => {
-    // Holds come with the longest last, so the last that fits is the one to wait for.
-    const hold = holds.get(debtorId)?.findLast((h) => h.accountId === null || h.accountId === accountId);
-    if (hold) return hold.held;
-    const lastDay = promises.get(accountId);
-    return lastDay ? { by: "promise", until: new Date(endOfDay(zones, lastDay)) } : null;
-  };
+  const flows = await loadFlows(tx, accounts, versions);
+  if (promises.size === 0 && holds.size === 0 && flows.length === 0) return () => FREE;
+  return ({ debtorId, accountId }, lane) => ({
+    holds: holds.get(debtorId) ?? NO_HOLDS,
+    promisedUntil: promises.get(accountId) ?? null,
+    isInOtherFlow: flows.some((flow) => flow.accountId === accountId && precedes(flow.lane, lane)),
+  });
 }
+
+const NO_HOLDS: readonly Hold[] = [];
+const FREE: Omit<MayHold, "isStale"> = { holds: NO_HOLDS, promisedUntil: null, isInOtherFlow: false };
+
+/** Flows of other lanes are asked for only where any run. */
+const loadFlows = async (tx: Tx, accounts: ReturnType<typeof idSet>, versions: ReadonlyMap<bigint, EngineStrategy>) =>
+  hasFlows(versions) ? store.otherFlows(tx, accounts) : [];
+
+const hasFlows = (versions: ReadonlyMap<bigint, EngineStrategy>): boolean =>
+  [...versions.values()].some(({ lane }) => lane !== "collection");
 
 async function save(
   tx: Tx,
@@ -300,27 +257,24 @@ async function wakeAfterFlows(
   versions: ReadonlyMap<bigint, EngineStrategy>,
   now: Date,
 ): Promise<void> {
-  if ([...versions.values()].every(({ lane }) => lane === "collection")) return;
+  if (!hasFlows(versions)) return;
   const accounts = decisions.filter(({ left }) => left !== null).map(({ facts }) => facts.accountId);
   if (accounts.length > 0) await wakeAccounts(tx, sql`select unnest(${accounts}::bigint[])`, now);
 }
 
-/**
- * One notice at a time: a message of an earlier step that still waits gives way to the new one. And what was true of
- * another due date, or of a younger debt, is no longer said.
- */
+/** Takes back the waiting messages of accounts whose decision leaves no room for them. */
 async function withdrawOlder(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
-  const since = now.getTime() - MESSAGE_VALID_DAYS * DAY_MS;
-  const withdraw = async (because: string, is: (decision: Decision) => boolean): Promise<void> => {
-    const accounts = decisions.filter(is).map(({ facts }) => facts.accountId);
-    if (accounts.length > 0) await withdrawReady(tx, sql`select unnest(${accounts}::bigint[])`, because, now);
-  };
-  await withdraw(
-    "superseded",
-    ({ message, facts }) => message !== null && facts.stepDoneAt !== null && facts.stepDoneAt >= since,
-  );
-  await withdraw("oldest_debt_changed", ({ isReanchored, left }) => isReanchored || left === "not_due_yet");
-  await withdraw("expired", ({ left }) => left === "older_than_strategy");
+  const accounts = new Map<TakenBack, AccountId[]>();
+  for (const decision of decisions) {
+    const because = takesBack(decision, now);
+    if (because === null) continue;
+    const list = accounts.get(because);
+    if (list) list.push(decision.facts.accountId);
+    else accounts.set(because, [decision.facts.accountId]);
+  }
+  for (const [because, ids] of accounts) {
+    await withdrawReady(tx, sql`select unnest(${ids}::bigint[])`, because, now);
+  }
 }
 
 async function messagesOf(tx: Tx, decisions: readonly Decision[]): Promise<NewMessage[]> {

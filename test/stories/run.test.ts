@@ -26,7 +26,7 @@ test("pausing a strategy takes back what waits; resuming decides it anew, and ea
   expect(await story.db.begin((tx) => pauseStrategy(tx, strategy, story.now))).toBe(5);
   await story.until("2026-05-05T15:00:00Z");
   expect(story.mailedTo()).toEqual([]);
-  await story.db.begin((tx) => startStrategy(tx, strategy, story.now));
+  await story.db.begin((tx) => startStrategy(tx, strategy, "test", story.now));
   await story.until("2026-05-09T15:00:00Z");
   const messages = await story.messages();
   expect(messages.filter(({ state }) => state === "suppressed").map(({ because }) => because)).toEqual(
@@ -53,7 +53,7 @@ test("a message that comes back unsent while its strategy is paused does not lea
   await story.until("2026-05-05T15:00:00Z");
   expect(story.mailedTo()).toEqual([]);
   expect((await story.messages()).map(({ state }) => state)).toEqual(PEOPLE.map(() => "suppressed"));
-  await story.db.begin((tx) => startStrategy(tx, strategy, story.now));
+  await story.db.begin((tx) => startStrategy(tx, strategy, "test", story.now));
   await story.settle();
   expect(await story.told()).toHaveLength(5);
   await story.keepsItsPromises();

@@ -14,7 +14,7 @@ import {
   stageImport,
 } from "../../src/debts/index.js";
 import type { Channel } from "../../src/kernel/channel.js";
-import type { CreditorId, DebtorId } from "../../src/kernel/id.js";
+import type { CreditorId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../src/kernel/time.js";
 import { installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import { type Beat, settle } from "../../src/platform/beats.js";
@@ -235,7 +235,7 @@ export class Story {
     return this.beats.filter(({ name }) => names.includes(name));
   }
 
-  async strategy(steps: readonly StepLine[], options: StoryOptions = {}): Promise<bigint> {
+  async strategy(steps: readonly StepLine[], options: StoryOptions = {}): Promise<StrategyId> {
     const days = steps.map(([day]) => day);
     this.#strategies += 1;
     const definition = DefinitionShape.parse({
@@ -257,7 +257,7 @@ export class Story {
     });
     return this.db.begin(async (tx) => {
       const id = await createStrategy(tx, `Escalera ${this.#strategies}`, definition, "test", this.now);
-      await startStrategy(tx, id, this.now);
+      await startStrategy(tx, id, "test", this.now);
       return id;
     });
   }

@@ -52,7 +52,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
   };
   const liveStrategy = async (): Promise<bigint> => {
     const live = await addStrategy(db, name(), now);
-    await db.begin((tx) => startStrategy(tx, live, now));
+    await db.begin((tx) => startStrategy(tx, live, "test", now));
     return live;
   };
   const hold = {

@@ -1,3 +1,4 @@
+import type { StrategyId } from "../../kernel/id.js";
 import { openSeal } from "../../platform/seal.js";
 import { startStrategy, sweep, tick } from "../../strategy/index.js";
 import { furnish } from "../furnish.js";
@@ -17,9 +18,9 @@ export async function loadDispatchData(lab: LabDatabase, messages: number): Prom
   for (const statement of statements(lab.tenant, messages)) await lab.sql(statement);
   await lab.own.begin(async (tx) => {
     const drafts = await tx<{
-      id: bigint;
+      id: StrategyId;
     }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
-    for (const { id } of drafts) await startStrategy(tx, id, DISPATCH_NOW);
+    for (const { id } of drafts) await startStrategy(tx, id, "bench", DISPATCH_NOW);
   });
   while ((await sweep(lab.own, DISPATCH_NOW)) > 0);
   mustEqual("messages planned", await tick(lab.own, DISPATCH_NOW), messages);

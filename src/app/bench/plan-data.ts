@@ -1,3 +1,4 @@
+import type { StrategyId } from "../../kernel/id.js";
 import { installChannelAccount } from "../../messaging/index.js";
 import { openSeal } from "../../platform/seal.js";
 import { startStrategy, sweep } from "../../strategy/index.js";
@@ -51,9 +52,9 @@ const LOADED = [
 export async function enrollAll(lab: LabDatabase): Promise<void> {
   await lab.own.begin(async (tx) => {
     const drafts = await tx<{
-      id: bigint;
+      id: StrategyId;
     }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
-    for (const { id } of drafts) await startStrategy(tx, id, PLAN_NOW);
+    for (const { id } of drafts) await startStrategy(tx, id, "bench", PLAN_NOW);
   });
   while ((await sweep(lab.own, PLAN_NOW)) > 0);
   await lab.sql("create table bench.enrollment as select * from strategy.enrollment order by tenant_id, debtor_id, id");

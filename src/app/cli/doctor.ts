@@ -78,7 +78,7 @@ async function checkTenant(app: App, { slug, db }: OpenTenant): Promise<Finding[
       slug,
       "books",
       wrong > 0 ? "bad" : "ok",
-      wrong > 0 ? `off: ${examples.join(", ")}` : "postings, balances and totals agree",
+      wrong > 0 ? `off: ${examples.join(", ")}` : "postings, balances, payments and totals agree",
     ),
     of(slug, "queues", aside > 0 ? "warn" : "ok", said(queues)),
     of(

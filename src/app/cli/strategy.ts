@@ -1,10 +1,11 @@
+import type { StrategyId } from "../../kernel/id.js";
 import { nowOf } from "../../platform/clock.js";
 import { pauseStrategy, startStrategy } from "../../strategy/index.js";
 import { CliError, command, EXIT } from "./command.js";
 import { tenantOf, withApp } from "./with-app.js";
 
 interface Row {
-  id: bigint;
+  id: StrategyId;
   name: string;
   state: string;
   running: number;
@@ -44,7 +45,7 @@ export const strategy = command({
         );
       await db.begin(async (tx) => {
         const now = await nowOf(tx);
-        if (action === "start") await startStrategy(tx, found.id, now);
+        if (action === "start") await startStrategy(tx, found.id, "cli", now);
         else if (action === "pause") await pauseStrategy(tx, found.id, now);
         else throw new CliError("say start, pause or list", EXIT.usage);
       });

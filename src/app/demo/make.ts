@@ -10,7 +10,7 @@ import {
   recordPayments,
   stageImport,
 } from "../../debts/index.js";
-import type { CreditorId, DebtorId, TenantId } from "../../kernel/id.js";
+import type { CreditorId, DebtorId, TenantId, StrategyId } from "../../kernel/id.js";
 import { fromDecimal } from "../../kernel/money.js";
 import { addDays, DAY_MS, dayIn, type LocalDate } from "../../kernel/time.js";
 import type { Beat } from "../../platform/beats.js";
@@ -108,9 +108,9 @@ export async function liveDemo(
       );
     }
     const drafts = await tx<{
-      id: bigint;
+      id: StrategyId;
     }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
-    for (const { id } of drafts) await startStrategy(tx, id, from);
+    for (const { id } of drafts) await startStrategy(tx, id, "acuerdo", from);
     return ids;
   });
   const feed = new DemoFeed(db, portfolios, creditors, from, options);

@@ -6,6 +6,7 @@ export { BadCases, type CaseReport, type CaseResult, runCases } from "./cases.js
 export { type CompileOptions, compilePacks } from "./compile.js";
 export type { CompiledPack, PackSet } from "./compiled.js";
 export * from "./contact.js";
+export { type Hold, isHeldBy } from "./hold.js";
 export { type Almanac, type Holiday, type HolidayCalendar, holidaysOf, openAlmanac } from "./holidays.js";
 export { firstAllowedAt, mayContact } from "./may-contact.js";
 export { readPack } from "./pack-settings.js";

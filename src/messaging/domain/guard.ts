@@ -14,6 +14,8 @@ export type SuppressedBecause =
   | "not_permitted"
   | "withdrawn"
   | "superseded"
+  | "other_flow"
+  | "new_version"
   | "template_failed";
 
 /** What is known of a message's account at the moment of the attempt, read in the transaction that claims it. */

@@ -23,7 +23,7 @@ export type ErrorCode =
   | "split_not_100"
   | "wait_without_length"
   | "date_in_past"
-  | "event_without_days";
+  | "unknown_template";
 
 export type WarningCode = "two_contacts_at_once" | "branches_alike" | "arm_of_nobody" | "empty_branches";
 

@@ -181,7 +181,8 @@ class Walk {
   private past(step: EngineTurn): number {
     const index = this.draft.nextStep;
     if (step.kind === "condition") {
-      const holds = step.holds(this.facts.row, this.today());
+      const { row } = this.facts;
+      const holds = row !== null && step.holds(row, { today: this.today() });
       this.notes.push({ kind: "branched", step: index, because: holds ? "yes" : "no" });
       return holds ? step.yes : step.no;
     }

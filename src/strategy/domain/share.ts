@@ -12,3 +12,9 @@ export function shareOf(purpose: string, id: bigint, parts: number): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) % parts;
 }
+
+const HOLDOUT_PARTS = 10_000;
+
+/** Is this person one of those who get no proactive contact, of whom there are so many in ten thousand? */
+export const isHeldOut = (debtorId: bigint, holdoutParts: number): boolean =>
+  holdoutParts > 0 && shareOf("holdout", debtorId, HOLDOUT_PARTS) < holdoutParts;

@@ -15,6 +15,7 @@ export const REJECTION_CODES = [
     "conflicting_row",
     "unknown_currency",
     "other_currency",
+    "other_customer",
     "bad_email",
     "unknown_country",
     "unknown_locale",

@@ -269,8 +269,13 @@ function secondOf(main: Pair | null, other: Pair | null): string | null {
 /** The guard against references that come twice in a file of this mapping. */
 export function guardFor(mapping: Mapping): DuplicateGuard {
   const field = mapping.kind === "debts" ? "debtRef" : "paymentRef";
+  return new DuplicateGuard(field, columnOf(mapping, field));
+}
+
+/** The column that a field is read from, or the field's own name where no single column fills it. */
+export function columnOf(mapping: Mapping, field: keyof Mapping["columns"]): string {
   const source = mapping.columns[field];
-  return new DuplicateGuard(field, source && "column" in source ? source.column : field);
+  return source && "column" in source ? source.column : field;
 }
 
 export interface ParsedBatch<Row extends ParsedRow> {

@@ -1,6 +1,9 @@
 import type { FactRow } from "./facts.js";
 import type { Rule } from "./rule.js";
-export type RuleTest = (row: FactRow | null, today: number) => boolean;
+export interface RuleContext {
+  readonly today: number;
+}
+export type RuleTest = (row: FactRow, ctx: RuleContext) => boolean;
 export const compileRule =
   (_: Rule): RuleTest =>
   () =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ImportCounts, PreviewItem } from "./data.js";
-import { changeOf, firstShown, missingRows, validRows } from "./review-model.js";
+import { changeOf, firstShown, isNews, missingRows, validRows } from "./review-model.js";
 
 const counts = (change: Partial<ImportCounts>): ImportCounts => ({
   rows: 10,
@@ -28,6 +28,16 @@ describe("the counts of a checked file", () => {
     expect(validRows(counts({ rejected: 3 }))).toBe(7);
     expect(validRows(null)).toBe(0);
   });
+});
+
+test.each([
+  ["accounts that change something", "debts", {}, true],
+  ["accounts that change nothing", "debts", { created: 0, unchanged: 10 }, false],
+  ["payments that are all known", "payments", { created: 0, unchanged: 10 }, true],
+  ["no payments at all", "payments", { rows: 0, created: 0 }, true],
+  ["payments of which none could be read", "payments", { created: 0, rejected: 10 }, false],
+] as const)("%s may be confirmed: %s %o %s", (_, kind, change, expected) => {
+  expect(isNews({ kind, counts: counts(change) })).toBe(expected);
 });
 
 describe("what a row would change", () => {

@@ -4,6 +4,14 @@ import type { Shown } from "./search.js";
 /** Rows that could be read. */
 export const validRows = (counts: ImportView["counts"]): number => (counts ? counts.rows - counts.rejected : 0);
 
+/**
+ * May this file be confirmed? One of payments also when it brings none that is new: that nobody else paid is news too,
+ * unless its rows could not be read.
+ */
+export const isNews = ({ kind, counts }: Pick<ImportView, "kind" | "counts">): boolean =>
+  counts !== null &&
+  (counts.created + counts.updated > 0 || (kind === "payments" && (counts.unchanged > 0 || counts.rejected === 0)));
+
 /** What is worth looking at first: what needs mending, else what changes, else what is there. */
 export function firstShown(counts: ImportView["counts"]): Shown {
   if (counts === null) return "rejected";

@@ -16,7 +16,7 @@ import { useImportFrame } from "./import-frame.js";
 import { JobEnd } from "./job-end.js";
 import { PreviewRows } from "./preview-rows.js";
 import { Rejects } from "./rejects.js";
-import { firstShown, validRows } from "./review-model.js";
+import { firstShown, isNews, validRows } from "./review-model.js";
 import { Steps } from "./steps.js";
 
 const route = getRouteApi("/shell/import");
@@ -49,11 +49,11 @@ function Actions({ record }: { readonly record: ImportView }): ReactNode {
       <Leave record={record} />
       <Button
         loading={commit.isPending}
-        disabled={changes === 0}
+        disabled={!isNews(record)}
         onClick={() => commit.mutate(record.id, { onError: toastTrouble })}
       >
         {changes === 0
-          ? words("review.nothing")
+          ? words(isNews(record) ? "review.noPayments" : "review.nothing")
           : words(`review.commit.${record.kind}`, { count: valid, text: formatNumber(valid, locale) })}
       </Button>
     </>
