@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   },
   run: { summary: "move a demo clock and let everything happen", load: async () => (await import("./cli/run.js")).run },
   permit: { summary: "ask whether a contact is allowed", load: async () => (await import("./cli/permit.js")).permit },
+  lint: { summary: "read messages for tone and law", load: async () => (await import("./cli/lint.js")).lint },
   why: {
     summary: "what was decided about somebody, and why",
     load: async () => (await import("./cli/why.js")).why,

@@ -1,6 +1,6 @@
 import { plansConsumer } from "../plans/index.js";
 import { subscribe } from "../platform/events.js";
-import { strategyConsumer } from "../strategy/index.js";
+import { factsConsumer, strategyConsumer } from "../strategy/index.js";
 
 /**
  * Who hears the news of earlier rooms. Every process that writes must know them, those that only answer HTTP too: news
@@ -9,4 +9,5 @@ import { strategyConsumer } from "../strategy/index.js";
 export function subscribeConsumers(): void {
   subscribe(plansConsumer);
   subscribe(strategyConsumer);
+  subscribe(factsConsumer);
 }

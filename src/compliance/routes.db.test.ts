@@ -10,7 +10,8 @@ const permit = async (channel: string, debtorId = room.rosa.debtorId) =>
 const woken = () =>
   room.db.begin(async (tx) => {
     const rows = await tx<{ payload: { debtorIds?: string[] } }>`
-      delete from platform.event where tenant_id = ${tx.tenant} and kind = 'compliance.changed' returning payload`;
+      delete from platform.event
+      where tenant_id = ${tx.tenant} and consumer = 'strategy' and kind = 'compliance.changed' returning payload`;
     return rows.flatMap(({ payload }) => payload.debtorIds ?? []);
   });
 

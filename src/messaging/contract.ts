@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { channel, id, instant, locale } from "../platform/contract.js";
+import { TONES } from "./domain/lint/index.js";
+import { TEMPLATE_INTENTS } from "./domain/template-intent.js";
 
 export const messageState = z
   .enum(["ready", "leaving", "sent", "failed", "unknown", "suppressed"])
@@ -61,6 +63,24 @@ export const TemplatePreview = z
     sms: z.object({ parts: z.int(), encoding: z.enum(["gsm7", "ucs2"]) }).nullable(),
   })
   .meta({ id: "TemplatePreview" });
+
+/** A template as a file holds it; the shipped ones have this form. */
+const OneTemplateFile = z.object({
+  id: z.string().min(1),
+  intent: z.enum(TEMPLATE_INTENTS),
+  variants: z
+    .array(
+      z.object({
+        channel,
+        locale,
+        tone: z.enum(TONES).optional(),
+        subject: z.string().optional(),
+        body: z.string(),
+      }),
+    )
+    .min(1),
+});
+export const TemplateFile = z.union([OneTemplateFile, z.array(OneTemplateFile)]);
 
 // Channel accounts
 

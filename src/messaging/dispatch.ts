@@ -252,7 +252,13 @@ async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<vo
     if (outcome.stop === "account")
       await dispatchStore.pauseChannelAccount(tx, leaving.channelAccount.id, outcome.reason);
   }
-  if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+  const sent = results.flatMap(({ leaving, outcome }) =>
+    outcome.kind === "accepted" ? [leaving.message.accountId] : [],
+  );
+  await emit(tx, now, [
+    ...(ended.length > 0 ? [{ kind: "messaging.ended", payload: ended }] : []),
+    ...(sent.length > 0 ? [{ kind: "messaging.sent", payload: { accountIds: sent } }] : []),
+  ]);
 }
 
 /** `tries` counts the provider's troubles with this message, this one included; attempts that never left are none. */

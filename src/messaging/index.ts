@@ -1,5 +1,6 @@
 export { type DispatchIo, dispatch, recover } from "./dispatch.js";
 export { latestTemplates, withdrawEnrollments as withdrawOfStrategy } from "./dispatch-store.js";
+export { isClean, lintTemplate, sentenceOf, type VariantFindings } from "./domain/lint/index.js";
 export { SENDER_NAME } from "./domain/sender.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
 export { previewTemplate } from "./preview.js";

@@ -28,7 +28,7 @@ export async function recordPromise(tx: Tx, order: PromiseOrder, madeBy: string,
   );
   const id = await store.insertPromise(tx, { ...order, currency: account.currency, madeBy }, now);
   const promise = found(await store.promiseById(tx, id));
-  await changed(tx, [promise], now);
+  await changed(tx, [promise], now, { made: [promise] });
   return promise;
 }
 
@@ -45,13 +45,28 @@ export async function withdrawPromise(
   return { before, after: found(await store.promiseById(tx, id)) };
 }
 
-async function changed(tx: Tx, promises: readonly PromiseRow[], now: Date): Promise<void> {
+/** What was made, and what was broken, is told apart: flows wait for it. */
+interface Changed {
+  readonly made?: readonly PromiseRow[];
+  readonly broken?: readonly PromiseRow[];
+}
+
+async function changed(
+  tx: Tx,
+  promises: readonly PromiseRow[],
+  now: Date,
+  { made = [], broken = [] }: Changed = {},
+): Promise<void> {
   if (promises.length === 0) return;
-  const accountIds = [...new Set(promises.map(({ accountId }) => accountId.toString()))];
-  await emit(tx, now, [{ kind: "plans.changed", payload: { accountIds } }]);
+  const payload = { accountIds: accountsOf(promises), made: accountsOf(made), broken: accountsOf(broken) };
+  await emit(tx, now, [{ kind: "plans.changed", payload }]);
   await tell(tx, "promises");
   for (const debtorId of new Set(promises.map((promise) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
 }
+
+const accountsOf = (promises: readonly PromiseRow[]): string[] => [
+  ...new Set(promises.map(({ accountId }) => accountId.toString())),
+];
 
 /** Closes the promises that have come to something by now; gives how many were looked at. */
 async function close(tx: Tx, promises: readonly PromiseRow[], now: Date): Promise<number> {
@@ -67,6 +82,7 @@ async function close(tx: Tx, promises: readonly PromiseRow[], now: Date): Promis
     tx,
     ended.map(({ promise }) => promise),
     now,
+    { broken: ended.filter(({ state }) => state === "broken").map(({ promise }) => promise) },
   );
   return promises.length;
 }

@@ -32,11 +32,13 @@ export async function emit(tx: Tx, now: Date, news: readonly News[]): Promise<vo
   );
   if (rows.length === 0) return;
   await tx`
-    insert into platform.event (tenant_id, consumer, kind, payload, at)
-    select ${tx.tenant}, e.consumer, e.kind, e.payload, ${now}
-    from unnest(${rows.map((r) => r.consumer)}::text[], ${rows.map((r) => r.kind)}::text[],
-                ${rows.map((r) => JSON.stringify(r.payload, bigintText))}::jsonb[]) as e(consumer, kind, payload)`;
-  await tx`select pg_notify('acuerdo_work', ${tx.tenant.toString()})`;
+    with written as (
+      insert into platform.event (tenant_id, consumer, kind, payload, at)
+      select ${tx.tenant}, e.consumer, e.kind, e.payload, ${now}
+      from unnest(${rows.map((r) => r.consumer)}::text[], ${rows.map((r) => r.kind)}::text[],
+                  ${rows.map((r) => JSON.stringify(r.payload, bigintText))}::jsonb[]) as e(consumer, kind, payload)
+    )
+    select pg_notify('acuerdo_work', ${tx.tenant.toString()})`;
 }
 
 const bigintText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);

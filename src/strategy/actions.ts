@@ -8,6 +8,8 @@ import { found, Problem } from "../platform/problem.js";
 import { type Definition, hashOf } from "./domain/definition.js";
 import { SWEEPS_A_BEAT, sweepDay } from "./domain/sweep-day.js";
 import * as enrolling from "./enroll-store.js";
+import { takeIntoFlows } from "./flows.js";
+import { creditorPlaces } from "./segment/fact-store.js";
 import * as strategies from "./strategy-store.js";
 import * as versions from "./version-store.js";
 import { activateVersion, mustBeSound } from "./versions.js";
@@ -17,10 +19,11 @@ export async function sweep(db: TenantDb, now: Date): Promise<number> {
   return db.begin(async (tx) => {
     await enrolling.openSweeps(tx, now);
     const due = await enrolling.claimSweeps(tx, now, SWEEPS_A_BEAT);
+    const creditors = due.length === 0 ? [] : await creditorPlaces(tx);
     for (const { creditorId, creditorCountry, ...strategy } of due) {
       const zone = zonesOf({ country: creditorCountry })[0] ?? "UTC";
       const { today, nextAt } = sweepDay(zone, now);
-      await enrolling.enroll(tx, strategy, creditorId, today, now);
+      await enrolling.enroll(tx, strategy, creditorId, { today, creditors }, now);
       await enrolling.setSweepAt(tx, strategy.id, creditorId, nextAt);
     }
     return due.length;
@@ -45,6 +48,7 @@ export const strategyConsumer: Consumer = {
 };
 
 async function take(tx: Tx, { kind, payload }: News, now: Date): Promise<void> {
+  await takeIntoFlows(tx, { kind, payload }, now);
   if (kind === "debts.imported") {
     const { importId, creditorId } = payload as { importId: string; creditorId: string };
     await enrolling.wakeAccounts(tx, enrolling.touchedByImport(tx, BigInt(importId)), now);

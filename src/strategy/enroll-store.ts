@@ -3,9 +3,10 @@ import type { LocalDate } from "../kernel/time.js";
 import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { Definition } from "./domain/definition.js";
+import type { Definition, EventName } from "./domain/definition.js";
 import { type EndedStep, type Standing, stepsBack } from "./domain/step-back.js";
 import { dueRange, THROUGH } from "./domain/sweep-day.js";
+import { ruleSql, type SqlContext } from "./segment/compile.js";
 import { refreshStatistics } from "./store.js";
 
 export interface LiveStrategy {
@@ -85,9 +86,10 @@ export async function enroll(
   tx: Tx,
   strategy: LiveStrategy,
   creditorId: CreditorId,
-  today: LocalDate,
+  ask: SqlContext,
   now: Date,
 ): Promise<number> {
+  const { today } = ask;
   const { youngest, oldest } = dueRange(strategy.definition.days, today);
   const enrolled = await tx.count(sql`
     insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
@@ -95,7 +97,7 @@ export async function enroll(
     select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
            a.oldest_due_on, ${now}::timestamptz, ${now}::timestamptz
     from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
-    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and ${isWanted(strategy.definition)}
+    where a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and ${isWanted(strategy.definition, ask)}
       and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)
       and not exists (select from strategy.enrollment e
                       where e.tenant_id = a.tenant_id and e.account_id = a.id and e.lane = ${strategy.lane} and e.left_at is null)
@@ -110,12 +112,96 @@ export async function enroll(
   return enrolled;
 }
 
+/**
+ * Takes accounts into the flows that wait for this event: one statement a flow, for all accounts it happened to.
+ *
+ * What waits of them in the outbox gives way. Who is in a flow of that lane already stays in it.
+ */
+export async function enrollOnEvent(
+  tx: Tx,
+  strategy: LiveStrategy,
+  accounts: readonly bigint[],
+  on: LocalDate,
+  ask: SqlContext,
+  now: Date,
+): Promise<bigint[]> {
+  const { youngest, oldest } = dueRange(strategy.definition.days, on);
+  const rows = await tx<{ accountId: bigint }>`
+    insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
+                                     anchor_due_on, next_look_at, entered_at)
+    select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
+           ${on}::date, ${now}::timestamptz, ${now}::timestamptz
+    from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[]) and ${isWanted(strategy.definition, ask)}
+      ${when(strategy.definition.audience.creditorIds, (ids) => sql`and a.creditor_id = any(${ids}::bigint[])`)}
+      and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)
+    order by a.debtor_id, a.id
+    on conflict (tenant_id, account_id, lane) where left_at is null do nothing
+    returning account_id`;
+  return rows.map(({ accountId }) => accountId);
+}
+
+/** Live strategies that wait for this event, the oldest first. */
+export const flowsOn = (tx: Tx, event: EventName): Promise<LiveStrategy[]> =>
+  tx<LiveStrategy>`
+    select s.id, v.id as version_id, s.lane, v.definition
+    from strategy.strategy s
+    join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
+    where s.tenant_id = ${tx.tenant} and s.state = 'live' and v.definition #>> '{anchor,event}' = ${event}
+    order by s.id`;
+
+/** Of these accounts, the ones of these creditors. */
+export const accountsOfCreditors = async (
+  tx: Tx,
+  accounts: readonly bigint[],
+  creditors: readonly bigint[],
+): Promise<bigint[]> =>
+  (
+    await tx<{ id: bigint }>`
+      select id from debts.account
+      where tenant_id = ${tx.tenant} and id = any(${accounts}::bigint[]) and creditor_id = any(${creditors}::bigint[])`
+  ).map(({ id }) => id);
+
+/** Accounts that an import brought for the first time: all their debts are of that file. */
+export const newByImport = (tx: Tx, importId: bigint): Fragment => sql`
+  select account_id from debts.debt where tenant_id = ${tx.tenant} and account_id in (
+    select account_id from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId})
+  group by account_id having bool_and(import_id is not distinct from ${importId})`;
+
+/** Looks again at these accounts, each at the step whose message was taken back for another flow. */
+export async function stepBackWithdrawn(tx: Tx, accounts: readonly bigint[], now: Date): Promise<void> {
+  await tx`
+    update strategy.enrollment e
+    set next_step = coalesce(m.step, e.next_step), step_done_at = case when m.step is null then e.step_done_at end,
+        round = e.round + (m.step is not null)::int, next_look_at = ${now}
+    from strategy.enrollment x
+    left join lateral (
+      select min(step_no) as step from messaging.message m
+      where m.tenant_id = ${tx.tenant} and m.account_id = x.account_id and m.enrollment_id = x.id and m.round = x.round
+        and m.state = 'suppressed' and m.because = 'other_flow' and m.decided_at = ${now}) m on true
+    where e.tenant_id = ${tx.tenant} and x.tenant_id = e.tenant_id and x.debtor_id = e.debtor_id and x.id = e.id
+      and e.account_id = any(${accounts}::bigint[]) and e.left_at is null and e.next_step is not null`;
+}
+
+/** The accounts of these enrollments. */
+export const accountsOfEnrollments = async (tx: Tx, ids: readonly string[]): Promise<bigint[]> =>
+  (
+    await tx<{ accountId: bigint }>`
+      select distinct account_id from strategy.enrollment where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`
+  ).map(({ accountId }) => accountId);
+
 /** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
-export const isWanted = ({ audience }: Definition): Fragment => sql`
+export const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
   a.open_count > 0
   ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
   ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
-  ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}`;
+  ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}
+  ${when(
+    audience.rule,
+    (rule) => sql`and exists (
+      select from strategy.account_fact f
+      where f.tenant_id = a.tenant_id and f.account_id = a.id and ${ruleSql(rule, ask)})`,
+  )}`;
 
 /** From so many newcomers on the tables are counted anew at once, instead of when the server comes round to it. */
 const MANY_ENROLLED = 10_000;

@@ -6,6 +6,8 @@ export { nextSweepAt } from "./enroll-store.js";
 export { type AccountNext, nextOf } from "./next.js";
 export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";
+export { loadFactRows } from "./segment/fact-store.js";
+export { factsConsumer, rebuildFacts } from "./segment/keep-facts.js";
 export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";
 export { taskView } from "./task-view.js";

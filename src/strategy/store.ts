@@ -165,7 +165,7 @@ function pointsOf(text: string): Points {
 }
 
 /** What an address of each kind is good for. A fixed line takes calls only. */
-const CHANNELS_BY: Readonly<Record<string, readonly Channel[]>> = {
+export const CHANNELS_BY: Readonly<Record<string, readonly Channel[]>> = {
   email: ["email"],
   phone: ["sms", "whatsapp", "call"],
   fixed: ["call"],

@@ -43,6 +43,7 @@ export async function closeTask(
     await setHealth(tx, [before.phoneId], "bad", "not_in_service");
     await emit(tx, now, [{ kind: "debts.reach_changed", payload: { debtorIds: [before.debtorId.toString()] } }]);
   }
+  await emit(tx, now, [{ kind: "strategy.moved", payload: { accountIds: [before.accountId] } }]);
   await tell(tx, "tasks");
   await tell(tx, `debtor:${before.debtorId}`);
   return { before, after: found(await tasks.taskById(tx, id)) };

@@ -4,6 +4,7 @@ import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import { insertMessages, latestTemplates, type NewMessage, withdrawReady } from "../messaging/index.js";
 import type { TenantDb, Tx } from "../platform/db.js";
+import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
 import { type Decision, decide } from "./domain/decide.js";
@@ -247,6 +248,7 @@ async function save(
   await store.insertTasks(tx, tasksOf(decisions));
   await store.insertNotes(tx, notesOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);
+  await emitMoved(tx, decisions, now);
   await wakeAfterFlows(tx, decisions, versions, now);
 }
 
@@ -260,6 +262,14 @@ async function wakeAfterFlows(
   if (!hasFlows(versions)) return;
   const accounts = decisions.filter(({ left }) => left !== null).map(({ facts }) => facts.accountId);
   if (accounts.length > 0) await wakeAccounts(tx, sql`select unnest(${accounts}::bigint[])`, now);
+}
+
+/** Says whose place in a strategy is another one now: one row of news for a batch. */
+async function emitMoved(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+  const accountIds: AccountId[] = [];
+  for (const { facts, nextStep, round, left } of decisions)
+    if (nextStep !== facts.nextStep || round !== facts.round || left !== null) accountIds.push(facts.accountId);
+  if (accountIds.length > 0) await emit(tx, now, [{ kind: "strategy.moved", payload: { accountIds } }]);
 }
 
 /** Takes back the waiting messages of accounts whose decision leaves no room for them. */

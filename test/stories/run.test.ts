@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { liftHold, setHold } from "../../src/compliance/actions.js";
+import type { StrategyId } from "../../src/kernel/id.js";
 import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
 import { type StepLine, type Story, type StoryOptions, storyWorld } from "./world.fixture.js";
 
@@ -13,7 +14,7 @@ const STEPS: readonly StepLine[] = [
 
 const PEOPLE = ["ana", "ben", "caro", "dora", "eva"];
 
-async function five(options: StoryOptions = {}): Promise<{ story: Story; strategy: bigint }> {
+async function five(options: StoryOptions = {}): Promise<{ story: Story; strategy: StrategyId }> {
   const story = await world.begin("2026-05-04T15:00:00Z", options);
   const strategy = await story.strategy(STEPS);
   await story.owes(PEOPLE.map((who) => ({ who, debt: `F-${who}`, amount: "10", due: "2026-05-02" })));

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { consentOfImport } from "../../src/app/job-handlers.js";
 import { commitImport, insertCreditor, type NewCreditor, stageImport } from "../../src/debts/index.js";
-import type { AccountId, CreditorId, DebtId, DebtorId } from "../../src/kernel/id.js";
+import type { AccountId, CreditorId, DebtId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import type { TenantDb } from "../../src/platform/db.js";
 import { createStrategy, DefinitionShape } from "../../src/strategy/index.js";
@@ -96,7 +96,7 @@ export const personOf = (db: TenantDb, ref: string): Promise<Person> =>
   });
 
 /** A ladder of a reminder, a call and a last reminder, as a draft, with the templates it needs. */
-export const addStrategy = (db: TenantDb, name: string, now: Date): Promise<bigint> =>
+export const addStrategy = (db: TenantDb, name: string, now: Date): Promise<StrategyId> =>
   db.begin(async (tx) => {
     await installTemplates(tx, LIBRARY_TEMPLATES, now);
     const definition = DefinitionShape.parse({

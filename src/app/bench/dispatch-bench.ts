@@ -3,6 +3,7 @@ import { emailSmtp } from "../../messaging/channels/email-smtp.js";
 import { type DispatchIo, dispatch, type RenderContext } from "../../messaging/index.js";
 import { realNow } from "../../platform/clock.js";
 import { takeWorkerId } from "../../platform/worker-id.js";
+import { subscribeConsumers } from "../consumers.js";
 import { atLeast, type Bench, type Goal, mustEqual, type Order, rounded } from "./bench.js";
 import { type Child, startChild } from "./child.js";
 import { DISPATCH_NOW, loadDispatchData, resetDispatch } from "./dispatch-data.js";
@@ -42,6 +43,7 @@ async function withSink(lab: Lab, order: Order) {
 }
 
 async function run(own: LabDatabase, others: LabDatabase, sink: Sink, { rows, rounds, say }: Order) {
+  subscribeConsumers();
   const { port } = await sink.answer;
   const graphile = await findGraphile();
   if (!graphile) say("graphile-worker is not installed: it is left out (npm install --no-save graphile-worker@0.17.3)");

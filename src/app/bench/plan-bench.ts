@@ -1,5 +1,6 @@
-import { deliver, emit, subscribe } from "../../platform/events.js";
-import { strategyConsumer, tick } from "../../strategy/index.js";
+import { deliver, emit } from "../../platform/events.js";
+import { tick } from "../../strategy/index.js";
+import { subscribeConsumers } from "../consumers.js";
 import { atLeast, atMost, type Bench, mustEqual, type Order, rounded } from "./bench.js";
 import { inLab, type LabDatabase } from "./lab.js";
 import { enrollAll, loadPlanData, PLAN_NOW, resetPlan } from "./plan-data.js";
@@ -31,7 +32,7 @@ export const planBench: Bench = {
 };
 
 async function run(lab: LabDatabase, { rows, rounds, say }: Order) {
-  subscribe(strategyConsumer);
+  subscribeConsumers();
   await loadPlanData(lab, rows);
   await enrollAll(lab);
   const [enrolled] = await lab.sql<{ count: bigint }>("select count(*) from strategy.enrollment");

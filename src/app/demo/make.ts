@@ -10,7 +10,7 @@ import {
   recordPayments,
   stageImport,
 } from "../../debts/index.js";
-import type { CreditorId, DebtorId, TenantId, StrategyId } from "../../kernel/id.js";
+import type { CreditorId, DebtorId, StrategyId, TenantId } from "../../kernel/id.js";
 import { fromDecimal } from "../../kernel/money.js";
 import { addDays, DAY_MS, dayIn, type LocalDate } from "../../kernel/time.js";
 import type { Beat } from "../../platform/beats.js";

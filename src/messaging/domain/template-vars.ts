@@ -36,8 +36,18 @@ export interface TemplateVars {
   /** The debts to show, oldest first, at most `DEBTS_SHOWN_MAX`. */
   readonly debts: readonly TemplateDebt[];
   readonly links: TemplateLinks;
+  /** What was agreed: the promise that is open, else the last one. */
+  readonly promise?: AgreedSum;
+  /** The last payment we know of. */
+  readonly payment?: AgreedSum;
   readonly notice?: LegalNotice;
   readonly today: LocalDate;
+}
+
+/** An amount and its day. */
+export interface AgreedSum {
+  readonly amount: Money;
+  readonly on: LocalDate;
 }
 
 export interface TemplateDebt {
@@ -163,6 +173,8 @@ export const TEMPLATE_SCHEMA = {
       of: { is: "object", fields: { ref: text, product: maybe(text), amount: money, dueOn: day, daysLate: number } },
     },
     links: { is: "object", fields: { pay: maybe(text), stop: text, person: maybe(text), verify: maybe(text) } },
+    promise: maybe({ is: "object", fields: { amount: money, on: day } }),
+    payment: maybe({ is: "object", fields: { amount: money, on: day } }),
     notice: maybe({
       is: "object",
       fields: {

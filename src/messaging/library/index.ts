@@ -1,5 +1,6 @@
 import type { Channel } from "../../kernel/channel.js";
 import type { Locale } from "../../kernel/locale.js";
+import type { TemplateIntent } from "../domain/template-intent.js";
 import overdueCompany from "./ladders/overdue-company.json" with { type: "json" };
 import overdueConsumer from "./ladders/overdue-consumer.json" with { type: "json" };
 import preventive from "./ladders/preventive.json" with { type: "json" };
@@ -22,9 +23,6 @@ import thanks from "./templates/thanks.json" with { type: "json" };
  * What ships ready to use: ladders of reminders and the messages they send, in every language. All of it is data;
  * the tests beside this file hold it to the tone and the law.
  */
-
-/** What a message is for. `thanks` shows no account; `call` is a script for a person, never sent. */
-export type TemplateIntent = "reminder" | "collect" | "talk" | "close" | "thanks" | "call";
 
 export interface LibraryVariant {
   readonly channel: Channel;

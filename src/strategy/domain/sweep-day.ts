@@ -20,7 +20,7 @@ export const dueRange = (
 });
 
 /** An account that left a strategy for one of these went through it: it comes in again only for another debt. */
-export const THROUGH: ReadonlySet<LeftBecause> = new Set(["finished", "stopped"]);
+export const THROUGH: ReadonlySet<LeftBecause> = new Set(["finished", "stopped", "holdout"]);
 
 /** Sweeps claimed in one transaction: of more that are due at one moment, the next ones wait for the next round. */
 export const SWEEPS_A_BEAT = 5;
