@@ -102,7 +102,8 @@ const files = [
     name: "store-sql-only",
     comment:
       "A store holds SQL: it imports domain/, the platform and the kernel, never an action or another room's store. " +
-      "The ledger's door is open to it, because postings are written by the statements that cause them, set by set.",
+      "The ledger's door is open to it, because postings are written by the statements that cause them, set by set; " +
+      "so is what makes a segment's rule a condition.",
     severity: "error",
     from: { path: `^src/([^/]+)${STORE}` },
     to: {
@@ -113,6 +114,7 @@ const files = [
         `^src/$1${STORE}`,
         "^src/$1/.+\\.json$",
         "^src/ledger/index\\.ts$",
+        "^src/strategy/segment/compile\\.ts$",
       ],
     },
   },

