@@ -26,7 +26,8 @@ function list(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : list(path);
-    return entry.isFile() && !BINARY.test(entry.name) ? [path] : [];
+    // In a second worktree `.git` is a file.
+    return entry.isFile() && !NOT_OURS.has(entry.name) && !BINARY.test(entry.name) ? [path] : [];
   });
 }
 
