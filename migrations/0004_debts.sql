@@ -255,5 +255,5 @@ end $$;
 revoke execute on function debts.open_stage(bigint, text), debts.drop_stage(bigint), debts.analyze() from public;
 grant execute on function debts.open_stage(bigint, text), debts.drop_stage(bigint), debts.analyze() to acuerdo_app;
 
--- Imports draw the ids of debtors and accounts themselves, so that they can write both in one pass.
-grant usage on sequence debts.debtor_id_seq, debts.account_id_seq to acuerdo_app;
+-- Imports draw the ids of debtors, accounts and debts themselves, so that they can write all in one pass.
+grant usage on sequence debts.debtor_id_seq, debts.account_id_seq, debts.debt_id_seq to acuerdo_app;

@@ -8,6 +8,7 @@ import type { Conditions, NameKey, PageKey } from "./account-reads.js";
 import * as reads from "./account-reads.js";
 import type * as contract from "./contract.js";
 import { type Meant, meantBy } from "./domain/name-query.js";
+import { troublesSince } from "./home-reads.js";
 
 export type AccountFilter = z.output<typeof contract.AccountFilter>;
 
@@ -48,6 +49,9 @@ export async function resolve(tx: Tx, filter: AccountFilter, now: Date): Promise
   const running = await narrowByStrategy(tx, filter, sets);
   const living = await narrowByPerson(tx, filter, sets);
   await narrowByHold(tx, filter, sets, now);
+  if (filter.waits === "call") sets.accounts.push(await reads.waitingForCall(tx, now, LISTED_MAX));
+  if (filter.waits === "broken_promise")
+    sets.accounts.push(await reads.withBrokenPromise(tx, troublesSince(now), LISTED_MAX));
   const { accounts, debtors, found } = sets;
   const conditions: Conditions = {
     state: filter.state,

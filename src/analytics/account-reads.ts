@@ -282,6 +282,21 @@ export const promised = async (tx: Tx, most: number): Promise<bigint[]> =>
       select account_id as id from plans.promise where tenant_id = ${tx.tenant} and state = 'made' limit ${most}`
   ).map(({ id }) => id);
 
+/** Accounts with a call that somebody should have made by now. */
+export const waitingForCall = async (tx: Tx, now: Date, most: number): Promise<bigint[]> =>
+  (
+    await tx<{ id: bigint }>`
+      select distinct account_id as id from strategy.task
+      where tenant_id = ${tx.tenant} and state = 'open' and due_at <= ${now} limit ${most}`
+  ).map(({ id }) => id);
+
+export const withBrokenPromise = async (tx: Tx, since: Date, most: number): Promise<bigint[]> =>
+  (
+    await tx<{ id: bigint }>`
+      select distinct account_id as id from plans.promise
+      where tenant_id = ${tx.tenant} and state = 'broken' and closed_at >= ${since} limit ${most}`
+  ).map(({ id }) => id);
+
 // Searching
 
 export const peopleNamed = async (tx: Tx, query: string, most: number): Promise<DebtorId[]> =>

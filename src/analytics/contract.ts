@@ -35,6 +35,7 @@ const some = <Item extends z.ZodType>(item: Item) =>
 // Portfolio
 
 export const held = z.enum(["pause", "dispute", "hardship", "promise"]).meta({ id: "HeldKind" });
+export const waits = z.enum(["call", "broken_promise"]).meta({ id: "WaitsFor" });
 const accountFilter = {
   q: z.string().trim().max(120).optional().meta({
     description: "Beginnings of the words of a name; an account's, debt's or tax number; an e-mail address or phone.",
@@ -56,6 +57,7 @@ const accountFilter = {
     .optional()
     .meta({ description: "Accounts that run in this strategy, or `none`." }),
   held: z.union([held, z.literal("any")]).optional(),
+  waits: waits.optional().meta({ description: "Accounts that wait for somebody of the team, and for what." }),
 };
 export const AccountFilter = z.object(accountFilter);
 export const accountSort = z.enum(["balance", "oldest", "name"]).meta({ id: "AccountSort" });
@@ -430,6 +432,7 @@ export const Home = z
       failed: z.int(),
       unknown: z.int(),
       skipped: z.int(),
+      held: z.int(),
     }),
     /** Of today: what kept messages from leaving, most frequent first. */
     blocks: z.array(z.object({ reason: Reason, count: z.int() })),

@@ -1,5 +1,5 @@
 import type { CreditorId, StrategyId } from "../kernel/id.js";
-import type { LocalDate } from "../kernel/time.js";
+import { DAY_MS, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { one } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
@@ -62,13 +62,14 @@ export const collected = (tx: Tx, today: LocalDate): Promise<Collected[]> => {
 
 export interface Block {
   readonly rule: string;
+  /** One of those that say so, where several do. */
   readonly pack: string | null;
   readonly count: number;
 }
 
 /** What kept messages from leaving since then: the strongest rule of each refusal, with the pack that says so. */
 export const blocks = (tx: Tx, since: Date, until: Date, most: number): Promise<Block[]> => tx<Block>`
-  select rule, pack, sum(count)::int as count from (
+  select rule, max(pack) as pack, sum(count)::int as count from (
     select d.because as rule,
            (select f->>'pack' from jsonb_array_elements(d.failed) f where f->>'rule' = d.because limit 1) as pack,
            count(*) as count
@@ -81,7 +82,7 @@ export const blocks = (tx: Tx, since: Date, until: Date, most: number): Promise<
       and (m.state = 'suppressed' or (m.state = 'ready' and m.because is not null))
     group by 1) b
   where rule is not null
-  group by 1, 2 order by 3 desc, 1 limit ${most}`;
+  group by 1 order by 3 desc, 1 limit ${most}`;
 
 export interface PromiseCounts {
   readonly open: number;
@@ -143,7 +144,11 @@ export interface Troubles {
   readonly liveStrategies: number;
 }
 
-/** What waits for a person. Each count stands on an index of its own, and ends at `most`. */
+/** How far back trouble still asks for somebody. */
+const TROUBLE_DAYS = 7;
+export const troublesSince = (now: Date): Date => new Date(now.getTime() - TROUBLE_DAYS * DAY_MS);
+
+/** What waits for a person, in accounts where there are any. Each count stands on an index of its own, and ends at `most`. */
 export const troubles = async (tx: Tx, now: Date, since: Date, most: number): Promise<Troubles> =>
   one(
     await tx<Troubles>`
@@ -158,12 +163,12 @@ export const troubles = async (tx: Tx, now: Date, since: Date, most: number): Pr
           where tenant_id = ${tx.tenant} and state = 'failed' and created_at >= ${since}) as failed_imports,
         (select count(*)::int from (select from debts.payment
           where tenant_id = ${tx.tenant} and state = 'unmatched' limit ${most}) t) as unmatched_payments,
-        (select count(*)::int from plans.promise
+        (select count(distinct account_id)::int from plans.promise
           where tenant_id = ${tx.tenant} and state = 'broken' and closed_at >= ${since}) as broken_promises,
         (select count(distinct account_id)::int from (select account_id from strategy.decision
           where tenant_id = ${tx.tenant} and at >= ${since} and kind = 'skipped'
             and because in ('no_address', 'refused_everywhere') limit ${most}) t) as unreachable,
-        (select count(*)::int from (select from strategy.task
+        (select count(distinct account_id)::int from (select account_id from strategy.task
           where tenant_id = ${tx.tenant} and state = 'open' and due_at <= ${now} limit ${most}) t) as tasks_due,
         (select count(*)::int from strategy.strategy where tenant_id = ${tx.tenant} and state = 'live') as live_strategies`,
   );

@@ -11,8 +11,6 @@ import { countOutcomes } from "./message-list.js";
 type Home = z.output<typeof contract.Home>;
 type Attention = z.output<typeof contract.Attention>;
 
-/** How far back trouble still asks for somebody. */
-const TROUBLE_DAYS = 7;
 /** Trouble beyond this is "many". */
 const TROUBLES_COUNTED = 10_000;
 const BLOCKS_SHOWN = 8;
@@ -28,7 +26,7 @@ export async function homeOf(tx: Tx, now: Date): Promise<Home> {
   const due = await reads.dueSums(tx, today);
   const strategies = await reads.runningByStrategy(tx);
   const age = await reads.dataAge(tx, now);
-  const troubles = await reads.troubles(tx, now, new Date(now.getTime() - TROUBLE_DAYS * DAY_MS), TROUBLES_COUNTED);
+  const troubles = await reads.troubles(tx, now, reads.troublesSince(now), TROUBLES_COUNTED);
   const promises = await reads.promiseCounts(tx, today, new Date(now.getTime() - 30 * DAY_MS));
   const openCount = open.reduce((sum, { count }) => sum + count, 0);
   return {
@@ -69,6 +67,7 @@ async function todayOf(tx: Tx, from: Date, until: Date): Promise<Home["today"]> 
     failed: of("failed"),
     unknown: of("unknown"),
     skipped: of("skipped"),
+    held: of("held"),
   };
 }
 
@@ -101,8 +100,8 @@ async function attentionOf(
     ...item("payment_data_stale", stale.length, "/import?kind=payments", { creditor: stale[0]?.creditorName ?? "" }),
     ...item("unmatched_payments", troubles.unmatchedPayments, "/import"),
     ...item("no_live_strategy", openCount > 0 && troubles.liveStrategies === 0 ? 1 : 0, "/strategies"),
-    ...item("broken_promises", troubles.brokenPromises, "/portfolio"),
-    ...item("tasks_due", troubles.tasksDue, "/portfolio"),
+    ...item("broken_promises", troubles.brokenPromises, "/portfolio?state=all&waits=broken_promise"),
+    ...item("tasks_due", troubles.tasksDue, "/portfolio?state=all&waits=call"),
     ...item("unreachable", troubles.unreachable, "/messages?state=skipped&because=no_address"),
   ];
 }

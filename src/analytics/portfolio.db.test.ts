@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { addCreditor, addStrategy, bring } from "../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../test/support/room.js";
 import { startStrategy, sweep } from "../strategy/index.js";
-import type { AccountPage, AccountTotals, Found } from "./contract.js";
+import type { AccountPage, AccountTotals, Found, Home } from "./contract.js";
 
 const room = testRoom();
 type Page = z.input<typeof AccountPage>;
@@ -104,6 +104,34 @@ describe("filters", () => {
     expect(await refs("?strategy=none")).toEqual(["C-2"]);
     const { items } = await list("?q=roble");
     expect(items[0]).toMatchObject({ held: "promise", strategy: { name: "Vencida", step: null, of: 3 } });
+  });
+
+  test("by what waits for somebody: the doors of the first page lead to as many accounts as it counts", async () => {
+    const promised = await room.post<{ id: string }>(`/accounts/${room.rosa.accountId}/promises`, {
+      amountMinor: "100",
+      promisedOn: "2026-03-12",
+    });
+    await room.db.begin(async (tx) => {
+      await tx`update plans.promise set state = 'broken', closed_at = ${NOW}
+               where tenant_id = ${tx.tenant} and id = ${promised.body.id}`;
+      // Two calls of one account are one account that waits.
+      await tx`
+        insert into strategy.task (tenant_id, key, account_id, debtor_id, kind, due_at)
+        select ${tx.tenant}, 'test' || n, ${room.oscar.accountId}::bigint, ${room.oscar.debtorId}::bigint, 'call',
+               ${NOW}::timestamptz
+        from generate_series(1, 2) n`;
+    });
+    const { attention, today, blocks } = (await room.get<z.input<typeof Home>>("/home")).body;
+    for (const [code, expected] of [
+      ["broken_promises", ["C-1"]],
+      ["tasks_due", ["C-2"]],
+    ] as const) {
+      const door = attention.find((row) => row.code === code);
+      expect(await refs(door?.link.replace("/portfolio", ""))).toEqual(expected);
+      expect(door?.count).toBe(expected.length);
+    }
+    expect(today.held).toBe(0);
+    expect(blocks).toEqual([]);
   });
 
   test("a filter that makes no sense is refused, and a cursor of another list too", async () => {

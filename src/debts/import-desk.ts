@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { CreditorId } from "../kernel/id.js";
+import type { Locale } from "../kernel/locale.js";
 import type { Refusal } from "../kernel/result.js";
 import { DAY_MS } from "../kernel/time.js";
 import type { TenantDb, Tx } from "../platform/db.js";
@@ -9,6 +10,7 @@ import { tell } from "../platform/live.js";
 import { found, Problem } from "../platform/problem.js";
 import { checkMapping, type Mapping, parseMapping } from "./domain/import/mapping.js";
 import { isRejection, type RowProblem } from "./domain/import/raw.js";
+import { rejectsHead, rejectsLine } from "./domain/import/rejects-file.js";
 import { compileMapping } from "./domain/import/rows.js";
 import { type Suggestion, suggestMapping } from "./domain/import/suggest.js";
 import { fold } from "./domain/import/text.js";
@@ -228,6 +230,25 @@ export async function preview(tx: Tx, id: ImportId, kind: reads.StagedKind, now:
   return of === "debts"
     ? reads.stagedDebts(tx, id, creditorId, kind, PREVIEW_ROWS)
     : reads.stagedPaymentRows(tx, id, creditorId, kind, PREVIEW_ROWS);
+}
+
+// Its rejected rows
+
+const REJECTS_A_READ = 2_000;
+
+/** The file of an import's rejected rows, piece by piece: their own cells, and the reason of each in words. */
+export async function* rejectLines(db: TenantDb, importId: bigint, locale: Locale): AsyncGenerator<string> {
+  const id = importId as ImportId;
+  const headers = found(await db.begin((tx) => reads.importById(tx, id)), "import").detected?.headers ?? [];
+  yield rejectsHead(headers, locale);
+  let after: bigint | null = null;
+  for (;;) {
+    const from: bigint | null = after;
+    const rows: reads.RejectRow[] = await db.begin((tx) => reads.listRejects(tx, id, undefined, from, REJECTS_A_READ));
+    if (rows.length === 0) return;
+    yield rows.map((row) => rejectsLine(row, headers.length, locale)).join("");
+    after = rows.at(-1)?.row ?? null;
+  }
 }
 
 // Trying a mapping

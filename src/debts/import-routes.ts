@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { route } from "../access/index.js";
-import type { Locale } from "../kernel/locale.js";
 import { cutPage, id } from "../platform/contract.js";
-import type { TenantDb } from "../platform/db.js";
 import { readPart } from "../platform/http/read.js";
 import { found, Problem } from "../platform/problem.js";
 import * as contract from "./contract.js";
-import { rejectsHead, rejectsLine, rejectsName } from "./domain/import/rejects-file.js";
+import { rejectsName } from "./domain/import/rejects-file.js";
 import * as desk from "./import-desk.js";
 import * as reads from "./import-reads.js";
 import { csv, problemView, tableOptionsOf } from "./import-views.js";
@@ -155,34 +153,10 @@ const files = [
     query: contract.RejectFileQuery,
     handle: async ({ db }, { params: { importId }, query: { locale } }) => {
       const record = found(await db.begin((tx) => reads.importById(tx, importId)), "import");
-      return csv(
-        rejectLines(db, importId, record.detected?.headers ?? [], locale),
-        rejectsName(record.fileName, locale),
-      );
+      return csv(desk.rejectLines(db, importId, locale), rejectsName(record.fileName, locale));
     },
   }),
 ];
-
-const REJECTS_A_READ = 2_000;
-
-async function* rejectLines(
-  db: TenantDb,
-  importId: reads.ImportId,
-  headers: readonly string[],
-  locale: Locale,
-): AsyncGenerator<string> {
-  yield rejectsHead(headers, locale);
-  let after: bigint | null = null;
-  for (;;) {
-    const from: bigint | null = after;
-    const rows: reads.RejectRow[] = await db.begin((tx) =>
-      reads.listRejects(tx, importId, undefined, from, REJECTS_A_READ),
-    );
-    if (rows.length === 0) return;
-    yield rows.map((row) => rejectsLine(row, headers.length, locale)).join("");
-    after = rows.at(-1)?.row ?? null;
-  }
-}
 
 const previewView = ({ dueOn, balanceMinor, statedMinor, status, row, ...rest }: reads.StagedRow) => ({
   ...rest,

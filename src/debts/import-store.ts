@@ -1,5 +1,5 @@
 import type { CreditorId } from "../kernel/id.js";
-import { postFrom } from "../ledger/index.js";
+import { postFirst, postFrom } from "../ledger/index.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, raw, sql } from "../platform/sql.js";
 import { type Creditor, type NewPayment, refreshAccounts } from "./store.js";
@@ -90,32 +90,48 @@ export async function previewDebts(
   return rows[0] as DebtsPreview;
 }
 
-/** Who the file's customers are: a known account, a person known by tax id, or somebody new with a fresh id. */
+/** From this many rows on, a file is taken as a set: nothing in it is looked up row by row. */
+const SET_FROM_ROWS = 2000;
+
+/** Memory of the database that a commit may take for each of its sorts and hashes. */
+const COMMIT_MEMORY = "128MB";
+
+/**
+ * Prepares this transaction for whole sets. What the statistics say of tables that fill in this very transaction is
+ * wrong, and a plan that loops over one of them for each row of another takes hours; a join of sets never does.
+ */
+export async function expectSets(tx: Tx, rows: number): Promise<void> {
+  await tx.run(sql`set local work_mem = '${raw(COMMIT_MEMORY)}'`);
+  if (rows >= SET_FROM_ROWS) await tx`set local enable_nestloop = off`;
+}
+
+/**
+ * Who the file's customers are: a known account, a person known by tax id, or somebody new with a fresh id. Several
+ * customers with one tax id are one person; the last row about a person or a customer is what the file says of it.
+ */
 export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: CreditorId): Promise<void> {
   await tx.run(sql`
     create temp table incoming on commit drop as
-    select distinct on (s.debtor_ref) s.debtor_ref, s.row_no, s.debtor_name, s.debtor_kind, s.tax_id, s.country,
-           s.subdivision, s.time_zones, s.locale, s.email, s.email2, s.phone, s.whatsapp, s.address, s.tags,
-           a.id as known_account_id, a.debtor_id as debtor_id, a.id as account_id
-    from ${stageTable(tx, importId)} s
-    left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
-    order by s.debtor_ref, s.row_no desc`);
+    select s.debtor_ref, s.row_no, s.debtor_name, s.debtor_kind, s.tax_id, s.country, s.subdivision, s.time_zones,
+           s.locale, s.email, s.email2, s.phone, s.whatsapp, s.address, s.tags, s.known_account_id,
+           coalesce(s.known_account_id, nextval('debts.account_id_seq')) as account_id,
+           coalesce(s.known_debtor_id, case when s.tax_id is null then nextval('debts.debtor_id_seq') end) as debtor_id,
+           s.known_debtor_id is null and s.tax_id is null as is_new_person
+    from (
+      select s.*, a.id as known_account_id, coalesce(a.debtor_id, d.id) as known_debtor_id
+      from (select distinct on (debtor_ref) * from ${stageTable(tx, importId)} order by debtor_ref, row_no desc) s
+      left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
+      left join debts.debtor d on a.id is null
+        and d.tenant_id = ${tx.tenant} and d.country = s.country and d.tax_id = s.tax_id
+      offset 0
+    ) s`);
   await tx.run(sql`
-    update incoming i set debtor_id = d.id from debts.debtor d
-    where i.debtor_id is null and i.tax_id is not null
-      and d.tenant_id = ${tx.tenant} and d.country = i.country and d.tax_id = i.tax_id`);
-  await tx.run(sql`
-    with fresh as (
-      select debtor_ref, first_value(debtor_ref) over (
-               partition by country, coalesce(tax_id, debtor_ref), tax_id is null order by debtor_ref) as person
-      from incoming where debtor_id is null
-    ), numbered as (
-      select person, nextval(pg_get_serial_sequence('debts.debtor', 'id')) as id from fresh where debtor_ref = person
-    )
-    update incoming i set debtor_id = n.id from fresh f join numbered n using (person) where f.debtor_ref = i.debtor_ref`);
-  await tx.run(sql`
-    update incoming set account_id = nextval(pg_get_serial_sequence('debts.account', 'id')) where account_id is null`);
-  await tx.run(sql`create index on incoming (debtor_ref)`);
+    update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
+    from (
+      select country, tax_id, max(row_no) as row_no, nextval('debts.debtor_id_seq') as id
+      from incoming where debtor_id is null group by country, tax_id
+    ) p
+    where i.debtor_id is null and i.country = p.country and i.tax_id = p.tax_id`);
   await tx.run(sql`analyze incoming`);
 }
 
@@ -123,10 +139,9 @@ export async function writeDebtors(tx: Tx, now: Date): Promise<void> {
   await tx`
     insert into debts.debtor (tenant_id, id, kind, name, tax_id, country, subdivision, time_zones, locale, tags,
                               created_at, updated_at)
-    select distinct on (debtor_id) ${tx.tenant}, debtor_id, debtor_kind, debtor_name, tax_id, country, subdivision,
+    select ${tx.tenant}, debtor_id, debtor_kind, debtor_name, tax_id, country, subdivision,
            time_zones, locale, coalesce(tags, '{}'), ${now}::timestamptz, ${now}::timestamptz
-    from incoming where known_account_id is null order by debtor_id, row_no desc
-    on conflict (tenant_id, id) do nothing`;
+    from incoming where is_new_person`;
   await tx`
     update debts.debtor d
     set name = i.debtor_name, kind = i.debtor_kind, country = i.country, time_zones = i.time_zones, locale = i.locale,
@@ -138,59 +153,83 @@ export async function writeDebtors(tx: Tx, now: Date): Promise<void> {
            or (i.subdivision is not null and d.subdivision is distinct from i.subdivision))`;
 }
 
-export async function writeContactPoints(tx: Tx, now: Date): Promise<number> {
-  return tx.count(sql`
+/** The addresses in a row of the file. The same one twice, as when the telephone is the WhatsApp too, is one. */
+const points = sql`cross join lateral (values
+  ('email', i.email, 1), ('email', nullif(i.email2, i.email), 2), ('phone', i.phone, 1),
+  ('phone', nullif(i.whatsapp, i.phone), 1), ('address', i.address, 1)) as p(kind, value, rank)`;
+
+/**
+ * Addresses of people who are new and in one row of the file go in as they are; those of the others only where nobody
+ * has said them before.
+ */
+export async function writeContactPoints(tx: Tx, now: Date): Promise<void> {
+  await tx`
     insert into debts.contact_point (tenant_id, debtor_id, kind, value, rank, created_at)
-    select distinct on (i.debtor_id, p.kind, p.value) ${tx.tenant}, i.debtor_id, p.kind, p.value, p.rank, ${now}::timestamptz
-    from incoming i
-    cross join lateral (values ('email', i.email, 1), ('email', i.email2, 2), ('phone', i.phone, 1),
-                               ('phone', i.whatsapp, 1), ('address', i.address, 1)) as p(kind, value, rank)
-    where p.value is not null
-    order by i.debtor_id, p.kind, p.value, p.rank
-    on conflict (tenant_id, debtor_id, kind, value) do nothing`);
+    select ${tx.tenant}, i.debtor_id, p.kind, p.value, p.rank, ${now}::timestamptz
+    from incoming i ${points}
+    where i.is_new_person and i.tax_id is null and p.value is not null`;
+  await tx`
+    insert into debts.contact_point (tenant_id, debtor_id, kind, value, rank, created_at)
+    select ${tx.tenant}, i.debtor_id, p.kind, p.value, min(p.rank), ${now}::timestamptz
+    from incoming i ${points}
+    where not (i.is_new_person and i.tax_id is null) and p.value is not null
+      and not exists (select from debts.contact_point c
+                      where c.tenant_id = ${tx.tenant} and c.debtor_id = i.debtor_id and c.kind = p.kind and c.value = p.value)
+    group by i.debtor_id, p.kind, p.value
+    on conflict (tenant_id, debtor_id, kind, value) do nothing`;
 }
 
 /** The people this file brought who were not here before it: those its consent statement is about. */
 export const newDebtors = sql`select distinct debtor_id from incoming where known_account_id is null`;
 
+/** The file's new debts, with ids in the order of their accounts and due days. Gives how many there are. */
 export async function writeNewDebts(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<number> {
+  await tx.run(sql`
+    create temp table opened on commit drop as
+    select nextval('debts.debt_id_seq') as id, s.*
+    from (
+      select i.account_id, i.known_account_id, s.debt_ref, s.product, s.issued_on, s.due_on, s.amount_minor, s.extra
+      from ${stageTable(tx, importId)} s join incoming i using (debtor_ref)
+      where not exists (select from debts.debt d
+                        where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditor.id} and d.ref = s.debt_ref)
+      order by i.account_id, s.due_on
+    ) s`);
+  await tx.run(sql`analyze opened (account_id, known_account_id)`);
   return tx.count(sql`
-    insert into debts.debt (tenant_id, account_id, creditor_id, ref, product, issued_on, due_on, currency,
+    insert into debts.debt (tenant_id, id, account_id, creditor_id, ref, product, issued_on, due_on, currency,
                             original_minor, stated_minor, balance_minor, status, extra, import_id, created_at, updated_at)
-    select ${tx.tenant}, i.account_id, ${creditor.id}, s.debt_ref, s.product, s.issued_on, s.due_on, ${creditor.currency},
-           s.amount_minor, s.amount_minor, s.amount_minor, 'open', s.extra, ${importId}, ${now}::timestamptz, ${now}::timestamptz
-    from ${stageTable(tx, importId)} s join incoming i using (debtor_ref)
-    where not exists (select from debts.debt d
-                      where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditor.id} and d.ref = s.debt_ref)
-    order by i.account_id, s.due_on`);
+    select ${tx.tenant}, id, account_id, ${creditor.id}, debt_ref, product, issued_on, due_on, ${creditor.currency},
+           amount_minor, amount_minor, amount_minor, 'open', extra, ${importId}, ${now}::timestamptz, ${now}::timestamptz
+    from opened`);
 }
 
-/** Accounts the file brings, with their totals counted from the debts just written. */
-export async function writeNewAccounts(tx: Tx, creditor: Creditor, now: Date): Promise<number> {
-  return tx.count(sql`
+/**
+ * Accounts the file brings, with the totals of their new debts. The ids of an account's debts are in the order of their
+ * due days, so the first is the oldest.
+ */
+export async function writeNewAccounts(tx: Tx, creditor: Creditor, now: Date): Promise<void> {
+  await tx`
     insert into debts.account (tenant_id, id, creditor_id, debtor_id, ref, currency, open_minor, open_count,
                                oldest_due_on, oldest_debt_id, created_at)
     select ${tx.tenant}, i.account_id, ${creditor.id}, i.debtor_id, i.debtor_ref, ${creditor.currency},
            coalesce(t.open_minor, 0), coalesce(t.open_count, 0), t.due_on, t.debt_id, ${now}::timestamptz
     from incoming i
     left join (
-      select account_id, sum(balance_minor)::bigint as open_minor, count(*)::int as open_count,
-             min(due_on) as due_on, (array_agg(id order by due_on, id))[1] as debt_id
-      from debts.debt
-      where tenant_id = ${tx.tenant} and creditor_id = ${creditor.id} and status = 'open'
-        and balance_minor > ${creditor.crumbsMinor}
-        and account_id in (select account_id from incoming where known_account_id is null)
+      select account_id, sum(amount_minor)::bigint as open_minor, count(*)::int as open_count,
+             min(due_on) as due_on, min(id) as debt_id
+      from opened where known_account_id is null and amount_minor > ${creditor.crumbsMinor}
       group by account_id
     ) t on t.account_id = i.account_id
-    where i.known_account_id is null`);
+    where i.known_account_id is null`;
 }
 
-export function postOpenings(tx: Tx, importId: bigint, now: Date): Promise<number> {
-  return postFrom(
+export function postOpenings(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<number> {
+  return postFirst(
     tx,
-    sql`select 'i' || import_id || ':' || id, 'opened', creditor_id, 'receivable', 'portfolio', id, account_id,
-               null::bigint, import_id, currency, original_minor, coalesce(issued_on, due_on)
-        from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId} and original_minor > 0`,
+    sql`select 'i' || ${importId}::bigint || ':' || id, 'opened', ${creditor.id}::bigint, 'receivable', 'portfolio', id,
+               account_id, null::bigint, ${importId}::bigint, ${creditor.currency}::text, amount_minor,
+               coalesce(issued_on, due_on)
+        from opened where amount_minor > 0`,
     now,
   );
 }
@@ -214,6 +253,7 @@ export async function findChanges(
     where d.import_id is distinct from ${importId}::bigint and (${isChanged})
       and (d.account_id = i.account_id or ${mayMove})
     order by d.id`);
+  await tx.run(sql`analyze changed (id, account_id)`);
   return tx.count(sql`select from changed`);
 }
 
@@ -251,9 +291,12 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
   await refreshAccounts(tx, sql`select distinct account_id from changed`);
 }
 
+/** Statistics of tables that have grown: the next plans over them would be wrong without. */
+export const countAfresh = (tx: Tx): Promise<unknown> => tx`select debts.analyze()`;
+
 /** Totals of the accounts that were here before this file and got new debts from it. */
 export const refreshKnown = (tx: Tx): Promise<number> =>
-  refreshAccounts(tx, sql`select known_account_id from incoming where known_account_id is not null`);
+  refreshAccounts(tx, sql`select distinct known_account_id from opened where known_account_id is not null`);
 
 export interface PaymentsPreview extends DebtsPreview {}
 

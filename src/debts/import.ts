@@ -212,19 +212,21 @@ async function commitDebts(
   onNewDebtors: OnNewDebtors,
   onPhase: OnPhase,
 ): Promise<void> {
+  await stage.expectSets(tx, row.counts?.rows ?? 0);
+  let opened = 0;
   const steps: readonly [string, () => Promise<unknown>][] = [
     ["debtors", () => stage.resolveDebtors(tx, id, creditorId)],
     ["debtors", () => stage.writeDebtors(tx, now)],
     ["contact_points", () => stage.writeContactPoints(tx, now)],
     ["consent", () => onNewDebtors(tx, stage.newDebtors, { id, creditorId, options, now, ...row })],
     ["changes", () => stage.findChanges(tx, id, creditorId, options.amountMeans)],
-    ["debts", () => stage.writeNewDebts(tx, id, creditor, now)],
+    ["debts", async () => (opened = await stage.writeNewDebts(tx, id, creditor, now))],
     ["accounts", () => stage.writeNewAccounts(tx, creditor, now)],
-    ["postings", () => stage.postOpenings(tx, id, now)],
+    ["postings", () => stage.postOpenings(tx, id, creditor, now)],
     ["changes", () => stage.applyChanges(tx, id, creditor, now)],
     ["totals", () => stage.refreshKnown(tx)],
     ["credits", () => applyCredits(tx, creditor, now)],
-    ["statistics", () => tx`select debts.analyze()`],
+    ["statistics", async () => opened > 0 && stage.countAfresh(tx)],
   ];
   for (const [index, [phase, work]] of steps.entries()) {
     await onPhase(phase, index, steps.length);

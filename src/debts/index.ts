@@ -14,6 +14,7 @@ export {
   UNDO_HOURS,
   undoImport,
 } from "./import.js";
+export { rejectLines } from "./import-desk.js";
 export { activeJob, type JobRow, jobById } from "./import-reads.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
 export { openTable } from "./reader/index.js";

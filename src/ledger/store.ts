@@ -27,11 +27,17 @@ export async function insertPostings(tx: Tx, postings: readonly Posting[], now: 
  * account_id, payment_id, import_id, currency, amount_minor, value_on.
  */
 export function insertPostingsFrom(tx: Tx, source: Fragment, now: Date): Promise<number> {
-  return tx.count(sql`
-    insert into ledger.posting (tenant_id, key, kind, creditor_id, debit, credit, debt_id, account_id, payment_id,
-                                import_id, currency, amount_minor, value_on, at)
-    select ${tx.tenant}, p.*, ${now}::timestamptz from (${source}) as p
-    on conflict (tenant_id, key) do nothing`);
+  return tx.count(sql`${into(tx, source, now)} on conflict (tenant_id, key) do nothing`);
+}
+
+const into = (tx: Tx, source: Fragment, now: Date): Fragment => sql`
+  insert into ledger.posting (tenant_id, key, kind, creditor_id, debit, credit, debt_id, account_id, payment_id,
+                              import_id, currency, amount_minor, value_on, at)
+  select ${tx.tenant}, p.*, ${now}::timestamptz from (${source}) as p`;
+
+/** As `insertPostingsFrom`, for causes that are new with this transaction: a key that is there ends it. */
+export function insertFirstPostingsFrom(tx: Tx, source: Fragment, now: Date): Promise<number> {
+  return tx.count(into(tx, source, now));
 }
 
 export interface DebtPosting extends Posting {

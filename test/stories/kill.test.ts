@@ -235,31 +235,35 @@ describe("killed with SIGKILL", () => {
     TEST_MS,
   );
 
-  test("the database, while a worker sends: it comes back, and the same worker goes on", async ({ signal }) => {
-    const story = await planned(400);
-    const first = world.mails.length;
-    const worker = world.worker({ groupSize: GROUP_SIZE, lanes: LANES });
-    const dispatch = worker.beats.filter(({ name }) => name === "dispatch");
-    const sending = story.settle(dispatch).catch((error: Error) => error);
-    await waitUntil(() => world.mails.length >= first + 60, signal);
-    await database.kill();
-    expect(await sending).toBeInstanceOf(Error);
-    await database.start();
-    await waitUntil(
-      async () => {
-        // The first tries may find connections that do not know yet that their server is gone.
-        await story.settle(dispatch).catch(() => undefined);
-        return (await left(story).catch(() => 1)) === 0;
-      },
-      signal,
-      50,
-    );
-    const { sent, unknown, unknownDelivered } = await nothingTwiceNothingLost(story, 400);
-    expect(unknown.length).toBeLessThanOrEqual(GROUP_SIZE * LANES);
-    say(
-      `400 messages, database killed once: ${sent} sent, ${unknown.length} unknown (${unknownDelivered} had arrived)`,
-    );
-  });
+  test(
+    "the database, while a worker sends: it comes back, and the same worker goes on",
+    async ({ signal }) => {
+      const story = await planned(400);
+      const first = world.mails.length;
+      const worker = world.worker({ groupSize: GROUP_SIZE, lanes: LANES });
+      const dispatch = worker.beats.filter(({ name }) => name === "dispatch");
+      const sending = story.settle(dispatch).catch((error: Error) => error);
+      await waitUntil(() => world.mails.length >= first + 60, signal);
+      await database.kill();
+      expect(await sending).toBeInstanceOf(Error);
+      await database.start();
+      await waitUntil(
+        async () => {
+          // The first tries may find connections that do not know yet that their server is gone.
+          await story.settle(dispatch).catch(() => undefined);
+          return (await left(story).catch(() => 1)) === 0;
+        },
+        signal,
+        50,
+      );
+      const { sent, unknown, unknownDelivered } = await nothingTwiceNothingLost(story, 400);
+      expect(unknown.length).toBeLessThanOrEqual(GROUP_SIZE * LANES);
+      say(
+        `400 messages, database killed once: ${sent} sent, ${unknown.length} unknown (${unknownDelivered} had arrived)`,
+      );
+    },
+    TEST_MS,
+  );
 });
 
 const say = (line: string): void => void process.stdout.write(`kill test: ${line}\n`);

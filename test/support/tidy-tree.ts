@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What is made, fetched or nobody's. In a worktree `.git` is a file. */
+/** Folders that are made, fetched or nobody's. */
 const NOT_OURS = new Set(["node_modules", ".git", "dist", "var", "coverage", ".claude"]);
 const BINARY = /\.(?:png|jpe?g|ico|woff2?|xlsx|gz|zip|pdf)$/;
 
@@ -25,9 +25,9 @@ export function ourFiles(): SourceFile[] {
 function list(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (NOT_OURS.has(entry.name)) return [];
-    if (entry.isDirectory()) return list(path);
-    return entry.isFile() && !BINARY.test(entry.name) ? [path] : [];
+    if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : list(path);
+    // In a second worktree `.git` is a file.
+    return entry.isFile() && !NOT_OURS.has(entry.name) && !BINARY.test(entry.name) ? [path] : [];
   });
 }
 

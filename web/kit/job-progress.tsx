@@ -46,10 +46,15 @@ export function JobProgress({ job, phase, unit, onCancel, isCancelling = false }
         <div className={styles.fill} style={{ width: `${(share ?? (isOver ? 1 : 0.3)) * 100}%` }} />
       </div>
       <div className={styles.foot}>
-        <span>
-          {job.total === null ? formatNumber(job.done, locale) : words("job.of", { done: job.done, total: job.total })}
-          {unit && ` ${unit}`}
-        </span>
+        {/* Before it begins there is nothing to count. */}
+        {(job.total !== null || job.done > 0) && (
+          <span>
+            {job.total === null
+              ? formatNumber(job.done, locale)
+              : words("job.of", { done: job.done, total: job.total })}
+            {unit && ` ${unit}`}
+          </span>
+        )}
         {eta !== null && <span>{words("job.left", { span: formatSpan(eta, locale) })}</span>}
         {onCancel && !isOver && (
           <Button size="compact-xs" variant="subtle" color="gray" loading={isCancelling} onClick={onCancel}>

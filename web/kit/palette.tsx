@@ -1,7 +1,7 @@
 import { Highlight } from "@mantine/core";
 import { Spotlight, spotlight } from "@mantine/spotlight";
 import { useQueries } from "@tanstack/react-query";
-import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { type Icon, SearchIcon } from "./icons.js";
 import styles from "./palette.module.css";
 import { matchesOf } from "./palette-match.js";
@@ -52,6 +52,8 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
   const trouble = useTrouble();
   const found = answers.flatMap(({ data }) => data ?? []);
   const groups = groupsOf([...matchesOf(commands, query), ...(isSearch ? found : [])]);
+  const list = useRef<HTMLDivElement>(null);
+  useFirstChosen(list);
   useOpened();
   return (
     <Spotlight.Root
@@ -73,7 +75,7 @@ export default function Palette({ commands, sources, onClose }: PaletteProps): R
         aria-label={words("palette.placeholder")}
         leftSection={<SearchIcon size={18} />}
       />
-      <Spotlight.ActionsList className={styles.list ?? ""}>
+      <Spotlight.ActionsList ref={list} className={styles.list ?? ""}>
         {[...groups].map(([group, of]) => (
           <Spotlight.ActionsGroup key={group} label={group} className={styles.group ?? ""}>
             {of.map((command) => (
@@ -121,6 +123,17 @@ function groupsOf(commands: readonly Command[]): Map<string, Command[]> {
   const groups = new Map<string, Command[]>();
   for (const command of commands) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
   return groups;
+}
+
+/**
+ * Enter takes the first line when none is chosen. The spotlight chooses one as the words change, but what is found comes
+ * later and may take the chosen line's place.
+ */
+function useFirstChosen(list: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (list.current?.querySelector("[data-selected]")) return;
+    list.current?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  });
 }
 
 /** The palette's code comes on first use, so it opens itself once it is there. */

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.js";
 /** Every benchmark, loaded when asked for: the peers are development packages and cost a while to load. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   dispatch: async () => (await import("./dispatch-bench.js")).dispatchBench,
+  import: async () => (await import("./import-bench.js")).importBench,
   plan: async () => (await import("./plan-bench.js")).planBench,
   template: async () => (await import("./template-bench.js")).templateBench,
 };

@@ -68,7 +68,7 @@ export const AGES: Readonly<Record<AgingName, { readonly lateFrom?: number; read
 };
 
 /** What was decided about today's messages, in the order in which people ask. */
-export const TODAY = ["sent", "deferred", "suppressed", "skipped", "failed", "unknown", "planned"] as const;
+export const TODAY = ["sent", "deferred", "suppressed", "skipped", "held", "failed", "unknown", "planned"] as const;
 export type TodayState = (typeof TODAY)[number];
 
 /** What they add up to: every message is in one of these. */

@@ -48,7 +48,8 @@ export function Today({ home }: { readonly home: HomeView | undefined }): ReactN
   );
 }
 
-const shapeOf = (state: TodayState) => lookOf("message", state === "planned" ? "ready" : state);
+const shapeOf = (state: TodayState) =>
+  state === "held" ? lookOf("hold", "pause") : lookOf("message", state === "planned" ? "ready" : state);
 
 /** The day as the messages page filters it: on the clock that days are counted on here. */
 const dayOf = ({ at, zone }: HomeView): { readonly day: string; readonly zone: string } => ({

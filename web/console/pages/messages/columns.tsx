@@ -17,7 +17,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
     {
       id: "name",
       header: words("column.name"),
-      width: "22%",
+      width: "21%",
       cell: ({ debtor }) => <span className={styles.who}>{debtor.name}</span>,
     },
     {
@@ -31,7 +31,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
     {
       id: "step",
       header: words("column.step"),
-      width: "17%",
+      width: "212px",
       hideBelow: "lg",
       card: "line",
       cell: (row) => <Step row={row} />,
@@ -40,7 +40,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
       id: "channel",
       header: words("column.channel"),
       isHeaderHidden: true,
-      width: "52px",
+      width: "44px",
       card: "none",
       cell: ({ channel }) => (channel === null ? null : <ChannelIcon channel={channel} size={17} />),
     },
@@ -69,7 +69,7 @@ export function useColumns(): readonly Column<MessageRow>[] {
     {
       id: "at",
       header: words("column.at"),
-      width: "112px",
+      width: "104px",
       align: "end",
       card: "line",
       cell: ({ at }) => <When at={at} />,

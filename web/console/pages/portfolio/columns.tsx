@@ -125,7 +125,7 @@ function Strategy({
     return <span className={styles.quiet}>{isPaid ? words("late.nothing") : words("strategy.nothing")}</span>;
   const { name, of } = strategy;
   // Steps are counted from zero where they are kept, and from one where they are read.
-  const step = strategy.step === null ? null : strategy.step + 1;
+  const step = strategy.step === null ? null : Math.min(strategy.step + 1, of);
   const place = step === null ? null : words("strategy.step", { step, of });
   return (
     <span className={styles.pair} data-hint={place ? words("strategy.placed", { name, step, of }) : name}>

@@ -15,6 +15,7 @@ import {
   type PortfolioSearch,
   SORTS,
   STATES,
+  WAITS,
 } from "./model.js";
 
 const choicesOf = (values: readonly string[], words: Words, prefix: string): Choice[] =>
@@ -37,6 +38,8 @@ export function useFilters(search: PortfolioSearch): readonly Filter[] {
     ...(creditors.length > 1 ? [one("creditorId", creditors)] : []),
     one("late", useLateChoices(search)),
     one("held", choicesOf(HELD, words, "held")),
+    // A door of Inicio leads here; otherwise the bar has no room for it.
+    ...(search.waits ? [one("waits", choicesOf(WAITS, words, "waits"))] : []),
     one("strategy", useStrategyChoices()),
     one("kind", choicesOf(KINDS, words, "kind")),
     ...(countries.length > 1 ? [one("country", countries)] : []),

@@ -8,6 +8,7 @@ export type AccountRow = Wire<typeof AccountItem>;
 export const STATES = ["open", "paid", "all"] as const;
 export const KINDS = ["person", "company"] as const;
 export const HELD = ["promise", "pause", "dispute", "hardship", "any"] as const;
+export const WAITS = ["call", "broken_promise"] as const;
 export const SORTS = ["balance", "oldest", "name"] as const;
 export const NO_STRATEGY = "none";
 
@@ -32,6 +33,7 @@ export const portfolioSearch = {
   kind: search.oneOf(KINDS),
   strategy: strategy(),
   held: search.oneOf(HELD),
+  waits: search.oneOf(WAITS),
   sort: search.oneOf(SORTS),
 };
 export type PortfolioSearch = search.Search<typeof portfolioSearch>;
@@ -78,7 +80,18 @@ export function searchChange(change: Readonly<Record<string, unknown>>): Record<
   return { ...rest, ...(isLateName(late) ? LATE_RANGES[late] : { lateFrom: undefined, lateTo: undefined }) };
 }
 
-const FILTERS = ["q", "creditorId", "state", "lateFrom", "lateTo", "country", "kind", "strategy", "held"] as const;
+const FILTERS = [
+  "q",
+  "creditorId",
+  "state",
+  "lateFrom",
+  "lateTo",
+  "country",
+  "kind",
+  "strategy",
+  "held",
+  "waits",
+] as const;
 
 /** Is anything narrowed? An empty list then means something else than an empty portfolio. */
 export const isNarrowed = (given: PortfolioSearch): boolean =>
