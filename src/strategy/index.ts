@@ -1,12 +1,18 @@
 /** The door of the strategy room: strategies, who is in them, what comes next, call tasks. */
 export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep } from "./actions.js";
 export { type Definition, DefinitionShape } from "./domain/definition.js";
+export { type Rule, RuleShape } from "./domain/segment/rule.js";
+export { ruleJsonSchema } from "./domain/segment/rule-schema.js";
 export { nextSweepAt } from "./enroll-store.js";
 export { type AccountNext, nextOf } from "./next.js";
 export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";
+export { segmentPredicate } from "./segment/context.js";
+export type { Total as SegmentTotal } from "./segment/count-store.js";
 export { loadFactRows } from "./segment/fact-store.js";
-export { factsConsumer, rebuildFacts } from "./segment/keep-facts.js";
+export { checkFacts, type FactsCheck, factsConsumer, rebuildFacts } from "./segment/keep-facts.js";
+export { listSegments, loadSegments, type SegmentRow } from "./segment/segment-store.js";
+export { countSegmentRule, explainAccount, proposeSegments, recountOld } from "./segment/segments.js";
 export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";
 export { taskView } from "./task-view.js";
