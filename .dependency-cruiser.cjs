@@ -22,6 +22,8 @@ const LADDER = [
 const TEST = "\\.(?:test|fixture)\\.tsx?$|^test/";
 const STORE = "/[a-z0-9-]*store\\.ts$";
 const DOMAIN = "^src/[^/]+/domain/";
+/** A large room keeps an area of its own in a folder, with the wire shapes of that area. */
+const AREA_CONTRACT = "^src/[^/]+/[^/]+/contract\\.ts$";
 
 /** Pure libraries that a decision may lean on. */
 const PURE_PACKAGES = "node_modules/(?:zod|liquidjs|libphonenumber-js)/";
@@ -47,7 +49,7 @@ const doors = [
     from: { path: "^src/([^/]+)/", pathNot: `${TEST}|^src/app/` },
     to: {
       path: "^src/([^/]+)/",
-      pathNot: ["^src/$1/", "^src/(?:kernel|platform)/", "^src/[^/]+/(?:index|contract)\\.ts$", DOMAIN],
+      pathNot: ["^src/$1/", "^src/(?:kernel|platform)/", "^src/[^/]+/(?:index|contract)\\.ts$", AREA_CONTRACT, DOMAIN],
     },
   },
   {
@@ -122,8 +124,8 @@ const files = [
     name: "contract-shared",
     comment: "A contract is shared with the browser: kernel, domain/ and earlier contracts only.",
     severity: "error",
-    from: { path: "^src/([^/]+)/contract\\.ts$" },
-    to: { pathNot: ["^src/kernel/", DOMAIN, "^src/[^/]+/contract\\.ts$", PURE_PACKAGES] },
+    from: { path: `^src/([^/]+)/contract\\.ts$|${AREA_CONTRACT}` },
+    to: { pathNot: ["^src/kernel/", DOMAIN, "^src/[^/]+/contract\\.ts$", AREA_CONTRACT, PURE_PACKAGES] },
   },
   {
     name: "routes-start",
@@ -140,7 +142,7 @@ const edges = [
     comment: "The browser gets contracts, decisions and the kernel; never the server.",
     severity: "error",
     from: { path: "^web/", pathNot: `${TEST}|\\.config\\.ts$` },
-    to: { path: "^src/", pathNot: ["^src/kernel/", "^src/[^/]+/contract\\.ts$", DOMAIN] },
+    to: { path: "^src/", pathNot: ["^src/kernel/", "^src/[^/]+/contract\\.ts$", AREA_CONTRACT, DOMAIN] },
   },
   {
     name: "web-no-builtins",

@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "start, pause or list strategies",
     load: async () => (await import("./cli/strategy.js")).strategy,
   },
+  segment: {
+    summary: "who is in a segment, how many, and why",
+    load: async () => (await import("./cli/segment.js")).segment,
+  },
   import: {
     summary: "bring in debts or payments from a file",
     load: async () => (await import("./cli/import.js")).importCommand,

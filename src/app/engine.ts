@@ -11,7 +11,7 @@ import { forgetKeys } from "../platform/http/idempotency.js";
 import { type JobHandler, jobsBeat } from "../platform/jobs.js";
 import { tell } from "../platform/live.js";
 import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
-import { nextLookAt, nextSweepAt, sweep, tick } from "../strategy/index.js";
+import { nextLookAt, nextSweepAt, recountOld, sweep, tick } from "../strategy/index.js";
 import { subscribeConsumers } from "./consumers.js";
 
 /** What the engine is told by the process it runs in. */
@@ -73,8 +73,9 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
       run: (db, now) => dispatch(db, now, io),
       nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
     }),
-    hourly(forgetKeys),
-    hourly(forgetTries),
+    atMostEvery(HOUR_MS, forgetKeys),
+    atMostEvery(HOUR_MS, forgetTries),
+    atMostEvery(RECOUNT_MS, { name: "recount", run: recountOld }),
   ];
   return {
     beats,
@@ -102,15 +103,16 @@ const telling = (topics: readonly string[], beat: Beat): Beat => ({
 });
 
 const HOUR_MS = 3_600_000;
+const RECOUNT_MS = 60_000;
 
-/** House-keeping: at most once an hour of real time for each tenant, however often the beats go round. */
-function hourly(beat: Beat): Beat {
+/** House-keeping: so often at most in real time for each tenant, however often the beats go round. */
+function atMostEvery(ms: number, beat: Beat): Beat {
   const ranAt = new Map<bigint, number>();
   return {
     ...beat,
     async run(db, now) {
       const at = realNow().getTime();
-      if (at - (ranAt.get(db.tenant) ?? 0) < HOUR_MS) return 0;
+      if (at - (ranAt.get(db.tenant) ?? 0) < ms) return 0;
       ranAt.set(db.tenant, at);
       await beat.run(db, now);
       return 0;

@@ -56,6 +56,11 @@ interface Read {
   readonly row: ParsedRow | Rejection;
 }
 
+interface CheckedBatch {
+  readonly read: readonly Read[];
+  readonly bytesRead: number;
+}
+
 export interface FillOrder {
   readonly mapping: Mapping;
   readonly read: ParseRow;
@@ -83,17 +88,32 @@ export class Fill {
   async *text(): AsyncGenerator<Buffer> {
     const { creditor, rejects, mapping, tell } = this.#order;
     const mayClash = mapping.kind === "debts" && (await this.#db.begin((tx) => hasDebts(tx, creditor.id)));
-    for await (const batch of this.#batches) {
-      const read = this.#read(batch);
+    for await (const { read, bytesRead } of this.#checked(mayClash)) {
       let chunk = "";
-      for (const { row } of mayClash ? await this.#owned(read) : read) {
+      for (const { row } of read) {
         if (isRejection(row)) await rejects.add(row);
         else chunk += row.kind === "payments" ? paymentLine(row) : debtLine(row, creditor);
       }
       this.rows += read.length;
-      tell(this.rows, batch.bytesRead);
+      tell(this.rows, bytesRead);
       if (chunk !== "") yield Buffer.from(chunk);
     }
+  }
+
+  /** Batch after batch; while the books are asked about one, the next is read. */
+  async *#checked(mayClash: boolean): AsyncGenerator<CheckedBatch> {
+    let asked: Promise<CheckedBatch> | null = null;
+    for await (const batch of this.#batches) {
+      const { bytesRead } = batch;
+      const read = this.#read(batch);
+      const before: Promise<CheckedBatch> | null = asked;
+      asked = mayClash ? this.#owned(read).then((owned) => ({ read: owned, bytesRead })) : null;
+      // Whoever waits for it hears of its failure; until then it is nobody's.
+      asked?.catch(() => {});
+      if (before !== null) yield await before;
+      if (!mayClash) yield { read, bytesRead };
+    }
+    if (asked !== null) yield await asked;
   }
 
   #read({ firstRow, rows, digests }: RawBatch): Read[] {

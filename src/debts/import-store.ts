@@ -1,5 +1,6 @@
 import type { CreditorId } from "../kernel/id.js";
 import { postFirst, postFrom } from "../ledger/index.js";
+import { textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, raw, sql } from "../platform/sql.js";
 import { type Creditor, type NewPayment, refreshAccounts } from "./store.js";
@@ -63,7 +64,8 @@ export async function debtsElsewhere(
 ): Promise<ReadonlyMap<string, string>> {
   const found = await tx<{ ref: string; owner: string }>`
     select d.ref, a.ref as owner
-    from unnest(${rows.map((r) => r.debtRef)}::text[], ${rows.map((r) => r.debtorRef)}::text[]) as g(debt_ref, debtor_ref)
+    from unnest(${textArray(rows, (r) => r.debtRef)}::text[], ${textArray(rows, (r) => r.debtorRef)}::text[])
+      as g(debt_ref, debtor_ref)
     join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = g.debt_ref
     join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
     where a.ref <> g.debtor_ref and not ${mayMove}`;

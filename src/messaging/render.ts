@@ -6,7 +6,7 @@ import type { Tx } from "../platform/db.js";
 import type { Outgoing } from "./channels/adapter.js";
 import type { LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
-import { layoutEmail } from "./domain/email-layout.js";
+import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
@@ -18,6 +18,8 @@ export interface RenderContext {
   readonly senderName: string;
   /** Where this person says "no more messages" on this channel; works without signing in. */
   stopLink(tenant: bigint, debtorId: bigint, channel: Channel, locale: Locale): string;
+  /** How an e-mail looks around its words; the shipped look when nothing is said. */
+  layout?(parts: EmailParts): Email;
 }
 
 export interface Rendered {
@@ -86,7 +88,9 @@ export async function loadLetters(
       const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, locale);
       const vars = varsOf(head, shown, stop, context, dayIn(zone, now));
       // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
-      return hasWaysOut(vars) ? write(variant, vars, message.channel, locale, shown) : { because: "no_way_out" };
+      return hasWaysOut(vars)
+        ? write(variant, vars, message.channel, locale, shown, context.layout ?? layoutEmail)
+        : { because: "no_way_out" };
     },
   };
 }
@@ -181,11 +185,12 @@ function write(
   channel: Channel,
   locale: Locale,
   shown: readonly ShownDebt[],
+  layout: (parts: EmailParts) => Email,
 ): Rendered {
   const facts = { debtIds: shown.map(({ id }) => id), amountMinor: vars.account.total.minor };
   const body = variant.body.render(vars);
   if (channel !== "email") return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
-  const { subject, html, text } = layoutEmail({
+  const { subject, html, text } = layout({
     locale,
     vars,
     body,

@@ -10,6 +10,7 @@ import { createStrategy, pauseStrategy, startStrategy } from "./actions.js";
 import * as contract from "./contract.js";
 import { flatSteps } from "./domain/outline.js";
 import * as reads from "./reads.js";
+import { segmentRoutes } from "./segment/routes.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
 import { taskView } from "./task-view.js";
@@ -288,4 +289,4 @@ const taskRoutes = [
   }),
 ];
 
-export const strategyRoutes = [...strategies, ...taskRoutes];
+export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes];

@@ -5,7 +5,7 @@ import { recordPromise } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
 import { sql } from "../../src/platform/sql.js";
-import { startStrategy } from "../../src/strategy/index.js";
+import { rebuildFacts, startStrategy } from "../../src/strategy/index.js";
 import { addChannelAccount, addCreditor, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -84,6 +84,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     strategyId: async () => strategyId,
     "startStrategy.strategyId": () => addStrategy(db, name(), now),
     "pauseStrategy.strategyId": liveStrategy,
+    segmentId: id((tx) => insertSegment(tx, name(), marker)),
     taskId: id((tx) => insertTask(tx, name(), person)),
     messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
     templateId: id(async (tx) => {
@@ -121,6 +122,20 @@ async function insertTask(tx: Tx, key: string, person: { accountId: bigint; debt
   return (rows[0] as { id: bigint }).id;
 }
 
+/** A segment in whose rule the marker stands. Its owner's accounts are known by then. */
+async function insertSegment(tx: Tx, called: string, marker: string): Promise<bigint> {
+  await rebuildFacts(tx, null, now);
+  const rule = JSON.stringify({ not: { fact: "product", op: "is", value: marker } });
+  const rows = await tx<{ id: bigint }>`
+    with made as (
+      insert into strategy.segment (tenant_id, name, created_at) values (${tx.tenant}, ${called}, ${now}) returning id),
+    version as (
+      insert into strategy.segment_version (tenant_id, segment_id, number, rule, created_at, created_by)
+      select ${tx.tenant}, id, 1, ${rule}::jsonb, ${now}, ${marker} from made)
+    select id from made`;
+  return (rows[0] as { id: bigint }).id;
+}
+
 async function insertMessage(
   tx: Tx,
   key: string,
@@ -152,6 +167,7 @@ const BODIES: WallSeeds["bodies"] = {
   liftStop: { because: "a mistake" },
   changeConsent: { channels: ["sms"], granted: true, medium: "call" },
   closeTask: { outcome: "no-answer" },
+  saveSegment: { name: "Otra", rule: { fact: "openCount", op: "ge", value: 1 }, baseVersion: 1 },
 };
 
 const QUERIES: WallSeeds["queries"] = {

@@ -1,5 +1,6 @@
 import type { Sender } from "../../messaging/channels/adapter.js";
 import { emailSmtp } from "../../messaging/channels/email-smtp.js";
+import { escapeHtml } from "../../messaging/domain/template-text.js";
 import { type DispatchIo, dispatch, type RenderContext } from "../../messaging/index.js";
 import { realNow } from "../../platform/clock.js";
 import { takeWorkerId } from "../../platform/worker-id.js";
@@ -51,16 +52,18 @@ async function run(own: LabDatabase, others: LabDatabase, sink: Sink, { rows, ro
   const adapter = openAdapter(port);
   const work = { own, others, sink, port, rows, adapter };
   const contestants: Contestant[] = [
-    ours(work, OURS, adapter),
-    ours(work, OURS_NO_MAIL, { ...adapter, send: acceptAtOnce }),
+    ours(work, OURS, adapter, PLAIN),
+    ours(work, OURS_NO_MAIL, { ...adapter, send: acceptAtOnce }, PLAIN),
+    ours(work, OURS_SHIPPED, adapter, RENDER),
     adapterAlone(work),
     nodemailerAlone(work),
     ...(graphile
       ? [graphileWith(work, graphile, GRAPHILE, port), graphileWith(work, graphile, GRAPHILE_NO_MAIL, null)]
       : []),
   ];
-  await inTurn(1, contestants.slice(0, 2), () => {});
-  say(`every message arrived once and is marked; ${bytesEach} bytes each`);
+  await inTurn(1, contestants.slice(0, 3), () => {});
+  const [plain, shipped] = [bytesEach.get(OURS), bytesEach.get(OURS_SHIPPED)];
+  say(`every message arrived once and is marked; ${plain} bytes each, ${shipped} in the shipped look`);
   const laps = await inTurn(rounds, contestants, (round, name, { seconds }) =>
     say(`round ${round + 1}  ${name.padEnd(28)}${seconds.toFixed(2)} s  ${Math.round(rows / seconds)} a second`),
   );
@@ -70,6 +73,7 @@ async function run(own: LabDatabase, others: LabDatabase, sink: Sink, { rows, ro
 
 const OURS = "ours";
 const OURS_NO_MAIL = "ours, without mail";
+const OURS_SHIPPED = "ours, in the shipped look";
 const ADAPTER = "our adapter, no database";
 const NODEMAILER = "nodemailer, no database";
 const GRAPHILE = "graphile-worker + nodemailer";
@@ -97,7 +101,10 @@ function report(laps: Laps, rows: number, hasGraphile: boolean) {
     peakMb: peakOf(laps, OURS),
     goals,
     also: {
-      bytesEach,
+      bytesEach: bytesEach.get(OURS) ?? 0,
+      peerBytesEach: bytesEach.get(NODEMAILER) ?? 0,
+      shippedLookBytesEach: bytesEach.get(OURS_SHIPPED) ?? 0,
+      shippedLookPerSecond: perSecond(OURS_SHIPPED),
       withoutMailPerSecond: perSecond(OURS_NO_MAIL),
       adapterPerSecond: perSecond(ADAPTER),
       nodemailerPerSecond: perSecond(NODEMAILER),
@@ -131,13 +138,13 @@ function openAdapter(port: number): Sender {
 
 const acceptAtOnce: Sender["send"] = async ({ key }) => ({ kind: "accepted", providerId: key });
 
-/** Bytes of one message at the sink, as last counted. */
-let bytesEach = 0;
+/** Bytes of one message at the sink, by who sent it. */
+const bytesEach = new Map<string, number>();
 
-async function mustHaveArrived({ sink, rows }: Work): Promise<void> {
+async function mustHaveArrived({ sink, rows }: Work, name: string): Promise<void> {
   const { messages, duplicates, bytes } = await sink.ask<SinkCount>("reset");
   mustEqual("messages at the sink and duplicates", { messages, duplicates }, { messages: rows, duplicates: 0 });
-  bytesEach = Math.round(bytes / messages);
+  bytesEach.set(name, Math.round(bytes / messages));
 }
 
 const RENDER: RenderContext = {
@@ -145,15 +152,27 @@ const RENDER: RenderContext = {
   stopLink: (tenant, debtor) => `https://acuerdo.test/stop/${tenant}.${debtor}`,
 };
 
+/** A letter of about one kilobyte, as the peers send: the same words in paragraphs, without the shipped look. */
+const PLAIN: RenderContext = {
+  ...RENDER,
+  layout: ({ subject, body, vars: { links } }) => {
+    const text = `${body}\n\n${links.stop}`;
+    const paragraphs = text
+      .split("\n\n")
+      .map((part) => `<p style="font:16px/1.5 sans-serif;color:#222">${escapeHtml(part)}</p>`);
+    return { subject, text, html: `<!doctype html><html><body>${paragraphs.join("")}</body></html>` };
+  },
+};
+
 /** The product's dispatch, over and over until nothing is ready. With `sender` in the place of the channel account's own. */
-function ours(work: Work, name: string, sender: Sender): Contestant {
+function ours(work: Work, name: string, sender: Sender, render: RenderContext): Contestant {
   const { own, rows } = work;
   return {
     name,
     prepare: () => resetDispatch(own),
     async run(): Promise<Lap> {
       const worker = takeWorkerId(own.db);
-      const io: DispatchIo = { workerId: () => worker.current(), sender: () => sender, realNow, render: RENDER };
+      const io: DispatchIo = { workerId: () => worker.current(), sender: () => sender, realNow, render };
       try {
         return await timed(async () => {
           while ((await dispatch(own.own, DISPATCH_NOW, io)) > 0);
@@ -169,7 +188,7 @@ function ours(work: Work, name: string, sender: Sender): Contestant {
                 (select count(*)::int from compliance.contact where outcome = 'sent') as contacts`,
       );
       mustEqual("marked as sent", sent, { messages: rows, attempts: rows, contacts: rows });
-      if (name === OURS) await mustHaveArrived(work);
+      if (name !== OURS_NO_MAIL) await mustHaveArrived(work, name);
     },
   };
 }
@@ -191,7 +210,7 @@ function adapterAlone(work: Work): Contestant {
         };
         await Promise.all(Array.from({ length: CONNECTIONS * 2 }, lane));
       }),
-    check: () => mustHaveArrived(work),
+    check: () => mustHaveArrived(work, ADAPTER),
   };
 }
 
@@ -205,7 +224,7 @@ const LETTER = {
 const nodemailerAlone = (work: Work): Contestant => ({
   name: NODEMAILER,
   run: () => timed(() => sendWithNodemailer(work.port, work.rows)),
-  check: () => mustHaveArrived(work),
+  check: () => mustHaveArrived(work, NODEMAILER),
 });
 
 function graphileWith(
@@ -221,7 +240,7 @@ function graphileWith(
     run: () => timed(() => sendWithGraphile(others, graphile, rows, port)),
     async check() {
       mustEqual("rows that graphile-worker marked", await markedByGraphile(others), rows);
-      if (port !== null) await mustHaveArrived(work);
+      if (port !== null) await mustHaveArrived(work, name);
     },
   };
 }

@@ -4,6 +4,7 @@ import { checkBooks, checkQueues } from "../../analytics/index.js";
 import { runCases } from "../../compliance/index.js";
 import { clockState, realNow } from "../../platform/clock.js";
 import { migrate } from "../../platform/migrate.js";
+import { checkFacts, type FactsCheck } from "../../strategy/index.js";
 import type { App } from "../app.js";
 import { command, EXIT } from "./command.js";
 import { type OpenTenant, tenantOf, tenants, withApp } from "./with-app.js";
@@ -20,7 +21,8 @@ const DISK_MIN_BYTES = 1024 ** 3;
 
 export const doctor = command({
   name: "doctor",
-  summary: "Checks ledger, account totals, queues, contact rules, clock, disk and mail. Changes nothing.",
+  summary:
+    "Checks ledger, account totals, account facts, queues, contact rules, clock, disk and mail. Changes nothing.",
   usage: "[--tenant SLUG]",
   help: { tenant: "only this one" },
   examples: ["acuerdo doctor", "acuerdo doctor --tenant norte --json"],
@@ -80,6 +82,7 @@ async function checkTenant(app: App, { slug, db }: OpenTenant): Promise<Finding[
       wrong > 0 ? "bad" : "ok",
       wrong > 0 ? `off: ${examples.join(", ")}` : "postings, balances, payments and totals agree",
     ),
+    factsFinding(slug, await checkFacts(db, clock.now)),
     of(slug, "queues", aside > 0 ? "warn" : "ok", said(queues)),
     of(
       slug,
@@ -90,6 +93,12 @@ async function checkTenant(app: App, { slug, db }: OpenTenant): Promise<Finding[
     ...(await checkMail(app, slug, db)),
   ];
 }
+
+/** News on its way makes a row differ for a moment; the queues say whether there is some. */
+const factsFinding = (slug: string, { rows, missing, looked, stale }: FactsCheck): Finding =>
+  missing + stale > 0
+    ? of(slug, "facts", "warn", `${missing} accounts without a row, ${stale} parts of ${looked} rows differ`)
+    : of(slug, "facts", "ok", `${rows} rows, as the books and the log say`);
 
 const said = (counts: object): string =>
   Object.entries(counts)

@@ -42,7 +42,10 @@ function codeOf(issue: Issue): { code: string; values?: ProblemValues } {
     case "not_multiple_of":
       return { code: "not_multiple_of", values: { divisor: Number(issue.divisor) } };
     case "custom":
-      return { code: typeof issue.params?.code === "string" ? issue.params.code : "invalid" };
+      return {
+        code: typeof issue.params?.code === "string" ? issue.params.code : "invalid",
+        ...(issue.params?.values && { values: issue.params.values as ProblemValues }),
+      };
     default:
       return { code: "invalid" };
   }

@@ -28,7 +28,6 @@ export function sensibleSettings(memoryBytes: number, processors = availablePara
     // A crash is recovered from by reading back at most about this much.
     max_wal_size: "1GB",
     min_wal_size: "128MB",
-    wal_compression: "on",
     random_page_cost: "1.1",
     max_parallel_workers_per_gather: processors > 2 ? "2" : "1",
     // Compiling a query costs more than it saves on statements as short as ours.

@@ -136,11 +136,13 @@ function wordsSql(fact: Fact, op: Op, value: unknown, { creditors, today }: SqlC
       return pick(sql`f.creditor_id`, ids, "bigint");
     }
     case "stage":
-      return textSql(sql`(f.strategy_id || '/' || f.step_id)`, op, value);
+      return textSql(STAGE, op, value);
     default:
       return textSql(column((source as { key: string }).key), op, value);
   }
 }
+
+const STAGE = sql`(f.strategy_id || '/' || f.step_id)`;
 
 const placesOf = (list: readonly string[], words: readonly string[]): number[] =>
   words.map((one) => list.indexOf(one) + 1);
@@ -190,4 +192,21 @@ function fieldSql(name: string, op: Op, value: unknown): Fragment {
   if (!(op in SIGNS) && op !== "between") return textSql(of, op, value);
   const number = sql`(case when ${of} ~ '^-?[0-9]{1,15}([.][0-9]{1,6})?$' then ${of}::float8 end)`;
   return compared(number, op, value, (one) => sql`${one}::float8`);
+}
+
+/** The word that a row has for a fact, to list those in use; null for a fact whose answers are no words. */
+export function wordSql({ source }: Fact): Fragment | null {
+  switch (source.from) {
+    case "text":
+    case "id":
+      return sql`${column(source.key)}::text`;
+    case "stage":
+      return STAGE;
+    case "field":
+      return sql`f.fields ->> ${source.name}::text`;
+    case "currency":
+      return sql`(select c.currency from debts.creditor c where c.tenant_id = f.tenant_id and c.id = f.creditor_id)`;
+    default:
+      return null;
+  }
 }

@@ -58,7 +58,7 @@ class Sums {
 }
 
 /** Rules whose answers fit one number of the database, a bit each. */
-const RULES_AT_ONCE = 60;
+export const RULES_AT_ONCE = 60;
 
 export interface Counted {
   /** In the order of the rules. */

@@ -181,7 +181,7 @@ function personPart(from: Surroundings): Fragment {
     where ${accountsOf(from)}`;
 }
 
-/** Promises, and what leaves the account alone: of several holds the one that lasts longest. */
+/** Promises, and what leaves the account alone: of several holds the one that lasts longest, even if it is over by now. */
 function carePart(from: Surroundings): Fragment {
   const { tx, scope, zones, now } = from;
   const count = (state: Fragment): Fragment => sql`(count(*) filter (where state = ${state}))::int`;
@@ -200,7 +200,7 @@ function carePart(from: Surroundings): Fragment {
     left join lateral (
       select kind, until_at from compliance.hold
       where tenant_id = a.tenant_id and debtor_id = a.debtor_id and lifted_at is null and from_at <= ${now}
-        and (account_id is null or account_id = a.id) and (until_at is null or until_at > ${now})
+        and (account_id is null or account_id = a.id)
       order by until_at desc nulls first limit 1
     ) h on true
     where ${accountsOf(from)}`;

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { addStrategy } from "../../../test/support/portfolio.js";
+import { addCreditor, addStrategy, bring, personOf } from "../../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../../test/support/room.js";
-import type { AccountId } from "../../kernel/id.js";
-import { DAY_MS, dateOfEpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
+import type { AccountId, CreditorId } from "../../kernel/id.js";
+import { DAY_MS, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { emit } from "../../platform/events.js";
 import { idSet } from "../../platform/id-set.js";
 import { sql } from "../../platform/sql.js";
 import { bitOf, type FactRow } from "../domain/segment/facts.js";
 import { startStrategy, sweep, tick } from "../index.js";
 import { loadFactRows } from "./fact-store.js";
-import { rebuildFacts } from "./keep-facts.js";
+import { checkFacts, rebuildFacts } from "./keep-facts.js";
 
 const room = testRoom();
 const day = (text: string): number => epochDayOf(text as LocalDate);
@@ -158,6 +158,43 @@ describe("what is known of an account", () => {
   test("is what it would be if it were made anew", async () => {
     const [kept, anew] = await both();
     expect(kept).toEqual(anew);
-    expect(dateOfEpochDay(TODAY)).toBe("2026-03-09");
+  });
+
+  test("is looked over by the doctor, who changes nothing", async () => {
+    expect(await checkFacts(room.db, NOW)).toEqual({ rows: 3, missing: 0, looked: 3, stale: 0 });
+    await room.db.begin(async (tx) => {
+      await tx`update strategy.account_fact set times_paid = 9, country = 'XX' where account_id = ${room.rosa.accountId}`;
+      await tx`delete from strategy.account_fact where account_id = ${room.oscar.accountId}`;
+    });
+    const wrong = { rows: 2, missing: 1, looked: 2, stale: 2 };
+    expect(await checkFacts(room.db, NOW)).toEqual(wrong);
+    expect(await checkFacts(room.db, NOW)).toEqual(wrong);
+  });
+
+  test("is made anew for everybody when that is asked for", async () => {
+    await room.db.begin((tx) => emit(tx, NOW, [{ kind: "facts.wanted", payload: {} }]));
+    await room.settle();
+    expect(await checkFacts(room.db, NOW)).toEqual({ rows: 3, missing: 0, looked: 3, stale: 0 });
+  });
+});
+
+describe("a person of two creditors", () => {
+  test("is known in both accounts by what either file brought", async () => {
+    const other = await addCreditor(room.db, NOW, { name: "Sur S.A." });
+    const file = (creditorId: CreditorId, ref: string, mail: string) =>
+      bring(room.db, creditorId, [`${ref},Doble,${mail},,${ref},10.00,2026-03-01`], NOW);
+    await file(room.creditorId, "D-1", "");
+    await file(other, "D-2", "");
+    const [one, two] = [await personOf(room.db, "D-1"), await personOf(room.db, "D-2")];
+    await room.db.begin(
+      (tx) =>
+        tx`update debts.account set debtor_id = ${one.debtorId} where tenant_id = ${tx.tenant} and id = ${two.accountId}`,
+    );
+    await room.settle();
+    expect(await rowOf(one.accountId)).toMatchObject({ addressMask: 0 });
+    await file(other, "D-2", "doble@example.test");
+    await room.settle();
+    for (const { accountId } of [one, two])
+      expect(await rowOf(accountId)).toMatchObject({ debtorId: one.debtorId, addressMask: bitOf("email") });
   });
 });

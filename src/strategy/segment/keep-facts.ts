@@ -1,5 +1,5 @@
 import { zonesOf } from "../../compliance/index.js";
-import type { Tx } from "../../platform/db.js";
+import type { TenantDb, Tx } from "../../platform/db.js";
 import type { Consumer, News } from "../../platform/events.js";
 import { sql } from "../../platform/sql.js";
 import { touchedByImport } from "../enroll-store.js";
@@ -66,7 +66,10 @@ function note({ kind, payload }: News, { accounts, debtors }: Touched): void {
     for (const id of (payload as { debtorIds: string[] }).debtorIds) debtors.get(part)?.add(BigInt(id));
 }
 
-/** A file brings accounts, changes debts, and may have brought an address of somebody whose debts stayed as they were. */
+/**
+ * A file brings accounts, changes debts, and may have brought an address of somebody whose debts stayed as they were, or
+ * who owes another creditor too.
+ */
 async function takeImport(tx: Tx, payload: unknown, refresh: store.Refresh): Promise<void> {
   const { importId, creditorId } = payload as { importId: string; creditorId: string };
   const touched = await store.accountIds(
@@ -81,7 +84,9 @@ async function takeImport(tx: Tx, payload: unknown, refresh: store.Refresh): Pro
   const others = await store.accountIds(
     tx,
     sql`
-    select id from debts.account where tenant_id = ${tx.tenant} and creditor_id = ${BigInt(creditorId)}`,
+    select a.id from debts.account a
+    where a.tenant_id = ${tx.tenant} and a.debtor_id in (
+      select debtor_id from debts.account where tenant_id = ${tx.tenant} and creditor_id = ${BigInt(creditorId)})`,
   );
   await store.refreshPart(
     tx,
@@ -102,6 +107,44 @@ export async function rebuildFacts(tx: Tx, creditorId: bigint | null, now: Date)
   if (written >= MANY_WRITTEN) await store.countAnew(tx);
   return written;
 }
+
+export interface FactsCheck {
+  readonly rows: number;
+  /** Accounts without a row. */
+  readonly missing: number;
+  /** Of the accounts looked at, rows that would be others if they were written now. */
+  readonly looked: number;
+  readonly stale: number;
+}
+
+/** Accounts looked at for `doctor`, from all over the portfolio: the same ones each time. */
+const LOOKED_AT = 2_000;
+
+/** Does what is kept of accounts agree with the tables it is made from? Writes, looks, and takes back what it wrote. */
+export async function checkFacts(db: TenantDb, now: Date): Promise<FactsCheck> {
+  let found: FactsCheck | null = null;
+  const undo = db.begin(async (tx) => {
+    await store.lockFacts(tx);
+    const some = await store.accountIds(
+      tx,
+      sql`
+      select account_id from strategy.account_fact where tenant_id = ${tx.tenant}
+      order by hashint8extended(account_id, 0) limit ${LOOKED_AT}`,
+    );
+    const refresh = { zones: await zonesNow(tx), now };
+    const { rows, missing } = await store.countFacts(tx);
+    let stale = 0;
+    for (const part of PARTS) stale += await store.refreshPart(tx, part, some, refresh);
+    found = { rows, missing, looked: some.length, stale };
+    throw new TakenBack();
+  });
+  await undo.catch((error: unknown) => {
+    if (!(error instanceof TakenBack)) throw error;
+  });
+  return found ?? { rows: 0, missing: 0, looked: 0, stale: 0 };
+}
+
+class TakenBack extends Error {}
 
 async function zonesNow(tx: Tx): Promise<store.Refresh["zones"]> {
   const creditors = await store.creditorPlaces(tx);

@@ -1,0 +1,40 @@
+import { zonesOf } from "../../compliance/index.js";
+import { dayIn, type LocalDate } from "../../kernel/time.js";
+import type { Tx } from "../../platform/db.js";
+import { type Fragment, sql } from "../../platform/sql.js";
+import { ruleSql } from "./compile.js";
+import type { CountContext } from "./count-store.js";
+import { creditorPlaces } from "./fact-store.js";
+import { loadSegments } from "./segment-store.js";
+
+/** What rules are asked with now: the tenant's day, the creditors with their currencies, and the other segments. */
+export async function contextNow(
+  tx: Tx,
+  now: Date,
+  creditorId?: bigint,
+): Promise<Required<Omit<CountContext, "creditorId">> & CountContext> {
+  const creditors = await creditorPlaces(tx);
+  const own = creditors.find(({ id }) => id === creditorId) ?? creditors[0];
+  const zone = (own && zonesOf({ country: own.country })[0]) ?? "UTC";
+  return { today: dayIn(zone, now), creditors, segments: await loadSegments(tx), creditorId };
+}
+
+const NOBODY = sql`false`;
+
+/**
+ * Is the account in this segment, on that day? A condition for a statement over many, `account` being the column that
+ * holds their ids. A segment that was archived, or never was, holds nobody.
+ */
+export async function segmentPredicate(
+  tx: Tx,
+  segmentId: bigint,
+  today: LocalDate,
+  account: Fragment = sql`a.id`,
+): Promise<Fragment> {
+  const segments = await loadSegments(tx);
+  const rule = segments.get(segmentId.toString());
+  if (!rule) return NOBODY;
+  const context = { today, segments, creditors: await creditorPlaces(tx) };
+  return sql`${account} in (
+    select f.account_id from strategy.account_fact f where f.tenant_id = ${tx.tenant} and ${ruleSql(rule, context)})`;
+}
