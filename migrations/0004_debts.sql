@@ -20,6 +20,8 @@ create table debts.creditor (
   payment_data_at timestamptz,
   allocation text not null default 'oldest_first' check (allocation in ('oldest_first', 'newest_first', 'smallest_first', 'largest_first')),
   counting_mode text not null default 'direct-contact',
+  -- How its messages speak, where a step does not say.
+  tone text not null default 'warm' check (tone in ('formal', 'warm', 'firm')),
   tightening jsonb not null default '[]',
   created_at timestamptz not null,
   primary key (tenant_id, id),

@@ -8,9 +8,13 @@ create table messaging.template (
   id bigint generated always as identity,
   key text not null,
   version int not null,
+  name text,
   intent text not null,
   variants jsonb not null,
+  note text,
+  restored_from int,
   created_at timestamptz not null,
+  created_by text not null default 'acuerdo',
   primary key (tenant_id, id),
   unique (tenant_id, key, version)
 );
@@ -64,6 +68,8 @@ create table messaging.message (
   contact_point_id bigint not null,
   template_id bigint not null,
   locale text not null,
+  -- How it should speak, where the step says so; else the creditor's tone.
+  tone text check (tone in ('formal', 'warm', 'firm')),
   purpose text not null default 'collection',
   state text not null default 'ready'
     check (state in ('ready', 'leaving', 'sent', 'failed', 'unknown', 'suppressed')),
@@ -83,6 +89,7 @@ create table messaging.message (
 );
 create index message_ready on messaging.message (tenant_id, not_before, id) where state = 'ready';
 create index message_account on messaging.message (tenant_id, account_id, id);
+create index message_template on messaging.message (tenant_id, template_id, decided_at desc) where state = 'sent';
 create index message_day on messaging.message (tenant_id, decided_at desc, id desc);
 select platform.guard('messaging.message', 'select, insert, update');
 

@@ -5,6 +5,7 @@ import { instantArray, numberArray, textArray } from "../platform/array-text.js"
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
+import type { Tone } from "./domain/lint/index.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
 
 /** Puts messages off: they stay ready, for later, with the cause that a person reads. */
@@ -209,19 +210,30 @@ export const openAttempts = (tx: Tx, workers: readonly bigint[]): Promise<OpenAt
 export interface TemplateRow {
   readonly id: TemplateId;
   readonly key: string;
+  readonly intent: string;
   readonly variants: readonly TemplateVariant[];
 }
 
 export interface TemplateVariant {
   readonly channel: Channel;
   readonly locale: string;
+  /** Warm where it does not say. */
+  readonly tone?: Tone | null;
   readonly subject?: string;
   readonly body: string;
 }
 
+/** A version as it stands on the shelf. */
+export interface TemplateRecord extends TemplateRow {
+  readonly version: number;
+  readonly name?: string | null;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
 export const templatesById = (tx: Tx, ids: readonly TemplateId[]): Promise<TemplateRow[]> =>
   tx<TemplateRow>`
-    select id, key, variants from messaging.template where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
+    select id, key, intent, variants from messaging.template where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
 
 /** The newest version of each template, by key. */
 export async function latestTemplates(tx: Tx): Promise<Map<string, TemplateId>> {
@@ -244,6 +256,8 @@ export interface LetterHead {
   readonly site: string | null;
   readonly verifyUrl: string | null;
   readonly payUrl: string | null;
+  /** How the creditor's messages speak where a step does not say. */
+  readonly tone: Tone;
 }
 
 /** Who writes to whom, as a message states it. */
@@ -251,10 +265,34 @@ export const letterHeads = (tx: Tx, accounts: readonly AccountId[]): Promise<Let
   tx<LetterHead>`
     select a.id as account_id, p.name as debtor_name, p.kind as debtor_kind,
            a.currency, c.id as creditor_id, c.name as creditor_name, c.kind as creditor_kind,
-           c.trade_name, c.phone, c.email, c.site, c.verify_url, c.pay_url
+           c.trade_name, c.phone, c.email, c.site, c.verify_url, c.pay_url, c.tone
     from debts.account a
     join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
     join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
+    where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[])`;
+
+export interface AgreedSumRow {
+  readonly accountId: AccountId;
+  readonly promiseMinor: bigint | null;
+  readonly promisedOn: LocalDate | null;
+  readonly paidMinor: bigint | null;
+  readonly paidOn: LocalDate | null;
+  readonly currency: string;
+}
+
+/** What was agreed and paid last: the promise that is open, else the newest; the payment with the newest day. */
+export const agreedSums = (tx: Tx, accounts: readonly AccountId[]): Promise<AgreedSumRow[]> =>
+  tx<AgreedSumRow>`
+    select a.id as account_id, a.currency, p.amount_minor as promise_minor, p.promised_on, y.amount_minor as paid_minor, y.paid_on
+    from debts.account a
+    left join lateral (
+      select amount_minor, promised_on from plans.promise p
+      where p.tenant_id = a.tenant_id and p.account_id = a.id and p.state not in ('replaced', 'withdrawn')
+      order by p.state = 'made' desc, p.id desc limit 1) p on true
+    left join lateral (
+      select amount_minor, paid_on from debts.payment y
+      where y.tenant_id = a.tenant_id and y.account_id = a.id and y.state = 'applied'
+      order by y.paid_on desc, y.id desc limit 1) y on true
     where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[])`;
 
 export interface ShownDebt {

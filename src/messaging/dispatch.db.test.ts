@@ -3,7 +3,8 @@ import { type Story, storyWorld } from "../../test/stories/world.fixture.js";
 import type { TenantDb } from "../platform/db.js";
 import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
 import type { Outgoing, Sender, SendOutcome } from "./channels/adapter.js";
-import { type DispatchIo, dispatch } from "./dispatch.js";
+import { dispatch } from "./dispatch.js";
+import type { DispatchIo } from "./dispatch-io.js";
 import { deferMessages } from "./dispatch-store.js";
 
 const world = storyWorld();

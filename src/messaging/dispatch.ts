@@ -5,28 +5,15 @@ import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
-import type { Sender, SendOutcome } from "./channels/adapter.js";
+import type { SendOutcome } from "./channels/adapter.js";
 import { claim, type Leaving } from "./claim.js";
+import type { DispatchIo } from "./dispatch-io.js";
 import type { Finished } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
-import { type Letters, loadLetters, type RenderContext, type Rendered, type Unwritten } from "./render.js";
+import { type Letters, loadLetters, type Rendered, type Unwritten } from "./render.js";
 import type { ChannelAccount } from "./store.js";
-
-/** What dispatch needs of the process it runs in. */
-export interface DispatchIo {
-  /** This worker's number, for as long as its sign of life stands; a new one after that. */
-  workerId(): Promise<bigint>;
-  sender(db: TenantDb, account: ChannelAccount): Sender;
-  realNow(): Date;
-  readonly render: RenderContext;
-  /**
-   * Messages that go to the wire on one record, and how many such groups fly at once. Their product bounds what a crash
-   * leaves unknown. Without a size a group is as large as the provider takes within `GROUP_MS`.
-   */
-  readonly groupSize?: number;
-  readonly lanes?: number;
-}
+import { dispatchTests } from "./test-send.js";
 
 const LANES = 3;
 /** A record costs the same for one message as for many, and what a crash leaves unknown is what was on the wire. */
@@ -60,7 +47,7 @@ export async function dispatch(db: TenantDb, now: Date, io: DispatchIo): Promise
     io.groupSize ?? GROUP_MOST,
     io.groupSize ? Number.POSITIVE_INFINITY : GROUP_MS,
   );
-  let handled = await recover(db, now, io);
+  let handled = (await recover(db, now, io)) + (await dispatchTests(db, now, io));
   let next: Promise<ClaimedBatch> | null = claimNext(db, now, io, claims.size);
   while (next !== null) {
     const batch: ClaimedBatch = await next;
@@ -223,7 +210,7 @@ function written(letters: Letters, leaving: Leaving): Rendered | Unwritten {
 }
 
 /** Null when the account's settings cannot be opened or read (another secret, an older form): nothing can leave by it. */
-function opened(db: TenantDb, account: ChannelAccount, io: DispatchIo): Sender | null {
+function opened(db: TenantDb, account: ChannelAccount, io: DispatchIo) {
   try {
     return io.sender(db, account);
   } catch {

@@ -4,10 +4,13 @@ import type { AccountId, ContactPointId, DebtorId, MessageId, TemplateId } from 
 import { isLocale, type Locale } from "../kernel/locale.js";
 import type { Tx } from "../platform/db.js";
 import { found, Problem } from "../platform/problem.js";
+import type { TemplateRow } from "./dispatch-store.js";
+import type { Tone } from "./domain/lint/index.js";
 import { SENDER_NAME } from "./domain/sender.js";
+import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import { type SmsSize, smsSize } from "./domain/template-sms.js";
 import * as reads from "./reads.js";
-import { loadLetters, type RenderContext } from "./render.js";
+import { loadLetters, type RenderContext, type Rendered, type Unwritten } from "./render.js";
 
 export interface Preview {
   readonly channel: Channel;
@@ -20,6 +23,12 @@ export interface Preview {
   readonly sms: Pick<SmsSize, "parts" | "encoding"> | null;
 }
 
+export interface AskedPreview {
+  readonly channel: Channel;
+  readonly locale: Locale;
+  readonly tone?: Tone | undefined;
+}
+
 /** A preview leads nowhere: nobody may stop a real person's messages by looking at a template. */
 const CONTEXT: RenderContext = { senderName: SENDER_NAME, stopLink: () => "https://acuerdo.example/stop/preview" };
 
@@ -27,53 +36,61 @@ const CONTEXT: RenderContext = { senderName: SENDER_NAME, stopLink: () => "https
 export async function previewTemplate(
   tx: Tx,
   templateId: TemplateId,
-  asked: { channel: Channel; locale: Locale; accountId?: AccountId | undefined },
+  asked: AskedPreview & { accountId?: AccountId | undefined },
   now: Date,
 ): Promise<Preview> {
   const template = found(await reads.templateById(tx, templateId), "template");
-  const written = localeOf(template, asked.channel, asked.locale);
-  if (!written) throw new Problem(422, "no_such_variant", { channel: asked.channel });
+  if (!chooseVariant(template.variants, asked.channel, asked.locale, asked.tone ?? BASE_TONE))
+    throw new Problem(422, "no_such_variant", { channel: asked.channel });
   const sample = await reads.sampleAccount(tx, asked.accountId);
   if (!sample) throw new Problem(422, "no_sample_account");
   const address = await reads.addressOf(tx, sample.debtorId, kindOf(asked.channel));
-  const message = {
-    id: 0n as MessageId,
-    key: "preview",
-    accountId: sample.accountId,
-    debtorId: sample.debtorId,
-    creditorId: sample.creditorId,
-    enrollmentId: null,
-    anchorDebtId: sample.oldestDebtId,
-    channel: asked.channel,
-    contactPointId: address?.id ?? (0n as ContactPointId),
-    templateId,
-    locale: written,
-    purpose: "collection",
-    expiresAt: now,
-    attempts: 0,
-  };
-  const zone = zonesOf({ country: sample.country, ...(sample.zones[0] && { declared: sample.zones[0] }) })[0] ?? "UTC";
-  const letters = await loadLetters(tx, [{ message, zone }], now, CONTEXT);
-  const rendered = letters.render({ message, zone });
-  if ("because" in rendered) throw new Problem(422, rendered.because);
-  const { subject = null, html = null, text } = rendered.outgoing;
-  return {
-    channel: asked.channel,
-    locale: written,
-    debtor: { id: sample.debtorId, name: sample.debtorName },
-    to: address?.value ?? null,
-    subject,
-    text,
-    html,
-    sms: asked.channel === "sms" ? smsSize(text) : null,
-  };
+  const [rendered] = await renderFor(tx, template, asked, [sample], now);
+  if (!rendered || "because" in rendered) throw new Problem(422, rendered?.because ?? "template_failed");
+  return { ...shownOf(rendered, asked.channel), debtor: debtorOf(sample), to: address?.value ?? null };
 }
 
-/** The language it will be in: the one asked for where the template has it, else Spanish; null where it has neither. */
-function localeOf({ variants }: reads.TemplateRecord, channel: Channel, locale: Locale): Locale | null {
-  const has = (wanted: string) => variants.some((one) => one.channel === channel && one.locale === wanted);
-  const written = [locale, "es"].find(has);
-  return written !== undefined && isLocale(written) ? written : null;
+/** The texts of a template for these people, in their order, loaded in a few statements however many they are. */
+export async function renderFor(
+  tx: Tx,
+  template: TemplateRow,
+  asked: AskedPreview,
+  samples: readonly reads.SampleAccount[],
+  now: Date,
+): Promise<(Rendered | Unwritten)[]> {
+  const tone = asked.tone ?? null;
+  const chosen = chooseVariant(template.variants, asked.channel, asked.locale, tone ?? BASE_TONE);
+  const locale = chosen && isLocale(chosen.locale) ? chosen.locale : asked.locale;
+  const leaving = samples.map((sample) => ({
+    zone: zonesOf({ country: sample.country, ...(sample.zones[0] && { declared: sample.zones[0] }) })[0] ?? "UTC",
+    message: {
+      id: 0n as MessageId,
+      key: "preview",
+      accountId: sample.accountId,
+      debtorId: sample.debtorId,
+      creditorId: sample.creditorId,
+      enrollmentId: null,
+      anchorDebtId: sample.oldestDebtId,
+      channel: asked.channel,
+      contactPointId: 0n as ContactPointId,
+      templateId: template.id,
+      locale,
+      tone,
+      purpose: "collection",
+      expiresAt: now,
+      attempts: 0,
+    },
+  }));
+  const letters = await loadLetters(tx, leaving, now, CONTEXT, template);
+  return leaving.map((one) => letters.render(one));
+}
+
+export const debtorOf = ({ debtorId, debtorName }: reads.SampleAccount) => ({ id: debtorId, name: debtorName });
+
+/** A rendered message as a screen shows it. */
+export function shownOf({ outgoing }: Rendered, channel: Channel): Omit<Preview, "debtor" | "to"> {
+  const { subject = null, html = null, text, locale } = outgoing;
+  return { channel, locale, subject, text, html, sms: channel === "sms" ? smsSize(text) : null };
 }
 
 const kindOf = (channel: Channel): "email" | "phone" | "address" =>

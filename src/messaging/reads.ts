@@ -2,35 +2,16 @@ import type { Channel } from "../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, Id, TemplateId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
-import type { TemplateVariant } from "./dispatch-store.js";
+import type { TemplateRecord } from "./dispatch-store.js";
 
 /** What the screens of this room read. */
 
-export interface TemplateRecord {
-  readonly id: TemplateId;
-  readonly key: string;
-  readonly version: number;
-  readonly intent: string;
-  readonly variants: readonly TemplateVariant[];
-  readonly createdAt: Date;
-}
-
-/** The newest version of each template. */
-export const listTemplates = (tx: Tx): Promise<TemplateRecord[]> => tx<TemplateRecord>`
-  select distinct on (key) id, key, version, intent, variants, created_at
-  from messaging.template where tenant_id = ${tx.tenant} order by key, version desc`;
-
 export async function templateById(tx: Tx, id: TemplateId): Promise<TemplateRecord | null> {
   const [row] = await tx<TemplateRecord>`
-    select id, key, version, intent, variants, created_at from messaging.template
+    select id, key, version, name, intent, variants, created_at, created_by from messaging.template
     where tenant_id = ${tx.tenant} and id = ${id}`;
   return row ?? null;
 }
-
-export const versionsOf = (tx: Tx, key: string): Promise<{ id: TemplateId; version: number; createdAt: Date }[]> =>
-  tx<{ id: TemplateId; version: number; createdAt: Date }>`
-    select id, version, created_at from messaging.template
-    where tenant_id = ${tx.tenant} and key = ${key} order by version desc`;
 
 export interface SampleAccount {
   readonly accountId: AccountId;

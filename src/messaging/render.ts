@@ -1,13 +1,16 @@
 import type { Channel } from "../kernel/channel.js";
-import type { AccountId, DebtId, TemplateId } from "../kernel/id.js";
+import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
 import { dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import type { Outgoing } from "./channels/adapter.js";
-import type { LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
+import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
+import type { Tone } from "./domain/lint/index.js";
 import { compileTemplate, type Template } from "./domain/template.js";
+import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
+import { intentRule } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
 import type { Claimed } from "./store.js";
@@ -45,6 +48,7 @@ export interface Letters {
 }
 
 interface CompiledVariant {
+  readonly showsAccount: boolean;
   readonly subject: Template | null;
   readonly body: Template;
 }
@@ -58,6 +62,8 @@ export async function loadLetters(
   leaving: readonly Addressed[],
   now: Date,
   context: RenderContext,
+  /** A template that is not published yet, or is only looked at, stands for every message. */
+  unpublished?: TemplateRow,
 ): Promise<Letters> {
   if (leaving.length === 0) return { render: () => ({ because: "nothing_to_say" }) };
   const messages = leaving.map(({ message }) => message);
@@ -65,28 +71,26 @@ export async function loadLetters(
   const heads = new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head]));
   const days = new Map(leaving.map(({ message, zone }) => [message.accountId, dayIn(zone, now)]));
   const debts = grouped(await dispatchStore.shownDebts(tx, days));
-  const templates = new Map(
-    (await dispatchStore.templatesById(tx, [...new Set(messages.map(({ templateId }) => templateId))])).map((t) => [
-      t.id,
-      t,
-    ]),
+  const templates = unpublished
+    ? [unpublished]
+    : await dispatchStore.templatesById(tx, [...new Set(messages.map(({ templateId }) => templateId))]);
+  const byId = new Map(templates.map((template) => [template.id, template]));
+  const sums = new Map(
+    templates.some(readsSums) ? (await dispatchStore.agreedSums(tx, accounts)).map((sum) => [sum.accountId, sum]) : [],
   );
   return {
     render({ message, zone }) {
       const head = heads.get(message.accountId);
       const shown = debts.get(message.accountId) ?? [];
       const locale = isLocale(message.locale) ? message.locale : "es";
-      const variant = variantOf(
-        tx.tenant,
-        templates.get(message.templateId),
-        message.templateId,
-        message.channel,
-        locale,
-      );
+      const tone = message.tone ?? head?.tone ?? BASE_TONE;
+      const variant = unpublished
+        ? compileVariant(unpublished, message.channel, locale, tone)
+        : variantOf(tx.tenant, byId.get(message.templateId), message, locale, tone);
       if (!head || !variant) return { because: "template_failed" };
       if (shown.length === 0) return { because: "nothing_to_say" };
       const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, locale);
-      const vars = varsOf(head, shown, stop, context, dayIn(zone, now));
+      const vars = varsOf(head, shown, sums.get(message.accountId), stop, context, dayIn(zone, now));
       // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
       return hasWaysOut(vars)
         ? write(variant, vars, message.channel, locale, shown, context.layout ?? layoutEmail)
@@ -108,34 +112,48 @@ function grouped(debts: readonly ShownDebt[]): Map<AccountId, ShownDebt[]> {
 function variantOf(
   tenant: bigint,
   template: TemplateRow | undefined,
-  id: TemplateId,
-  channel: Channel,
+  { templateId, channel }: Claimed,
   locale: Locale,
+  tone: Tone,
 ): CompiledVariant | null {
-  const key = `${tenant} ${id} ${channel} ${locale}`;
+  const key = `${tenant} ${templateId} ${channel} ${locale} ${tone}`;
   let variant = compiled.get(key);
   if (variant === undefined) {
-    variant = template ? compileVariant(template, channel, locale) : null;
+    variant = template ? compileVariant(template, channel, locale, tone) : null;
     if (compiled.size >= COMPILED_KEPT) compiled.clear();
     compiled.set(key, variant);
   }
   return variant;
 }
 
-function compileVariant({ variants }: TemplateRow, channel: Channel, locale: Locale): CompiledVariant | null {
-  const source =
-    variants.find((v) => v.channel === channel && v.locale === locale) ??
-    variants.find((v) => v.channel === channel && v.locale === "es");
+function compileVariant(
+  { variants, intent }: TemplateRow,
+  channel: Channel,
+  locale: Locale,
+  tone: Tone,
+): CompiledVariant | null {
+  const source = chooseVariant(variants, channel, locale, tone);
   if (!source) return null;
   const body = compileTemplate(source.body, { escape: "none", locale });
   const subject = source.subject === undefined ? null : compileTemplate(source.subject, { escape: "none", locale });
   if (!body.ok || (subject && !subject.ok)) return null;
-  return { body: body.value, subject: subject?.ok ? subject.value : null };
+  return {
+    body: body.value,
+    subject: subject?.ok ? subject.value : null,
+    showsAccount: intentRule(intent).showsAccount,
+  };
 }
+
+/** Most templates say nothing of promises and payments, and then nobody asks for them. */
+const readsSums = ({ variants }: TemplateRow): boolean =>
+  variants.some(
+    ({ body, subject = "" }) => /\b(promise|payment)\./.test(body) || /\b(promise|payment)\./.test(subject),
+  );
 
 function varsOf(
   head: LetterHead,
   shown: readonly ShownDebt[],
+  sums: AgreedSumRow | undefined,
   stop: string,
   context: RenderContext,
   today: LocalDate,
@@ -175,7 +193,18 @@ function varsOf(
       ...(person && { person }),
       ...(head.verifyUrl && { verify: head.verifyUrl }),
     },
+    ...sumsOf(sums),
     today,
+  };
+}
+
+function sumsOf(sums: AgreedSumRow | undefined): Pick<TemplateVars, "promise" | "payment"> {
+  if (!sums) return {};
+  const { promiseMinor, promisedOn, paidMinor, paidOn, currency } = sums;
+  return {
+    ...(promiseMinor !== null &&
+      promisedOn && { promise: { amount: { minor: promiseMinor, currency }, on: promisedOn } }),
+    ...(paidMinor !== null && paidOn && { payment: { amount: { minor: paidMinor, currency }, on: paidOn } }),
   };
 }
 
@@ -194,6 +223,7 @@ function write(
     locale,
     vars,
     body,
+    showsAccount: variant.showsAccount,
     subject: variant.subject?.render(vars) ?? vars.creditor.name,
   });
   return {

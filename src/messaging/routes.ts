@@ -1,59 +1,11 @@
-import type { z } from "zod";
 import { route } from "../access/index.js";
 import { tell } from "../platform/live.js";
 import { found, Problem } from "../platform/problem.js";
 import * as contract from "./contract.js";
-import { previewTemplate } from "./preview.js";
+import { draftRoutes } from "./draft-routes.js";
 import * as reads from "./reads.js";
-
-const itemOf = ({ variants, ...template }: reads.TemplateRecord): z.output<typeof contract.TemplateItem> => ({
-  ...template,
-  channels: [...new Set(variants.map(({ channel }) => channel))],
-  locales: [...new Set(variants.map(({ locale }) => locale))],
-});
-
-const templates = [
-  route({
-    id: "listTemplates",
-    method: "GET",
-    path: "/templates",
-    allow: "strategies:read",
-    tag: "templates",
-    summary: "What messages say: the newest version of each template",
-    reply: contract.TemplateList,
-    handle: async ({ tx }) => ({ items: (await reads.listTemplates(tx)).map(itemOf) }),
-  }),
-  route({
-    id: "getTemplate",
-    method: "GET",
-    path: "/templates/:templateId",
-    allow: "strategies:read",
-    tag: "templates",
-    summary: "One version of a template, with its text in each channel and language",
-    params: contract.TemplateParams,
-    reply: contract.TemplateView,
-    handle: async ({ tx }, { params }) => {
-      const template = found(await reads.templateById(tx, params.templateId), "template");
-      return {
-        ...itemOf(template),
-        variants: template.variants.map(({ subject, ...variant }) => ({ ...variant, subject: subject ?? null })),
-        versions: await reads.versionsOf(tx, template.key),
-      };
-    },
-  }),
-  route({
-    id: "previewTemplate",
-    method: "GET",
-    path: "/templates/:templateId/preview",
-    allow: "strategies:read",
-    tag: "templates",
-    summary: "A template as a real person would get it; nothing leaves",
-    params: contract.TemplateParams,
-    query: contract.TemplatePreviewQuery,
-    reply: contract.TemplatePreview,
-    handle: ({ tx, now }, { params, query }) => previewTemplate(tx, params.templateId, query, now),
-  }),
-];
+import { templateRoutes } from "./template-routes.js";
+import { testRoutes } from "./test-routes.js";
 
 const channelAccounts = [
   route({
@@ -98,4 +50,4 @@ const channelAccounts = [
   ),
 ];
 
-export const messagingRoutes = [...templates, ...channelAccounts];
+export const messagingRoutes = [...templateRoutes, ...draftRoutes, ...testRoutes, ...channelAccounts];

@@ -13,6 +13,7 @@ import type { LocalDate } from "../kernel/time.js";
 import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
+import type { Tone } from "./domain/lint/index.js";
 
 export interface NewMessage {
   readonly key: string;
@@ -28,6 +29,8 @@ export interface NewMessage {
   readonly contactPointId: ContactPointId;
   readonly templateId: TemplateId;
   readonly locale: string;
+  /** How it should speak, where the step says so. */
+  readonly tone?: Tone | null;
   readonly packSetId: bigint;
   readonly expiresAt: Date;
 }
@@ -40,10 +43,10 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
   if (messages.length === 0) return;
   await tx`
     insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no,
-                                   anchor_debt_id, channel, contact_point_id, template_id, locale, pack_set_id, expires_at,
+                                   anchor_debt_id, channel, contact_point_id, template_id, locale, tone, pack_set_id, expires_at,
                                    planned_at, not_before)
     select ${tx.tenant}, m.key, m.account_id, m.debtor_id, m.creditor_id, m.enrollment_id, m.version_id, m.round, m.step_no,
-           m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.pack_set_id,
+           m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.tone, m.pack_set_id,
            to_timestamp(m.expires_ms / 1000), ${now}, ${now}
     from unnest(${textArray(messages, (m) => m.key)}::text[], ${numberArray(messages, (m) => m.accountId)}::bigint[],
                 ${numberArray(messages, (m) => m.debtorId)}::bigint[], ${numberArray(messages, (m) => m.creditorId)}::bigint[],
@@ -52,10 +55,11 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
                 ${numberArray(messages, (m) => m.step)}::smallint[], ${numberArray(messages, (m) => m.anchorDebtId)}::bigint[],
                 ${textArray(messages, (m) => m.channel)}::text[], ${numberArray(messages, (m) => m.contactPointId)}::bigint[],
                 ${numberArray(messages, (m) => m.templateId)}::bigint[], ${textArray(messages, (m) => m.locale)}::text[],
+                ${textArray(messages, (m) => m.tone ?? null)}::text[],
                 ${numberArray(messages, (m) => m.packSetId)}::bigint[],
                 ${numberArray(messages, (m) => m.expiresAt.getTime())}::float8[])
          as m(key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no, anchor_debt_id, channel,
-              contact_point_id, template_id, locale, pack_set_id, expires_ms)`;
+              contact_point_id, template_id, locale, tone, pack_set_id, expires_ms)`;
 }
 
 /** Takes back messages that wait for these enrollments: something newer takes their place, or they are not wanted. */
@@ -116,6 +120,7 @@ export interface Claimed {
   readonly contactPointId: ContactPointId;
   readonly templateId: TemplateId;
   readonly locale: string;
+  readonly tone: Tone | null;
   readonly purpose: string;
   readonly expiresAt: Date;
   readonly attempts: number;
@@ -125,7 +130,7 @@ export interface Claimed {
 export const claimReady = (tx: Tx, channel: Channel, now: Date, limit: number): Promise<Claimed[]> =>
   tx<Claimed>`
     select id, key, account_id, debtor_id, creditor_id, enrollment_id, anchor_debt_id, channel, contact_point_id,
-           template_id, locale, purpose, expires_at, attempts
+           template_id, locale, tone, purpose, expires_at, attempts
     from messaging.message
     where tenant_id = ${tx.tenant} and state = 'ready' and not_before <= ${now} and channel = ${channel}
     order by not_before, id limit ${limit} for update skip locked`;

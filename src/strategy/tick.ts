@@ -307,6 +307,7 @@ async function messagesOf(tx: Tx, decisions: readonly Decision[]): Promise<NewMe
       contactPointId: message.contactPointId,
       templateId: templates.get(message.template) as TemplateId,
       locale: facts.locale,
+      tone: message.tone,
       packSetId: packSets.get(message.packs) as bigint,
       expiresAt: message.expiresAt,
     });

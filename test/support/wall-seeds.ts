@@ -1,6 +1,8 @@
 import { grantConsent, insertHold, insertOptOut, insertStop } from "../../src/compliance/index.js";
 import type { DebtorId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
+import { openDraft } from "../../src/messaging/template-store.js";
+import { addTestRecipient, insertTest } from "../../src/messaging/test-send-store.js";
 import { recordPromise } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
@@ -87,11 +89,18 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     segmentId: id((tx) => insertSegment(tx, name(), marker)),
     taskId: id((tx) => insertTask(tx, name(), person)),
     messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
-    templateId: id(async (tx) => {
-      const rows = await tx<{ id: bigint }>`
-        select id from messaging.template where tenant_id = ${tx.tenant} and key = 'overdue-consumer-1'`;
-      return (rows[0] as { id: bigint }).id;
+    templateId: id(shippedTemplate),
+    "restoreTemplate.templateId": id(async (tx) => {
+      const templateId = await shippedTemplate(tx);
+      await tx`
+        insert into messaging.template (tenant_id, key, version, intent, variants, created_at)
+        select tenant_id, key, 2, intent, variants, created_at from messaging.template
+        where tenant_id = ${tx.tenant} and id = ${templateId}`;
+      return templateId;
     }),
+    draftId: id((tx) => insertDraft(tx, name())),
+    recipientId: id(async (tx) => (await insertRecipient(tx, name())).id),
+    testId: id((tx) => insertTest(tx, test(name()), now)),
     channelAccountId: () => addChannelAccount(db, name(), now),
     "resumeChannelAccount.channelAccountId": async () => {
       const account = await addChannelAccount(db, name(), now);
@@ -102,7 +111,8 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
       return account;
     },
   };
-  return { params, bodies: BODIES, queries: QUERIES };
+  const templateId = await db.begin(shippedTemplate);
+  return { params, bodies: BODIES, queries: { ...QUERIES, diffTemplate: `?from=${templateId}` } };
 }
 
 const proof = (marker: string) => ({ medium: marker, textVersion: null, source: marker, obtainedBy: marker });
@@ -113,6 +123,42 @@ const promise = (accountId: Parameters<typeof recordPromise>[1]["accountId"]) =>
   promisedOn: dayFromNow(5),
   graceDays: 1,
 });
+
+async function shippedTemplate(tx: Tx): Promise<bigint> {
+  const rows = await tx<{ id: bigint }>`
+    select id from messaging.template where tenant_id = ${tx.tenant} and key = 'overdue-consumer-1' and version = 1`;
+  return (rows[0] as { id: bigint }).id;
+}
+
+const CLEAN =
+  "Hola: le escribe {{ sender.name }}{% if sender.isBot %}, asistente virtual,{% endif %} de {{ creditor.name }}. Gracias.";
+
+const test = (key: string) =>
+  ({
+    templateKey: key,
+    channel: "email",
+    locale: "es",
+    address: `${key}@example.test`,
+    kind: "sandbox",
+    staffId: 1n,
+    subject: key,
+    body: key,
+    html: null,
+  }) as const;
+
+const insertDraft = (tx: Tx, key: string): Promise<bigint> =>
+  openDraft(
+    tx,
+    { key, name: key, intent: "thanks", baseVersion: 0, variants: [{ channel: "email", locale: "es", body: CLEAN }] },
+    key,
+    now,
+  );
+
+async function insertRecipient(tx: Tx, label: string): Promise<{ id: bigint }> {
+  const address = `${label}@example.test`.toLowerCase();
+  const row = await addTestRecipient(tx, { channel: "email", address, label }, label, now);
+  return row as { id: bigint };
+}
 
 async function insertTask(tx: Tx, key: string, person: { accountId: bigint; debtorId: DebtorId }): Promise<bigint> {
   const rows = await tx<{ id: bigint }>`
@@ -168,6 +214,9 @@ const BODIES: WallSeeds["bodies"] = {
   changeConsent: { channels: ["sms"], granted: true, medium: "call" },
   closeTask: { outcome: "no-answer" },
   saveSegment: { name: "Otra", rule: { fact: "openCount", op: "ge", value: 1 }, baseVersion: 1 },
+  saveTemplateDraft: { revision: 1, baseVersion: 0, name: "otro", intent: "thanks", variants: [] },
+  publishTemplateDraft: { revision: 1 },
+  restoreTemplate: { baseVersion: 2 },
 };
 
 const QUERIES: WallSeeds["queries"] = {

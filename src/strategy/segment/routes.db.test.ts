@@ -115,8 +115,8 @@ describe("a segment", () => {
     const version = (number: number, segment: string) =>
       room.db.begin(
         (tx) => tx`
-        insert into strategy.version (tenant_id, strategy_id, number, definition, hash, created_at, created_by)
-        values (${tx.tenant}, ${strategyId}, ${number}, ${JSON.stringify({ steps: [], audience: { segment } })}, 'x', ${NOW}, 'x')`,
+        insert into strategy.version (tenant_id, strategy_id, number, definition, step_ids, hash, created_at, created_by)
+        values (${tx.tenant}, ${strategyId}, ${number}, ${JSON.stringify({ steps: [], audience: { segment: { id: segment } } })}, '{}', 'x', ${NOW}, 'x')`,
       );
     await version(2, spare.body.id);
     expect((await room.post(`/segments/${spare.body.id}/archive`)).body).toMatchObject({

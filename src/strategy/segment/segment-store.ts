@@ -133,7 +133,7 @@ export async function strategiesNaming(tx: Tx, id: SegmentId): Promise<string[]>
       where v.tenant_id = s.tenant_id and v.strategy_id = s.id
         and (v.id = s.live_version_id or v.number = (
               select max(n.number) from strategy.version n where n.tenant_id = v.tenant_id and n.strategy_id = v.strategy_id))
-        and jsonb_path_exists(v.definition, '$.**.segment ? (@ == $id)', jsonb_build_object('id', ${id.toString()}::text)))
+        and jsonb_path_exists(v.definition, '$.**.segment ? (@ == $id || @.id == $id)', jsonb_build_object('id', ${id.toString()}::text)))
     order by s.name`;
   return rows.map(({ name }) => name);
 }

@@ -18,7 +18,9 @@ export interface OneStrategy extends Omit<Wire<typeof StrategyView>, "definition
   readonly steps: readonly StepRow[];
 }
 export type AccountRow = Wire<typeof EnrollmentItem>;
-export type TemplateRow = Wire<typeof TemplateList>["items"][number];
+type TemplateItem = Wire<typeof TemplateList>["items"][number];
+/** A template that was published: one that is only a draft is no step's yet. */
+export type TemplateRow = TemplateItem & { readonly id: string };
 export type PreviewText = Wire<typeof TemplatePreview>;
 
 export const strategyQuery = (id: string) =>
@@ -48,7 +50,10 @@ const LONG_MS = 5 * 60_000;
 
 export const templatesQuery = queryOptions({
   queryKey: ["strategy", "templates"],
-  queryFn: async ({ signal }) => (await get<Wire<typeof TemplateList>>("/templates", { signal })).items,
+  queryFn: async ({ signal }) =>
+    (await get<Wire<typeof TemplateList>>("/templates", { signal })).items.filter(
+      (item): item is TemplateRow => item.id !== null,
+    ),
   staleTime: LONG_MS,
 });
 
