@@ -127,12 +127,13 @@ export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: Credi
         and d.tenant_id = ${tx.tenant} and d.country = s.country and d.tax_id = s.tax_id
       offset 0
     ) s`);
+  // Written down first: joined as it stands, a plan may ask for it again for each row, and give each another number.
   await tx.run(sql`
-    update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
-    from (
+    with p as materialized (
       select country, tax_id, max(row_no) as row_no, nextval('debts.debtor_id_seq') as id
-      from incoming where debtor_id is null group by country, tax_id
-    ) p
+      from incoming where debtor_id is null group by country, tax_id)
+    update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
+    from p
     where i.debtor_id is null and i.country = p.country and i.tax_id = p.tax_id`);
   await tx.run(sql`analyze incoming`);
 }

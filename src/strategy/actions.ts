@@ -81,7 +81,7 @@ export async function createStrategy(
 }
 
 /** A step that names a template nobody has would fail when its day comes; it is refused while somebody is looking. */
-async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
+export async function checkTemplates(tx: Tx, { steps }: Definition): Promise<void> {
   const known = await latestTemplates(tx);
   for (const step of steps) {
     const template = step.kind === "message" ? step.template : step.kind === "call" ? step.script : null;

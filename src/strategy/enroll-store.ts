@@ -20,6 +20,10 @@ export interface DueSweep extends LiveStrategy {
   readonly creditorCountry: string;
 }
 
+/** Does a strategy of this definition speak of the creditor (`c`)? */
+export const speaksOf = (definition: Fragment): Fragment => sql`
+  (${definition} #> '{audience,creditorIds}' is null or ${definition} #> '{audience,creditorIds}' ? c.id::text)`;
+
 /** Gives every live strategy a sweep over every creditor it speaks of. New pairs are due at once. */
 export async function openSweeps(tx: Tx, now: Date): Promise<void> {
   await tx`
@@ -29,7 +33,7 @@ export async function openSweeps(tx: Tx, now: Date): Promise<void> {
     join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
     join debts.creditor c on c.tenant_id = s.tenant_id
     where s.tenant_id = ${tx.tenant} and s.state = 'live'
-      and (v.definition #> '{audience,creditorIds}' is null or v.definition #> '{audience,creditorIds}' ? c.id::text)
+      and ${speaksOf(sql`v.definition`)}
     on conflict (tenant_id, strategy_id, creditor_id) do nothing`;
 }
 

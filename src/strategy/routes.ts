@@ -9,6 +9,7 @@ import { found } from "../platform/problem.js";
 import { createStrategy, pauseStrategy, startStrategy } from "./actions.js";
 import * as contract from "./contract.js";
 import * as reads from "./reads.js";
+import { rehearsalRoutes } from "./rehearse/routes.js";
 import { segmentRoutes } from "./segment/routes.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
@@ -275,4 +276,4 @@ const taskRoutes = [
   }),
 ];
 
-export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes];
+export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes, ...rehearsalRoutes];

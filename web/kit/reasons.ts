@@ -15,6 +15,7 @@ export const REASON_FAMILIES = [
   "reanchored",
   "tasked",
   "message",
+  "left_out",
 ] as const;
 export type ReasonFamily = (typeof REASON_FAMILIES)[number];
 

@@ -2,7 +2,16 @@ import { type Basis, basisOf } from "./basis.js";
 import type { FailedRule } from "./contact.js";
 
 /** Where the code of a reason comes from: the same word means different things in different places. */
-export type ReasonFamily = "rule" | "held" | "deferred" | "skipped" | "left" | "reanchored" | "tasked" | "message";
+export type ReasonFamily =
+  | "rule"
+  | "held"
+  | "deferred"
+  | "skipped"
+  | "left"
+  | "reanchored"
+  | "tasked"
+  | "message"
+  | "left_out";
 
 export interface Reason {
   readonly of: ReasonFamily;
