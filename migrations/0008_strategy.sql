@@ -134,16 +134,6 @@ create index task_account on strategy.task (tenant_id, account_id);
 create index task_open on strategy.task (tenant_id, due_at) where state = 'open';
 select platform.guard('strategy.task', 'select, insert, update');
 
--- What holds for all strategies of a tenant.
-create table strategy.setting (
-  tenant_id bigint not null primary key,
-  -- Of ten thousand people so many get no proactive contact, always the same ones: what contacts bring is known by them.
-  holdout_parts int not null default 0 check (holdout_parts between 0 and 5000),
-  -- A version goes live only when somebody else than its author has approved it.
-  second_approver boolean not null default false
-);
-select platform.guard('strategy.setting', 'select, insert, update');
-
 -- Which local day each live strategy last looked for new accounts to take in.
 create table strategy.sweep (
   tenant_id bigint not null,

@@ -3,6 +3,7 @@ import { grantConsent } from "../compliance/index.js";
 import { commitImport, type OnNewDebtors, undoImport } from "../debts/index.js";
 import { JobFailed, type JobHandler, type JobRun } from "../platform/jobs.js";
 import { Problem } from "../platform/problem.js";
+import { REHEARSE, rehearseJob } from "../strategy/index.js";
 
 const ImportInput = z.object({ importId: z.string().transform(BigInt) });
 
@@ -42,5 +43,6 @@ export const jobHandlers: Readonly<Record<string, JobHandler>> = {
   "import.commit": importJob((id, run) =>
     run.db.begin((tx) => commitImport(tx, id, run.now, consentOfImport, phases(run))),
   ),
+  [REHEARSE]: rehearseJob,
   "import.undo": importJob((id, run) => run.db.begin((tx) => undoImport(tx, id, run.now, phases(run)))),
 };

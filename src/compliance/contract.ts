@@ -7,7 +7,19 @@ import { STOPS } from "./domain/contact.js";
  * the same word means different things in different places.
  */
 export const reasonFamily = z
-  .enum(["rule", "held", "deferred", "skipped", "left", "reanchored", "branched", "moved", "tasked", "message"])
+  .enum([
+    "rule",
+    "held",
+    "deferred",
+    "skipped",
+    "left",
+    "reanchored",
+    "branched",
+    "moved",
+    "tasked",
+    "message",
+    "left_out",
+  ])
   .meta({ id: "ReasonFamily" });
 
 /** What a rule rests on. `status`: V verified in the source, S secondary source, I our reading, D our default, M missing. */

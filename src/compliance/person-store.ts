@@ -34,7 +34,7 @@ export interface KnownPerson {
  * How far back the contact log is read. No shipped rule looks further than eight days (seven consecutive days, the day
  * of the attempt included, in any zone), but for notices before a credit-bureau report, which are asked for apart.
  */
-const LOOKBACK_DAYS = 9;
+export const HISTORY_DAYS = 9;
 
 const NONE: readonly never[] = [];
 
@@ -217,7 +217,7 @@ async function loadHistory(tx: Tx, debtors: IdSet, now: Date): Promise<Map<Debto
            concat_ws(' ', channel, direction, outcome, connected::text, purpose), debt_id
     from compliance.contact
     where tenant_id = ${tx.tenant} and ${debtors.within(sql`debtor_id`)}
-      and at > ${now}::timestamptz - make_interval(days => ${LOOKBACK_DAYS}) and outcome <> 'failed'
+      and at > ${now}::timestamptz - make_interval(days => ${HISTORY_DAYS}) and outcome <> 'failed'
     order by at, id`);
   return gather(rows, ([, at, manner, debtId]) => {
     const { channel, direction, connected, purpose, outcome } = mannerOf(manner);

@@ -56,6 +56,9 @@ interface Read {
   readonly row: ParsedRow | Rejection;
 }
 
+/** Rows that the books are asked about at once: enough that asking costs little, few enough to be held twice. */
+const ASKED_AT_ONCE = 4_000;
+
 interface CheckedBatch {
   readonly read: readonly Read[];
   readonly bytesRead: number;
@@ -100,20 +103,27 @@ export class Fill {
     }
   }
 
-  /** Batch after batch; while the books are asked about one, the next is read. */
+  /** Batch after batch. Where the books must be asked, they are asked about many rows at once while the next are read. */
   async *#checked(mayClash: boolean): AsyncGenerator<CheckedBatch> {
     let asked: Promise<CheckedBatch> | null = null;
+    let waiting: Read[] = [];
+    let bytesRead = 0;
     for await (const batch of this.#batches) {
-      const { bytesRead } = batch;
       const read = this.#read(batch);
+      bytesRead = batch.bytesRead;
+      if (!mayClash) {
+        yield { read, bytesRead };
+        continue;
+      }
+      waiting = waiting.concat(read);
+      if (waiting.length < ASKED_AT_ONCE) continue;
       const before: Promise<CheckedBatch> | null = asked;
-      asked = mayClash ? this.#owned(read).then((owned) => ({ read: owned, bytesRead })) : null;
-      // Whoever waits for it hears of its failure; until then it is nobody's.
-      asked?.catch(() => {});
+      asked = this.#owned(waiting, bytesRead);
+      waiting = [];
       if (before !== null) yield await before;
-      if (!mayClash) yield { read, bytesRead };
     }
     if (asked !== null) yield await asked;
+    if (waiting.length > 0) yield await this.#owned(waiting, bytesRead);
   }
 
   #read({ firstRow, rows, digests }: RawBatch): Read[] {
@@ -134,8 +144,15 @@ export class Fill {
     return this.#guard.check(rowNo, refOf(row), cells, digest) ?? row;
   }
 
+  #owned(read: readonly Read[], bytesRead: number): Promise<CheckedBatch> {
+    const checked = this.#withoutOthers(read).then((owned) => ({ read: owned, bytesRead }));
+    // Whoever waits for it hears of its failure; until then it is nobody's.
+    checked.catch(() => {});
+    return checked;
+  }
+
   /** A debt does not change hands by a file: a row that names another customer for it is refused, or it would be lost. */
-  async #owned(read: readonly Read[]): Promise<readonly Read[]> {
+  async #withoutOthers(read: readonly Read[]): Promise<readonly Read[]> {
     const debts = read.flatMap(({ row }) => (isRejection(row) || row.kind === "payments" ? [] : [row]));
     const elsewhere = await this.#ownersElsewhere(this.#order.creditor.id, debts);
     if (elsewhere.size === 0) return read;

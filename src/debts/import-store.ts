@@ -93,7 +93,7 @@ export async function previewDebts(
 }
 
 /** From this many rows on, a file is taken as a set: nothing in it is looked up row by row. */
-const SET_FROM_ROWS = 2000;
+const SET_FROM_ROWS = 200;
 
 /** Memory of the database that a commit may take for each of its sorts and hashes. */
 const COMMIT_MEMORY = "128MB";
@@ -127,12 +127,13 @@ export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: Credi
         and d.tenant_id = ${tx.tenant} and d.country = s.country and d.tax_id = s.tax_id
       offset 0
     ) s`);
+  // Written down first: joined as it stands, a plan may ask for it again for each row, and give each another number.
   await tx.run(sql`
-    update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
-    from (
+    with p as materialized (
       select country, tax_id, max(row_no) as row_no, nextval('debts.debtor_id_seq') as id
-      from incoming where debtor_id is null group by country, tax_id
-    ) p
+      from incoming where debtor_id is null group by country, tax_id)
+    update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
+    from p
     where i.debtor_id is null and i.country = p.country and i.tax_id = p.tax_id`);
   await tx.run(sql`analyze incoming`);
 }
@@ -260,6 +261,7 @@ export async function findChanges(
 }
 
 export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor, now: Date): Promise<void> {
+  if ((await tx.count(sql`select from changed limit 1`)) === 0) return;
   await tx`
     insert into debts.change (tenant_id, debt_id, import_id, at, kind, before, after)
     select ${tx.tenant}, id, ${importId}, ${now}, 'updated',

@@ -10,6 +10,7 @@ const CANCELS: Readonly<Record<string, string>> = {
   "import.commit": "imports:write",
   "import.undo": "imports:write",
   "clock.move": "clock:set",
+  "strategy.rehearse": "strategies:write",
 };
 
 export const jobRoutes = [

@@ -156,9 +156,9 @@ describe("a permit is not for ever", () => {
 describe("one bad message", () => {
   test("a text that cannot be written fails alone, and the group it flies in arrives", async () => {
     const story = await waiting(4);
-    const [first] = (await story.messages()).map(({ id }) => id).sort();
+    const first = await story.debtor("m0");
     await story.db.begin(
-      (tx) => tx`update messaging.message set template_id = 0 where tenant_id = ${tx.tenant} and id = ${first}`,
+      (tx) => tx`update messaging.message set template_id = 0 where tenant_id = ${tx.tenant} and debtor_id = ${first}`,
     );
     const second = await story.debtor("m1");
     const render = {
@@ -172,7 +172,7 @@ describe("one bad message", () => {
     const worker = io(mail, { groupSize: 4, render });
     await dispatch(story.db, story.now, worker.io);
     expect(mail.got.sort()).toEqual(["m2", "m3"]);
-    expect(await states(story)).toEqual(["template_failed", "template_failed", "sent", "sent"]);
+    expect((await states(story)).sort()).toEqual(["sent", "sent", "template_failed", "template_failed"]);
     expect(await contacts(story)).toBe(2);
     await worker.worker.release();
   });

@@ -126,7 +126,7 @@ function variantOf(
   return variant;
 }
 
-function compileVariant(
+export function compileVariant(
   { variants, intent }: TemplateRow,
   channel: Channel,
   locale: Locale,
@@ -150,6 +150,23 @@ const readsSums = ({ variants }: TemplateRow): boolean =>
     ({ body, subject = "" }) => /\b(promise|payment)\./.test(body) || /\b(promise|payment)\./.test(subject),
   );
 
+/** Where a person of the creditor answers. */
+const personLink = ({ phone, email }: Pick<LetterHead, "phone" | "email">): string | undefined =>
+  phone ? `tel:${phone}` : email ? `mailto:${email}` : undefined;
+
+/** The ways out that a message of this creditor would have. */
+export function waysOf(creditor: Pick<LetterHead, "phone" | "email">): Parameters<typeof hasWaysOut>[0] {
+  const person = personLink(creditor);
+  return {
+    links: { stop: "#", ...(person && { person }) },
+    creditor: { ...(creditor.phone && { phone: creditor.phone }), ...(creditor.email && { email: creditor.email }) },
+    sender: { hearsReplies: HEARS_REPLIES },
+  };
+}
+
+/** No channel hears answers yet. */
+const HEARS_REPLIES = false;
+
 function varsOf(
   head: LetterHead,
   shown: readonly ShownDebt[],
@@ -161,7 +178,7 @@ function varsOf(
   const first = shown[0] as ShownDebt;
   const oldest = first.dueOn;
   const firstName = head.debtorKind === "person" ? head.debtorName.split(/\s+/)[0] : undefined;
-  const person = head.phone ? `tel:${head.phone}` : head.email ? `mailto:${head.email}` : undefined;
+  const person = personLink(head);
   return {
     debtor: { name: head.debtorName, kind: head.debtorKind, ...(firstName && { firstName }) },
     creditor: {
@@ -171,7 +188,7 @@ function varsOf(
       ...(head.email && { email: head.email }),
       ...(head.site && { site: head.site }),
     },
-    sender: { name: context.senderName, isBot: true, hearsReplies: false },
+    sender: { name: context.senderName, isBot: true, hearsReplies: HEARS_REPLIES },
     account: {
       total: { minor: first.totalMinor, currency: head.currency },
       count: first.totalCount,

@@ -195,3 +195,34 @@ export interface CreditorRule {
 
 export const creditorRules = (tx: Tx): Promise<CreditorRule[]> =>
   tx<CreditorRule>`select id, kind, counting_mode from debts.creditor where tenant_id = ${tx.tenant}`;
+
+export interface CreditorWays {
+  readonly id: CreditorId;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly tone: Tone;
+}
+
+/** How each creditor can be reached, as its messages say. */
+export const creditorWays = (tx: Tx): Promise<CreditorWays[]> =>
+  tx<CreditorWays>`select id, phone, email, tone from debts.creditor where tenant_id = ${tx.tenant}`;
+
+export interface ChannelCost {
+  readonly channel: Channel;
+  readonly currency: string;
+  /** What one message costs, in millionths of a unit of the currency. */
+  readonly micros: bigint;
+}
+
+export const channelCosts = (tx: Tx): Promise<ChannelCost[]> => tx<ChannelCost>`
+  select channel, currency, micros from messaging.channel_cost where tenant_id = ${tx.tenant} order by channel`;
+
+/** Writes down what messages cost; a channel that is not named has no known price. */
+export async function setChannelCosts(tx: Tx, costs: readonly ChannelCost[]): Promise<void> {
+  await tx`delete from messaging.channel_cost where tenant_id = ${tx.tenant}`;
+  await tx`
+    insert into messaging.channel_cost (tenant_id, channel, currency, micros)
+    select ${tx.tenant}, c.channel, c.currency, c.micros
+    from unnest(${costs.map((c) => c.channel)}::text[], ${costs.map((c) => c.currency)}::text[],
+                ${costs.map((c) => c.micros)}::bigint[]) as c(channel, currency, micros)`;
+}

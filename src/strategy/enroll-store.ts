@@ -21,10 +21,13 @@ export interface DueSweep extends LiveStrategy {
   readonly creditorCountry: string;
 }
 
-/** Does this version (`v`) look for newcomers of this creditor (`c`)? Flows that wait for an event do not. */
-const sweeps = sql`
-  coalesce(v.definition #>> '{anchor,on}', 'due') = 'due'
-  and (v.definition #> '{audience,creditorIds}' is null or v.definition #> '{audience,creditorIds}' ? c.id::text)`;
+/** Does a strategy of this definition speak of the creditor (`c`)? */
+export const speaksOf = (definition: Fragment): Fragment => sql`
+  (${definition} #> '{audience,creditorIds}' is null or ${definition} #> '{audience,creditorIds}' ? c.id::text)`;
+
+/** Does a version of this definition look for newcomers of the creditor (`c`)? Flows that wait for an event do not. */
+export const sweeps = (definition: Fragment): Fragment => sql`
+  coalesce(${definition} #>> '{anchor,on}', 'due') = 'due' and ${speaksOf(definition)}`;
 
 /** Gives every live strategy a sweep over every creditor it speaks of. New pairs are due at once. */
 export async function openSweeps(tx: Tx, now: Date): Promise<void> {
@@ -34,7 +37,7 @@ export async function openSweeps(tx: Tx, now: Date): Promise<void> {
     from strategy.strategy s
     join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
     join debts.creditor c on c.tenant_id = s.tenant_id
-    where s.tenant_id = ${tx.tenant} and s.state = 'live' and ${sweeps}
+    where s.tenant_id = ${tx.tenant} and s.state = 'live' and ${sweeps(sql`v.definition`)}
     on conflict (tenant_id, strategy_id, creditor_id) do nothing`;
 }
 
@@ -46,7 +49,7 @@ export const claimSweeps = (tx: Tx, now: Date, limit: number): Promise<DueSweep[
     join strategy.strategy s on s.tenant_id = w.tenant_id and s.id = w.strategy_id and s.state = 'live'
     join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
     join debts.creditor c on c.tenant_id = w.tenant_id and c.id = w.creditor_id
-    where w.tenant_id = ${tx.tenant} and w.next_at <= ${now} and ${sweeps}
+    where w.tenant_id = ${tx.tenant} and w.next_at <= ${now} and ${sweeps(sql`v.definition`)}
     order by s.id, w.creditor_id limit ${limit}
     for update of w skip locked`;
 

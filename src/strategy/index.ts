@@ -8,6 +8,8 @@ export { nextSweepAt } from "./enroll-store.js";
 export { type AccountNext, nextOf } from "./next.js";
 export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";
+export { assertRehearsed, prepareRehearsal } from "./rehearse/actions.js";
+export { REHEARSE, rehearseJob, runRehearsal } from "./rehearse/run.js";
 export { segmentPredicate } from "./segment/context.js";
 export type { Total as SegmentTotal } from "./segment/count-store.js";
 export { loadFactRows } from "./segment/fact-store.js";

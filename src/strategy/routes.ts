@@ -10,6 +10,7 @@ import { createStrategy, pauseStrategy, startStrategy } from "./actions.js";
 import * as contract from "./contract.js";
 import { flatSteps } from "./domain/outline.js";
 import * as reads from "./reads.js";
+import { rehearsalRoutes } from "./rehearse/routes.js";
 import { segmentRoutes } from "./segment/routes.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
@@ -289,4 +290,4 @@ const taskRoutes = [
   }),
 ];
 
-export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes];
+export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes, ...rehearsalRoutes];

@@ -311,15 +311,11 @@ export async function refreshStatistics(tx: Tx): Promise<void> {
   await tx`select strategy.analyze()`;
 }
 
-export interface Settings {
-  readonly holdoutParts: number;
-  readonly secondApprover: boolean;
-}
-
-export async function loadSettings(tx: Tx): Promise<Settings> {
-  const [row] = await tx<Settings>`
-    select holdout_parts, second_approver from strategy.setting where tenant_id = ${tx.tenant}`;
-  return row ?? { holdoutParts: 0, secondApprover: false };
+/** Of ten thousand people, how many get no proactive contact? */
+export async function loadHoldoutParts(tx: Tx): Promise<number> {
+  const [row] = await tx<{ holdoutParts: number }>`
+    select holdout_parts from strategy.setting where tenant_id = ${tx.tenant}`;
+  return row?.holdoutParts ?? 0;
 }
 
 /** Of these accounts, those that run in a live flow of another lane than collection, with that lane. */

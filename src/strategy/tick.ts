@@ -171,7 +171,7 @@ export async function loadFacts(
   const creditors = new Map((await store.loadCreditors(tx)).map((creditor) => [creditor.id, creditor]));
   const mayHold = await loadMayHold(tx, debtors, accounts, versions, now);
   const rows = await loadRows(tx, due, versions);
-  const { holdoutParts } = await store.loadSettings(tx);
+  const holdoutParts = await store.loadHoldoutParts(tx);
   const packs = await packsInForce(tx, now);
   const facts: Facts[] = [];
   for (const e of due) {

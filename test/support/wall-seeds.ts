@@ -7,7 +7,8 @@ import { recordPromise } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
 import { sql } from "../../src/platform/sql.js";
-import { rebuildFacts, startStrategy } from "../../src/strategy/index.js";
+import { prepareRehearsal, rebuildFacts, runRehearsal, startStrategy } from "../../src/strategy/index.js";
+import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
 import { addChannelAccount, addCreditor, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -87,6 +88,8 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     "startStrategy.strategyId": () => addStrategy(db, name(), now),
     "pauseStrategy.strategyId": liveStrategy,
     segmentId: id((tx) => insertSegment(tx, name(), marker)),
+    rehearsalId: () => rehearsedSeed(db, strategyId, marker),
+    "cancelRehearsal.rehearsalId": id((tx) => askRehearsal(tx, { ...REHEARSED, strategyId }, asker(marker), now)),
     taskId: id((tx) => insertTask(tx, name(), person)),
     messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
     templateId: id(shippedTemplate),
@@ -113,6 +116,16 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
   };
   const templateId = await db.begin(shippedTemplate);
   return { params, bodies: BODIES, queries: { ...QUERIES, diffTemplate: `?from=${templateId}` } };
+}
+
+const REHEARSED = { days: 5, scenario: "nobody_answers" } as const;
+const asker = (name: string) => ({ kind: "cli", id: 0n, name });
+
+/** A rehearsal that is done: the owner may agree to it, because somebody else asked. */
+async function rehearsedSeed(db: TenantDb, strategyId: bigint, marker: string): Promise<bigint> {
+  const rehearsalId = await db.begin((tx) => prepareRehearsal(tx, { ...REHEARSED, strategyId }, asker(marker), now));
+  await runRehearsal(db, rehearsalId, { now, report: async () => {}, checkCancelled: async () => {} });
+  return rehearsalId;
 }
 
 const proof = (marker: string) => ({ medium: marker, textVersion: null, source: marker, obtainedBy: marker });

@@ -17,6 +17,7 @@ export const REASON_FAMILIES = [
   "moved",
   "tasked",
   "message",
+  "left_out",
 ] as const;
 export type ReasonFamily = (typeof REASON_FAMILIES)[number];
 

@@ -12,7 +12,8 @@ export type ReasonFamily =
   | "branched"
   | "moved"
   | "tasked"
-  | "message";
+  | "message"
+  | "left_out";
 
 export interface Reason {
   readonly of: ReasonFamily;

@@ -103,7 +103,15 @@ export function listDebts(debts: readonly TemplateDebt[]): { debts: readonly Tem
  *
  * A link, a phone or an address reaches a person; so does an answer, where the channel hears it.
  */
-export function hasWaysOut({ links, creditor, sender }: TemplateVars): boolean {
+export function hasWaysOut({
+  links,
+  creditor,
+  sender,
+}: {
+  readonly links: Pick<TemplateVars["links"], "stop" | "person">;
+  readonly creditor: Pick<TemplateVars["creditor"], "phone" | "email">;
+  readonly sender: Pick<TemplateVars["sender"], "hearsReplies">;
+}): boolean {
   const person = links.person ?? creditor.phone ?? creditor.email;
   return links.stop !== "" && (sender.hearsReplies || (person !== undefined && person !== ""));
 }

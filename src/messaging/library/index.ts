@@ -4,6 +4,13 @@ import type { TemplateIntent } from "../domain/template-intent.js";
 import overdueCompany from "./ladders/overdue-company.json" with { type: "json" };
 import overdueConsumer from "./ladders/overdue-consumer.json" with { type: "json" };
 import preventive from "./ladders/preventive.json" with { type: "json" };
+import afterCall from "./templates/after-call.json" with { type: "json" };
+import backToNormal from "./templates/back-to-normal.json" with { type: "json" };
+import beforeCall from "./templates/before-call.json" with { type: "json" };
+import disputeReceived from "./templates/dispute-received.json" with { type: "json" };
+import disputeWaiting from "./templates/dispute-waiting.json" with { type: "json" };
+import hardshipAnswer from "./templates/hardship-answer.json" with { type: "json" };
+import offerInstalments from "./templates/offer-instalments.json" with { type: "json" };
 import overdueCompany1 from "./templates/overdue-company-1.json" with { type: "json" };
 import overdueCompany2 from "./templates/overdue-company-2.json" with { type: "json" };
 import overdueCompany3 from "./templates/overdue-company-3.json" with { type: "json" };
@@ -14,10 +21,19 @@ import overdueConsumer2 from "./templates/overdue-consumer-2.json" with { type: 
 import overdueConsumer3 from "./templates/overdue-consumer-3.json" with { type: "json" };
 import overdueConsumer4 from "./templates/overdue-consumer-4.json" with { type: "json" };
 import overdueConsumerCall from "./templates/overdue-consumer-call.json" with { type: "json" };
+import partPayment from "./templates/part-payment.json" with { type: "json" };
+import planInstalment from "./templates/plan-instalment.json" with { type: "json" };
 import preventive1 from "./templates/preventive-1.json" with { type: "json" };
 import preventive2 from "./templates/preventive-2.json" with { type: "json" };
 import preventive3 from "./templates/preventive-3.json" with { type: "json" };
+import promiseBroken from "./templates/promise-broken.json" with { type: "json" };
+import promiseReminder from "./templates/promise-reminder.json" with { type: "json" };
+import promiseToday from "./templates/promise-today.json" with { type: "json" };
+import receipt from "./templates/receipt.json" with { type: "json" };
+import statementCompany from "./templates/statement-company.json" with { type: "json" };
 import thanks from "./templates/thanks.json" with { type: "json" };
+import welcome from "./templates/welcome.json" with { type: "json" };
+import wrongPerson from "./templates/wrong-person.json" with { type: "json" };
 
 /*
  * What ships ready to use: ladders of reminders and the messages they send, in every language. All of it is data;
@@ -81,6 +97,22 @@ export const LIBRARY_TEMPLATES = [
   overdueCompany4,
   overdueCompanyCall,
   thanks,
+  welcome,
+  statementCompany,
+  promiseReminder,
+  promiseToday,
+  promiseBroken,
+  partPayment,
+  planInstalment,
+  disputeReceived,
+  disputeWaiting,
+  hardshipAnswer,
+  wrongPerson,
+  beforeCall,
+  afterCall,
+  offerInstalments,
+  receipt,
+  backToNormal,
 ] as readonly LibraryTemplate[];
 
 export const LIBRARY_LADDERS = [preventive, overdueConsumer, overdueCompany] as readonly LibraryLadder[];

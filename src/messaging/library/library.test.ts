@@ -5,6 +5,7 @@ import { LOCALES, type Locale } from "../../kernel/locale.js";
 import type { LocalDate } from "../../kernel/time.js";
 import { layoutEmail } from "../domain/email-layout.js";
 import { compileTemplate } from "../domain/template.js";
+import { intentRule } from "../domain/template-intent.js";
 import { smsSize, toGsm7 } from "../domain/template-sms.js";
 import { listDebts, type TemplateVars } from "../domain/template-vars.js";
 import { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryTemplate, type LibraryVariant } from "./index.js";
@@ -69,6 +70,8 @@ const rich: TemplateVars = {
     person: `https://noroeste.example/h/${"8hW2kQ9xYt4Rm"}`,
     verify: `https://noroeste.example/v/${"8hW2kQ9xYt4Rm"}`,
   },
+  promise: { amount: { minor: 98_765_432n, currency: "MXN" }, on: day("2026-03-13") },
+  payment: { amount: { minor: 98_765_432n, currency: "MXN" }, on: day("2026-03-10") },
   today: day("2026-03-11"),
 };
 
@@ -117,7 +120,7 @@ function email(template: LibraryTemplate, variant: LibraryVariant, vars: Templat
     subject: say(variant.subject ?? "", variant.locale, vars),
     body: body(variant, vars),
     vars,
-    showsAccount: template.intent !== "thanks",
+    showsAccount: intentRule(template.intent).showsAccount,
   });
 }
 
@@ -200,7 +203,7 @@ describe("every message", () => {
       const { html, text } = email(template, variant, vars);
       return [html, text];
     };
-    const offersOptions = template.intent !== "thanks";
+    const { offersOptions } = intentRule(template.intent);
     for (const text of whole(deaf(rich))) {
       expect(text).toContain(rich.links.stop);
       expect(text).toContain(variant.channel === "email" ? rich.links.person : rich.creditor.phone);
@@ -256,7 +259,7 @@ describe("every message", () => {
   test.each(on("email"))("%s gives the facts once the mailbox is open", (_, template, variant) => {
     const { html, text } = email(template, variant, minimal);
     for (const page of [html, text]) {
-      const holds = template.intent === "thanks" ? expect(page).not : expect(page);
+      const holds = intentRule(template.intent).showsAccount ? expect(page) : expect(page).not;
       holds.toContain("F-100");
       holds.toMatch(/120[.,]500/);
     }

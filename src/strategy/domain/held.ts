@@ -1,7 +1,17 @@
 import { type Hold, isHeldBy } from "../../compliance/domain/index.js";
 import { endOfDay, type LocalDate } from "../../kernel/time.js";
 import { LANES, type Lane } from "./definition.js";
-import type { Facts } from "./facts.js";
+import type { Facts, HeldBy } from "./facts.js";
+
+/** Everything that leaves an account alone for a while. */
+export const HELD_BY: readonly HeldBy[] = [
+  "promise",
+  "dispute",
+  "hardship",
+  "pause",
+  "payment_data_stale",
+  "other_flow",
+];
 
 /** What may leave an account alone. `holds` are the person's, the ones that last longest last. */
 export interface MayHold {

@@ -1,0 +1,176 @@
+import type { z } from "zod";
+import { type Reason, type ReasonFamily, reasonOf } from "../../compliance/index.js";
+import type { Channel } from "../../kernel/channel.js";
+import { minorDigits } from "../../kernel/money.js";
+import { epochDayOf, type LocalDate, weekdayOfEpochDay } from "../../kernel/time.js";
+import type { ChannelCost } from "../../messaging/index.js";
+import { HELD_BY } from "../domain/held.js";
+import type * as contract from "./contract.js";
+import type { Settings } from "./rehearsal-store.js";
+import { type Counted, HOURS_A_DAY, type StepTally, type Tally } from "./tally.js";
+
+type Report = z.output<typeof contract.RehearsalReport>;
+
+const sum = (counts: Counted): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** Why an account is left alone or cannot be reached: the word says in which of the two ways. */
+export const excludedFamily = (code: string): ReasonFamily =>
+  code === "parked" ? "left_out" : (HELD_BY as readonly string[]).includes(code) ? "held" : "skipped";
+
+const OUTCOME_FAMILIES: Readonly<Record<string, (code: string) => ReasonFamily>> = {
+  deferred: () => "deferred",
+  excluded: excludedFamily,
+  finished: () => "left",
+  left_out: () => "left_out",
+};
+
+/** The reason of an account's outcome, as a sentence can be made of it. */
+export const outcomeReason = (outcome: string, code: string | null): Reason | null =>
+  code === null ? null : reasonOf(OUTCOME_FAMILIES[outcome]?.(code) ?? "message", code);
+
+/** Counts by reason, the most frequent first. */
+const reasons = (counts: Counted, familyOf: (code: string) => ReasonFamily) =>
+  Object.entries(counts)
+    .sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
+    .map(([code, count]) => ({ because: reasonOf(familyOf(code), code), count }));
+
+const channels = (counts: Counted) =>
+  Object.entries(counts)
+    .sort(([, many], [, more]) => more - many)
+    .map(([channel, count]) => ({ channel: channel as Channel, count }));
+
+/** A rehearsal's counts as people read them, with what they cost and whether the team can do that much. */
+export function reportOf(
+  tally: Tally,
+  hasBaseline: boolean,
+  steps: readonly string[],
+  costs: readonly ChannelCost[],
+  settings: Settings,
+): Report {
+  const days = daysOf(tally, settings);
+  const contacts = sum(tally.channels);
+  const tasks = Object.values(tally.steps).reduce((total, step) => total + step.tasks, 0);
+  return {
+    people: tally.people,
+    peopleReached: tally.peopleReached,
+    accounts: {
+      considered: tally.considered,
+      entered: tally.entered,
+      sent: tally.sent,
+      deferred: sum(tally.deferred),
+      excluded: sum(tally.excluded),
+      waiting: tally.waiting,
+      finished: sum(tally.finished),
+      leftOut: sum(tally.leftOut),
+      deferredBy: reasons(tally.deferred, () => "deferred"),
+      excludedBy: reasons(tally.excluded, excludedFamily),
+      finishedBy: reasons(tally.finished, () => "left"),
+      leftOutBy: reasons(tally.leftOut, () => "left_out"),
+    },
+    messages: contacts - tasks,
+    tasks,
+    channels: channels(tally.channels),
+    steps: [...new Set([...steps, ...Object.keys(tally.steps).sort()])].flatMap((id) => {
+      const step = tally.steps[id];
+      return step ? [stepView(id, step)] : [];
+    }),
+    days,
+    week: weekOf(tally),
+    postponed: reasons(tally.postponed, () => "deferred"),
+    others: tally.others,
+    cost: costOf(tally.channels, costs),
+    load: {
+      callsADay: settings.callsADay,
+      visitsADay: settings.visitsADay,
+      daysOver: days.filter(({ callsOver, visitsOver }) => callsOver !== null || visitsOver !== null).length,
+    },
+    changes: hasBaseline ? changesOf(tally) : null,
+  };
+}
+
+const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
+  step: id,
+  planned: step.planned,
+  sent: sum(step.sent),
+  withdrawn: sum(step.withdrawn),
+  failed: sum(step.failed),
+  waiting: step.waiting,
+  tasks: step.tasks,
+  channels: channels(step.sent),
+  skipped: reasons(step.skipped, () => "skipped"),
+  deferred: reasons(step.deferred, () => "deferred"),
+  held: reasons(step.held, () => "held"),
+  withdrawnBy: reasons(step.withdrawn, () => "message"),
+  failedBy: reasons(step.failed, () => "message"),
+  standing: step.standing,
+});
+
+function daysOf({ days }: Tally, { callsADay, visitsADay }: Settings): Report["days"] {
+  const over = (count: number | undefined, most: number | null): number | null =>
+    most !== null && count !== undefined && count > most ? count - most : null;
+  return (Object.keys(days) as LocalDate[]).sort().map((day) => {
+    const { channels: counts, hours } = days[day] as Tally["days"][LocalDate];
+    return {
+      day,
+      count: sum(counts),
+      channels: channels(counts),
+      hours,
+      callsOver: over(counts.call, callsADay),
+      visitsOver: over(counts.visit, visitsADay),
+    };
+  });
+}
+
+function weekOf({ days }: Tally): number[][] {
+  const week = Array.from({ length: 7 }, () => new Array<number>(HOURS_A_DAY).fill(0));
+  for (const [day, { hours }] of Object.entries(days)) {
+    const row = week[weekdayOfEpochDay(epochDayOf(day as LocalDate)) - 1] as number[];
+    for (const [hour, count] of hours.entries()) row[hour] = (row[hour] ?? 0) + count;
+  }
+  return week;
+}
+
+const MICROS = 1_000_000n;
+
+function costOf(counts: Counted, costs: readonly ChannelCost[]): Report["cost"] {
+  const known = new Map<string, { micros: bigint; messages: number }>();
+  const unknown: Counted = {};
+  for (const [channel, count] of Object.entries(counts)) {
+    const cost = costs.find((one) => one.channel === channel);
+    if (!cost) {
+      unknown[channel] = count;
+      continue;
+    }
+    const total = known.get(cost.currency) ?? { micros: 0n, messages: 0 };
+    known.set(cost.currency, {
+      micros: total.micros + cost.micros * BigInt(count),
+      messages: total.messages + count,
+    });
+  }
+  return {
+    known: [...known].map(([currency, { micros, messages }]) => ({
+      currency,
+      minor: (micros * 10n ** BigInt(minorDigits(currency)) + MICROS / 2n) / MICROS,
+      messages,
+    })),
+    unknown: channels(unknown),
+  };
+}
+
+const changesOf = ({ changes, accountChanges }: Tally): Report["changes"] => {
+  const of = (counts: Counted, key: string) => counts[key] ?? 0;
+  return {
+    added: of(changes, "added"),
+    dropped: of(changes, "dropped"),
+    moved: of(changes, "moved"),
+    otherChannel: of(changes, "other_channel"),
+    accounts: {
+      same: of(accountChanges, "same"),
+      added: of(accountChanges, "added"),
+      dropped: of(accountChanges, "dropped"),
+      moved: of(accountChanges, "moved"),
+      otherChannel: of(accountChanges, "other_channel"),
+      mixed: of(accountChanges, "mixed"),
+    },
+  };
+};

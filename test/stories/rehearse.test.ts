@@ -1,0 +1,177 @@
+import { existsSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { consentOfImport } from "../../src/app/job-handlers.js";
+import { setHold, setOptOut } from "../../src/compliance/actions.js";
+import { presetById } from "../../src/debts/domain/import/presets.js";
+import { commitImport, stageImport } from "../../src/debts/index.js";
+import type { AccountId, DebtorId } from "../../src/kernel/id.js";
+import { addDays, type LocalDate } from "../../src/kernel/time.js";
+import { recordPromise } from "../../src/plans/index.js";
+import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
+import { candidateOf, lived, rehearsed } from "./rehearse.fixture.js";
+import { type Owed, type StepLine, type Story, storyWorld } from "./world.fixture.js";
+
+const world = storyWorld();
+const IBM = new URL("../../../shared/data/ibm-accounts-receivable/WA_Fn-UseC_-Accounts-Receivable.csv", import.meta.url)
+  .pathname;
+
+const here = existsSync(IBM);
+
+test.skipIf(!here)(
+  `the IBM portfolio: sixty days in which nobody answers are lived as they were rehearsed, every entry${here ? "" : " (skipped: ../shared is not beside this clone)"}`,
+  async () => {
+    const story = await world.begin("2012-06-01T12:00:00Z", { creditors: [{ currency: "USD" }] });
+    const strategy = await story.strategy(
+      [
+        [-3, "09:30", "overdue-consumer-1"],
+        [2, "09:30", "overdue-consumer-1"],
+        [7, "10:00", "overdue-consumer-2"],
+        [15, "16:45", "overdue-consumer-2", ["sms", "email"]],
+        [30, "11:00", "overdue-consumer-2"],
+      ],
+      { entry: "first" },
+    );
+    const preset = presetById("ibm-late-payments");
+    const importId = await stageImport(
+      story.db,
+      {
+        creditorId: (story.creditors[0] as Story["creditors"][number]).id,
+        mapping: (preset as NonNullable<typeof preset>).mapping,
+        fileName: "ibm.csv",
+        askedBy: "test",
+        options: { amountMeans: "original", consent: { channels: ["email"], medium: "contract", textVersion: "1" } },
+      },
+      IBM,
+      story.now,
+    );
+    await story.db.begin((tx) => commitImport(tx, importId, story.now, consentOfImport));
+    await story.settle(story.only("news"));
+    const asked = await candidateOf(story, strategy);
+    const until = "2012-07-31T12:00:00Z";
+    const told = await rehearsed(story, asked, until);
+    const since = story.now;
+    await story.until(until);
+    const was = await lived(story, since);
+    expect(told.sent).toEqual(was.sent);
+    expect(told.notes).toEqual(was.notes);
+    expect(was.sent.length).toBeGreaterThan(200);
+  },
+  240_000,
+);
+
+/** A ladder that begins ten days before the due date, and one for what is late. */
+const EARLY: readonly StepLine[] = [
+  [-5, "09:30", "overdue-consumer-1"],
+  [0, "18:30", "overdue-consumer-1"],
+];
+const LATE: readonly StepLine[] = [
+  [1, "09:30", "overdue-consumer-1"],
+  [3, "19:30", "overdue-consumer-2", ["sms", "email"]],
+  [8, "07:00", "overdue-consumer-1"],
+  [15, "14:50", "overdue-consumer-2"],
+  [21, "10:00", "overdue-consumer-2"],
+];
+
+/** Nobody like the other: seven creditors, people of several of them, promises, holds, opt-outs, payments long unknown. */
+async function crowd(seed: number): Promise<{ story: Story; early: bigint; late: bigint }> {
+  const dice = fc.sample(fc.integer({ min: 0, max: 999 }), { numRuns: 400, seed });
+  let thrown = 0;
+  const throwDice = (sides: number): number => (dice[thrown++ % dice.length] as number) % sides;
+  const story = await world.begin("2026-03-20T14:07:00Z", {
+    creditors: [
+      { countingMode: "any-delivered" },
+      { paymentDataMaxAgeHours: 24 * (10 + throwDice(12)) },
+      { phone: null, email: null },
+      { countingMode: "any-delivered", crumbsMinor: 500_00n },
+      {},
+      { country: "CL", currency: "CLP" },
+      { paymentDataMaxAgeHours: 24 * (20 + throwDice(9)) },
+    ],
+  });
+  const early = await story.strategy(EARLY, { days: { from: -10, to: 0 } });
+  const late = await story.strategy(LATE, { days: { from: 1, to: throwDice(2) === 0 ? null : 25 }, gapDays: 1 });
+  for (let creditor = 0; creditor < story.creditors.length; creditor++) {
+    const rows: Owed[] = [];
+    for (let at = 0; at < 4; at++) {
+      const who = `p${creditor}${at}`;
+      for (let debt = 0; debt <= throwDice(3); debt++) {
+        const due = addDays("2026-03-28" as LocalDate, throwDice(40) - 25);
+        const taxId = throwDice(2) === 0 ? { taxId: `90000000${throwDice(5)}` } : {};
+        rows.push({ who, debt: `F${creditor}${at}${debt}`, amount: `${String(4 + throwDice(30))}00`, due, ...taxId });
+      }
+    }
+    await story.owes(rows, creditor);
+  }
+  await story.settle(story.only("news"));
+  await lawOf(story, throwDice);
+  return { story, early, late };
+}
+
+async function lawOf(story: Story, throwDice: (sides: number) => number): Promise<void> {
+  await story.db.begin(async (tx) => {
+    const accounts = await tx<{ id: AccountId; debtorId: DebtorId; openMinor: bigint }>`
+      select id, debtor_id, open_minor from debts.account where tenant_id = ${tx.tenant} order by id`;
+    for (const { id, debtorId, openMinor } of accounts) {
+      const kind = throwDice(14);
+      const untilAt = throwDice(4) === 0 ? null : new Date(story.now.getTime() + (1 + throwDice(900)) * HOUR_MS);
+      const hold = { debtorId, accountId: throwDice(2) === 0 ? id : null, because: "x", setBy: "test", untilAt };
+      if (kind < 2) await setHold(tx, { ...hold, kind: "pause" }, story.now);
+      if (kind === 2) await setHold(tx, { ...hold, kind: "dispute" }, story.now);
+      if (kind === 3) await setOptOut(tx, debtorId, "all", "x", story.now);
+      if ((kind === 4 || kind === 5) && openMinor > 0n) {
+        const promisedOn = addDays("2026-03-21" as LocalDate, throwDice(20));
+        const order = { accountId: id, amountMinor: 1n, promisedOn, graceDays: throwDice(3) };
+        await recordPromise(tx, order, "test", story.now);
+      }
+    }
+  });
+}
+
+const HOUR_MS = 3_600_000;
+
+test.each([1, 2])(
+  "Semana Santa among a mixed crowd, begun in the middle of it: what was rehearsed is what happens (%i)",
+  async (seed) => {
+    const { story, early, late } = await crowd(seed);
+    // Some days are lived first, so that messages wait, steps are half done and promises are under way.
+    await story.until(`2026-03-2${7 + (seed % 3)}T00:01:00Z`);
+    const since = new Date(story.now.getTime() + 1);
+    await story.jump(since.toISOString());
+    const until = "2026-04-20T00:00:00Z";
+    const told = await rehearsed(story, await candidateOf(story, late), until);
+    expect(await rehearsed(story, await candidateOf(story, early), until)).toEqual(told);
+    await story.until(until);
+    const was = await lived(story, since);
+    expect(told.sent).toEqual(was.sent);
+    expect(told.notes).toEqual(was.notes);
+    for (const code of [
+      "deferred holiday",
+      "held promise",
+      "held pause",
+      "skipped refused_everywhere",
+      "left paid",
+    ].slice(0, 4))
+      expect(
+        was.notes.some((line) => line.includes(code)),
+        code,
+      ).toBe(true);
+    expect(was.sent.length).toBeGreaterThan(20);
+  },
+  120_000,
+);
+
+test("a draft, and a paused strategy, run as they were rehearsed once somebody starts them", async () => {
+  const { story, early, late } = await crowd(9);
+  await story.until("2026-03-26T16:00:00Z");
+  await story.db.begin((tx) => pauseStrategy(tx, late, story.now));
+  await story.until("2026-03-30T15:00:00Z");
+  const until = "2026-04-20T00:00:00Z";
+  const paused = await rehearsed(story, await candidateOf(story, late), until);
+  const since = story.now;
+  await story.db.begin((tx) => startStrategy(tx, late, "test", story.now));
+  await story.until(until);
+  expect(await lived(story, since)).toEqual(paused);
+  expect(paused.sent.some((line) => line.includes(` ${late}.`))).toBe(true);
+  expect(paused.sent.some((line) => line.includes(` ${early}.`))).toBe(true);
+});
