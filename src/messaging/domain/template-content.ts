@@ -21,6 +21,8 @@ export function carriedContent(channel: Channel, vars: TemplateVars, showsAccoun
   if (creditor.phone ?? notice.agencyPhone) carried.push("phone", "phones");
   if (vars.links.pay ?? notice.howToPay) carried.push("how-to-pay");
   if (notice.capital && (notice.interest ?? notice.charges)) carried.push("itemised-amount");
+  // Where nobody stands between, who collects is the creditor, at its own address.
+  if (creditor.collectsItself) carried.push("agency", "acting-agency", ...(notice.creditorAddress ? ["address"] : []));
   for (const [part, fields] of NOTICE_FIELDS) if (notice[part]) carried.push(...fields);
   return carried;
 }
@@ -39,4 +41,5 @@ const NOTICE_FIELDS: readonly (readonly [keyof LegalNotice, readonly string[]])[
   ["callsRecorded", ["call-recorded"]],
   ["complaints", ["complaint-route"]],
   ["disclosure", ["debt-collector-disclosure"]],
+  ["validation", ["validation-notice"]],
 ];
