@@ -252,7 +252,7 @@ export interface LetterHead {
   readonly currency: string;
   readonly creditorId: CreditorId;
   readonly creditorName: string;
-  readonly creditorKind: string;
+  readonly creditorKind: "financial" | "commercial" | "agency";
   readonly tradeName: string | null;
   readonly phone: string | null;
   readonly email: string | null;

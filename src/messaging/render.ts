@@ -1,7 +1,8 @@
+import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
-import { dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
+import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import type { Outgoing } from "./channels/adapter.js";
 import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
@@ -11,11 +12,11 @@ import { legalNotice } from "./domain/legal-notice.js";
 import type { Tone } from "./domain/lint/index.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
-import { carriedContent } from "./domain/template-content.js";
+import { type ContentFacts, carriedContent } from "./domain/template-content.js";
 import { intentRule } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
-import type { Claimed } from "./store.js";
+import type { Claimed, CreditorWays } from "./store.js";
 
 /** What every message carries besides its own facts. */
 export interface RenderContext {
@@ -180,15 +181,25 @@ const readsSums = ({ variants }: TemplateRow): boolean =>
 const personLink = ({ phone, email }: Pick<LetterHead, "phone" | "email">): string | undefined =>
   phone ? `tel:${phone}` : email ? `mailto:${email}` : undefined;
 
-/** The ways out that a message of this creditor would have. */
-export function waysOf(creditor: Pick<LetterHead, "phone" | "email">): Parameters<typeof hasWaysOut>[0] {
+/** What any message of this creditor would hold: its ways out, and what it states of who collects. */
+export function contentOf(creditor: CreditorWays): ContentFacts {
   const person = personLink(creditor);
+  const { phone, email, payUrl, kind, notice: given } = creditor;
+  const notice = legalNotice(given, { contract: "-", total: NOTHING, today: SOME_DAY });
   return {
-    links: { stop: "#", ...(person && { person }) },
-    creditor: { ...(creditor.phone && { phone: creditor.phone }), ...(creditor.email && { email: creditor.email }) },
+    links: { stop: "#", ...(person && { person }), ...(payUrl && { pay: payUrl }) },
+    creditor: { ...(phone && { phone }), ...(email && { email }), collectsItself: collectsItself(kind, given) },
     sender: { hearsReplies: HEARS_REPLIES },
+    ...(notice && { notice }),
   };
 }
+
+/** That a notice states a sum and a day counts here, not which. */
+const NOTHING = { minor: 0n, currency: "USD" };
+const SOME_DAY = dateOfEpochDay(0);
+
+const collectsItself = (kind: CreditorWays["kind"], { agency }: CreditorNotice): boolean =>
+  kind !== "agency" && !agency;
 
 /** No channel hears answers yet. */
 const HEARS_REPLIES = false;
@@ -215,7 +226,7 @@ function varsOf(
       ...(head.phone && { phone: head.phone }),
       ...(head.email && { email: head.email }),
       ...(head.site && { site: head.site }),
-      collectsItself: head.creditorKind !== "agency" && !head.notice.agency,
+      collectsItself: collectsItself(head.creditorKind, head.notice),
     },
     sender: { name: context.senderName, isBot: true, hearsReplies: HEARS_REPLIES },
     account: {
