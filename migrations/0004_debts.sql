@@ -13,6 +13,8 @@ create table debts.creditor (
   currency text not null,
   locale text not null default 'es',
   phone text, email text, site text, verify_url text, pay_url text,
+  -- What the law obliges its messages to state.
+  notice jsonb not null default '{}',
   -- Balances up to this many minor units are left alone.
   crumbs_minor bigint not null default 0 check (crumbs_minor >= 0),
   -- Messages wait when payments were last known longer ago than this; null: payments arrive on their own.

@@ -74,6 +74,8 @@ create table messaging.message (
   state text not null default 'ready'
     check (state in ('ready', 'leaving', 'sent', 'failed', 'unknown', 'suppressed')),
   because text,
+  -- The rules behind `because`, where the law said no.
+  failed jsonb,
   planned_at timestamptz not null,
   not_before timestamptz not null,
   expires_at timestamptz not null,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Reason, reasonOf, reasonWith, type StoredRule } from "../compliance/index.js";
+import { type Reason, reasonWith, type StoredRule } from "../compliance/index.js";
 import type { MessageId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
@@ -95,9 +95,8 @@ export function reasonOfOutcome({
   failed,
 }: Pick<OutcomeRow, "isMessage" | "state" | "because" | "failed">): Reason | null {
   if (because === null) return null;
-  if (!isMessage)
-    return reasonWith(state === "held" ? "held" : "skipped", because, (failed as StoredRule[] | null) ?? []);
-  return reasonOf(state === "deferred" ? "deferred" : "message", because);
+  const of = isMessage ? (state === "deferred" ? "deferred" : "message") : state === "held" ? "held" : "skipped";
+  return reasonWith(of, because, (failed as StoredRule[] | null) ?? []);
 }
 
 export const outcomeView = (row: OutcomeRow): z.output<typeof contract.MessageItem> => ({

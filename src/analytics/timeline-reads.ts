@@ -28,6 +28,7 @@ export interface MessagePart {
   readonly to: string | null;
   readonly subject: string | null;
   readonly body: string | null;
+  readonly failed: unknown;
   readonly amountMinor: bigint | null;
   readonly debtIds: DebtId[] | null;
   readonly step: number | null;
@@ -39,7 +40,7 @@ export interface MessagePart {
 }
 
 export const messages = (tx: Tx, u: Upto): Promise<MessagePart[]> => tx<MessagePart>`
-  select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.channel, k.value as "to",
+  select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.failed, m.channel, k.value as "to",
          m.subject, m.body, m.amount_minor, m.debt_ids, m.step_no::int as step, v.step_ids[m.step_no + 1] as step_id, v.strategy_id, m.not_before,
          m.attempts::int, q.packs
   from (select * from messaging.message m

@@ -142,7 +142,10 @@ const messages: Part<"message"> = async (tx, upto, names) => {
       step: names.step(row.strategyId, row.step, row.stepId),
       until: row.state === "ready" ? row.notBefore : null,
       attempts: row.attempts,
-      because: row.because === null ? null : reasonOf(isDeferred ? "deferred" : "message", row.because),
+      because:
+        row.because === null
+          ? null
+          : reasonWith(isDeferred ? "deferred" : "message", row.because, (row.failed as StoredRule[] | null) ?? []),
       packs: row.packs ?? [],
     };
   });

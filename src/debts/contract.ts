@@ -37,6 +37,26 @@ export const countingMode = z
   .enum(["direct-contact", "any-delivered"])
   .meta({ description: "How one-way messages count where the law can be read both ways." });
 
+const said = line(400).optional();
+/** What the law of some countries obliges a message to state. */
+export const CreditorNotice = z
+  .strictObject({
+    agency: said.meta({ description: "Who collects in the creditor's name." }),
+    agencyAddress: said,
+    agencyPhone: said,
+    responsible: said.meta({ description: "The person who answers for the collection." }),
+    address: said,
+    taxId: said,
+    howToPay: said,
+    complaints: said.meta({ description: "Where to complain." }),
+    disclosure: said,
+    validation: said,
+    payableToCreditor: z.boolean().optional(),
+    callsRecorded: z.boolean().optional(),
+    balanceIsCapital: z.boolean().optional().meta({ description: "Balances hold neither interest nor charges." }),
+  })
+  .meta({ id: "CreditorNotice" });
+
 const creditorFields = {
   name: line(120),
   tradeName: line(120).nullable(),
@@ -57,6 +77,7 @@ const creditorFields = {
     .url({ protocol: /^https?$/ })
     .max(300)
     .nullable(),
+  notice: CreditorNotice,
   crumbsMinor: minorUnits.refine((minor) => minor >= 0n, { params: { code: "too_small" } }),
   paymentDataMaxAgeHours: z.int().min(1).max(8760).nullable(),
   allocation,
@@ -87,6 +108,7 @@ export const AddCreditor = z.strictObject({
   site: creditorFields.site.default(null),
   verifyUrl: creditorFields.verifyUrl.default(null),
   payUrl: creditorFields.payUrl.default(null),
+  notice: CreditorNotice.default({}),
   crumbsMinor: creditorFields.crumbsMinor.default(0n),
   paymentDataMaxAgeHours: creditorFields.paymentDataMaxAgeHours.default(null),
   allocation: allocation.default("oldest_first"),

@@ -125,7 +125,7 @@ export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: Credi
       left join debts.account a on a.tenant_id = ${tx.tenant} and a.creditor_id = ${creditorId} and a.ref = s.debtor_ref
       left join debts.debtor d on a.id is null
         and d.tenant_id = ${tx.tenant} and d.country = s.country and d.tax_id = s.tax_id
-      offset 0
+      order by s.debtor_ref
     ) s`);
   // Written down first: joined as it stands, a plan may ask for it again for each row, and give each another number.
   await tx.run(sql`

@@ -17,7 +17,7 @@ export interface CreditorRow extends Omit<Creditor, "locale" | "countingMode"> {
 }
 
 const creditorRow = (now: Date): Fragment => sql`
-  id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url, pay_url, crumbs_minor,
+  id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url, pay_url, notice, crumbs_minor,
   payment_data_max_age_hours, payment_data_at, allocation, counting_mode, created_at,
   coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
     as is_payment_data_stale`;

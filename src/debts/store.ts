@@ -3,6 +3,7 @@ import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { AllocationOrder, OpenDebt } from "./domain/allocate.js";
+import type { CreditorNotice } from "./domain/creditor-notice.js";
 
 export interface Creditor {
   readonly id: CreditorId;
@@ -17,6 +18,7 @@ export interface Creditor {
   readonly site: string | null;
   readonly verifyUrl: string | null;
   readonly payUrl: string | null;
+  readonly notice: CreditorNotice;
   readonly crumbsMinor: bigint;
   readonly paymentDataMaxAgeHours: number | null;
   readonly paymentDataAt: Date | null;
@@ -25,7 +27,7 @@ export interface Creditor {
 }
 
 const creditorColumns = sql`id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url,
-  pay_url, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode`;
+  pay_url, notice, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode`;
 
 export const creditors = (tx: Tx): Promise<Creditor[]> =>
   tx<Creditor>`select ${creditorColumns} from debts.creditor where tenant_id = ${tx.tenant} order by name`;
@@ -43,14 +45,14 @@ export async function lockCreditor(tx: Tx, id: CreditorId): Promise<Creditor | n
   return rows[0] ?? null;
 }
 
-export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt">;
+export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt" | "notice"> & { readonly notice?: CreditorNotice };
 
 export async function insertCreditor(tx: Tx, c: NewCreditor, now: Date): Promise<CreditorId> {
   const rows = await tx<{ id: CreditorId }>`
     insert into debts.creditor (tenant_id, name, trade_name, kind, country, currency, locale, phone, email, site,
-      verify_url, pay_url, crumbs_minor, payment_data_max_age_hours, allocation, counting_mode, created_at)
+      verify_url, pay_url, notice, crumbs_minor, payment_data_max_age_hours, allocation, counting_mode, created_at)
     values (${tx.tenant}, ${c.name}, ${c.tradeName}, ${c.kind}, ${c.country}, ${c.currency}, ${c.locale}, ${c.phone},
-      ${c.email}, ${c.site}, ${c.verifyUrl}, ${c.payUrl}, ${c.crumbsMinor}, ${c.paymentDataMaxAgeHours},
+      ${c.email}, ${c.site}, ${c.verifyUrl}, ${c.payUrl}, ${JSON.stringify(c.notice ?? {})}, ${c.crumbsMinor}, ${c.paymentDataMaxAgeHours},
       ${c.allocation}, ${c.countingMode}, ${now})
     returning id`;
   return (rows[0] as { id: CreditorId }).id;
@@ -60,7 +62,7 @@ export async function updateCreditor(tx: Tx, id: CreditorId, c: NewCreditor): Pr
   const touched = await tx.count(sql`
     update debts.creditor set name = ${c.name}, trade_name = ${c.tradeName}, kind = ${c.kind}, country = ${c.country},
       locale = ${c.locale}, phone = ${c.phone}, email = ${c.email}, site = ${c.site}, verify_url = ${c.verifyUrl},
-      pay_url = ${c.payUrl}, crumbs_minor = ${c.crumbsMinor}, allocation = ${c.allocation},
+      pay_url = ${c.payUrl}, notice = ${JSON.stringify(c.notice ?? {})}, crumbs_minor = ${c.crumbsMinor}, allocation = ${c.allocation},
       payment_data_max_age_hours = ${c.paymentDataMaxAgeHours}, counting_mode = ${c.countingMode}
     where tenant_id = ${tx.tenant} and id = ${id}`);
   return touched === 1;

@@ -8,6 +8,7 @@ import { idSet } from "../platform/id-set.js";
 import * as dispatchStore from "./dispatch-store.js";
 import type { Guarded } from "./domain/guard.js";
 import { judge } from "./domain/judge.js";
+import { type Addressed, type Letters, loadLetters, type RenderContext } from "./render.js";
 import type { Allowance, Claimed } from "./store.js";
 import * as store from "./store.js";
 
@@ -20,6 +21,7 @@ export interface Leaving {
   /** The clock that dates the message: where the person lives. */
   readonly zone: string;
   readonly channelAccount: store.ChannelAccount;
+  readonly letters: Letters;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function claim(
   now: Date,
   realNow: Date,
   size: number,
+  context: RenderContext,
 ): Promise<{ leaving: Leaving[]; handled: number }> {
   const leaving: Leaving[] = [];
   let handled = 0;
@@ -43,7 +46,7 @@ export async function claim(
     done.add(account.channel);
     const limit = Math.min(size, Math.floor(account.tokens));
     if (limit === 0) continue;
-    const part = await claimFor(tx, account, limit, workerId, now);
+    const part = await claimFor(tx, account, limit, workerId, now, context);
     await store.spendAllowance(tx, account.id, account.tokens - part.leaving.length, realNow);
     leaving.push(...part.leaving);
     handled += part.handled;
@@ -51,13 +54,20 @@ export async function claim(
   return { leaving, handled };
 }
 
-async function claimFor(tx: Tx, account: Allowance, limit: number, workerId: bigint, now: Date) {
+async function claimFor(
+  tx: Tx,
+  account: Allowance,
+  limit: number,
+  workerId: bigint,
+  now: Date,
+  context: RenderContext,
+) {
   const due = await store.claimReady(tx, account.channel, now, limit);
   if (due.length === 0) return { leaving: [], handled: 0 };
   const mine = await oneEach(tx, due);
-  const verdicts = await judgeAll(tx, mine, now);
-  await put(tx, verdicts, now);
-  const leaving = await start(tx, verdicts, account, workerId, now);
+  const { judged, letters } = await judgeAll(tx, mine, now, context);
+  await put(tx, judged, now);
+  const leaving = await start(tx, judged, letters, account, workerId, now);
   return { leaving, handled: mine.length };
 }
 
@@ -78,7 +88,12 @@ interface Judged {
   readonly verdict: Guarded;
 }
 
-async function judgeAll(tx: Tx, messages: readonly Claimed[], now: Date): Promise<Judged[]> {
+async function judgeAll(
+  tx: Tx,
+  messages: readonly Claimed[],
+  now: Date,
+  context: RenderContext,
+): Promise<{ judged: Judged[]; letters: Letters }> {
   const debtors = idSet(messages.map(({ debtorId }) => debtorId));
   const accountIds = [...new Set(messages.map(({ accountId }) => accountId))];
   const accounts = new Map((await store.accountsNow(tx, accountIds)).map((row) => [row.accountId, row]));
@@ -99,30 +114,40 @@ async function judgeAll(tx: Tx, messages: readonly Claimed[], now: Date): Promis
   const persons = await loadPersons(tx, debtors, now);
   const packs = await packsInForce(tx, now);
   const creditors = new Map((await store.creditorRules(tx)).map((creditor) => [creditor.id, creditor]));
-  return messages.map((message) => {
+  const zoneOf = ({ debtorId }: Claimed): string => persons.get(debtorId)?.person.zones[0] ?? "UTC";
+  const addressed = messages.map((message) => ({ message, zone: zoneOf(message) }));
+  const letters = await loadLetters(tx, addressed, now, context);
+  const judged = addressed.map(({ message, zone }): Judged => {
     const address = addresses.get(message.contactPointId);
     const known = persons.get(message.debtorId);
     const creditor = creditors.get(message.creditorId);
-    if (!known || !creditor)
-      return { message, to: "", zone: "UTC", verdict: { kind: "suppress", because: "withdrawn" } };
+    if (!known || !creditor) return { message, to: "", zone, verdict: { kind: "suppress", because: "withdrawn" } };
     const account = accounts.get(message.accountId);
     const stands = account && { ...account, paymentDataStale: isStale(account.staleAt, now) };
     const held = holds.get(message.debtorId) ?? [];
-    return {
-      message,
-      to: address?.value ?? "",
-      zone: known.person.zones[0] ?? "UTC",
-      verdict: judge(message, stands, address?.isGood ?? false, held, known, packs.of(known, creditor), now),
-    };
+    const law = packs.of(known, creditor);
+    const carries = carriedBy(letters, { message, zone });
+    const verdict = judge(message, stands, address?.isGood ?? false, held, known, law, carries, now);
+    return { message, to: address?.value ?? "", zone, verdict };
   });
+  return { judged, letters };
+}
+
+/** A text that cannot be made is not judged by what it states: it fails when it is to be written. */
+function carriedBy(letters: Letters, addressed: Addressed): readonly string[] | null {
+  try {
+    return letters.carries(addressed);
+  } catch {
+    return null;
+  }
 }
 
 async function put(tx: Tx, judged: readonly Judged[], now: Date): Promise<void> {
   const later: { id: MessageId; at: Date; because: string }[] = [];
-  const gone: { id: MessageId; because: string }[] = [];
+  const gone: Parameters<typeof dispatchStore.suppressMessages>[1][number][] = [];
   for (const { message, verdict } of judged) {
     if (verdict.kind === "later") later.push({ id: message.id, at: verdict.at, because: verdict.because });
-    if (verdict.kind === "suppress") gone.push({ id: message.id, because: verdict.because });
+    if (verdict.kind === "suppress") gone.push({ ...verdict, id: message.id });
   }
   await dispatchStore.deferMessages(tx, later, now);
   const ended = await dispatchStore.suppressMessages(tx, gone, now);
@@ -132,6 +157,7 @@ async function put(tx: Tx, judged: readonly Judged[], now: Date): Promise<void> 
 async function start(
   tx: Tx,
   judged: readonly Judged[],
+  letters: Letters,
   account: Allowance,
   workerId: bigint,
   now: Date,
@@ -170,5 +196,6 @@ async function start(
     attemptId: ids[index] as bigint,
     contactId: contactIds[index] as bigint,
     channelAccount: account,
+    letters,
   }));
 }

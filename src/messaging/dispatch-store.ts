@@ -1,3 +1,5 @@
+import type { FailedRule } from "../compliance/domain/index.js";
+import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, EnrollmentId, MessageId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -34,13 +36,14 @@ const endedColumns = sql`m.enrollment_id, m.debtor_id, m.round, m.step_no as ste
 
 export function suppressMessages(
   tx: Tx,
-  gone: readonly { id: MessageId; because: string }[],
+  gone: readonly { id: MessageId; because: string; failed?: readonly FailedRule[] | undefined }[],
   now: Date,
 ): Promise<Ended[]> {
   if (gone.length === 0) return Promise.resolve([]);
   return tx.run<Ended>(sql`
-    update messaging.message m set state = 'suppressed', because = g.because, decided_at = ${now}
-    from unnest(${gone.map((g) => g.id)}::bigint[], ${gone.map((g) => g.because)}::text[]) as g(id, because)
+    update messaging.message m set state = 'suppressed', because = g.because, failed = g.failed, decided_at = ${now}
+    from unnest(${gone.map((g) => g.id)}::bigint[], ${gone.map((g) => g.because)}::text[],
+                ${gone.map((g) => (g.failed ? JSON.stringify(g.failed) : null))}::jsonb[]) as g(id, because, failed)
     where m.tenant_id = ${tx.tenant} and m.id = g.id and m.state = 'ready'
     returning ${endedColumns}`);
 }
@@ -249,7 +252,7 @@ export interface LetterHead {
   readonly currency: string;
   readonly creditorId: CreditorId;
   readonly creditorName: string;
-  readonly creditorKind: string;
+  readonly creditorKind: "financial" | "commercial" | "agency";
   readonly tradeName: string | null;
   readonly phone: string | null;
   readonly email: string | null;
@@ -258,6 +261,9 @@ export interface LetterHead {
   readonly payUrl: string | null;
   /** How the creditor's messages speak where a step does not say. */
   readonly tone: Tone;
+  readonly notice: CreditorNotice;
+  /** The creditor's own number of the customer. */
+  readonly accountRef: string;
 }
 
 /** Who writes to whom, as a message states it. */
@@ -265,7 +271,7 @@ export const letterHeads = (tx: Tx, accounts: readonly AccountId[]): Promise<Let
   tx<LetterHead>`
     select a.id as account_id, p.name as debtor_name, p.kind as debtor_kind,
            a.currency, c.id as creditor_id, c.name as creditor_name, c.kind as creditor_kind,
-           c.trade_name, c.phone, c.email, c.site, c.verify_url, c.pay_url, c.tone
+           c.trade_name, c.phone, c.email, c.site, c.verify_url, c.pay_url, c.tone, c.notice, a.ref as account_ref
     from debts.account a
     join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
     join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id

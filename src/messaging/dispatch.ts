@@ -11,7 +11,7 @@ import type { DispatchIo } from "./dispatch-io.js";
 import type { Finished } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
-import { type Letters, loadLetters, type Rendered, type Unwritten } from "./render.js";
+import type { Rendered, Unwritten } from "./render.js";
 import type { ChannelAccount } from "./store.js";
 import { dispatchTests } from "./test-send.js";
 
@@ -92,7 +92,6 @@ interface ClaimedBatch {
   /** In real time: a moved clock says nothing of how long ago the claim was. */
   readonly claimedAt: Date;
   readonly leaving: readonly Leaving[];
-  readonly letters: Letters;
   readonly handled: number;
 }
 
@@ -100,9 +99,8 @@ async function claimNext(db: TenantDb, now: Date, io: DispatchIo, size: number):
   const workerId = await io.workerId();
   const claimedAt = io.realNow();
   return db.begin(async (tx) => {
-    const { leaving, handled } = await claim(tx, workerId, now, io.realNow(), size);
-    const letters = await loadLetters(tx, leaving, now, io.render);
-    return { workerId, claimedAt, leaving, letters, handled };
+    const { leaving, handled } = await claim(tx, workerId, now, io.realNow(), size, io.render);
+    return { workerId, claimedAt, leaving, handled };
   });
 }
 
@@ -144,9 +142,7 @@ async function lane(
     const holds = stillHolds(batch, io);
     const leftAt = io.realNow().getTime();
     finished = await Promise.all(
-      group.map((leaving) =>
-        holds && onWire.has(leaving.attemptId) ? send(db, leaving, batch.letters, io) : stays(leaving),
-      ),
+      group.map((leaving) => (holds && onWire.has(leaving.attemptId) ? send(db, leaving, io) : stays(leaving))),
     );
     pace.took(group.length, io.realNow().getTime() - leftAt);
   }
@@ -180,9 +176,9 @@ const stays = (leaving: Leaving): Result => ({
   outcome: { kind: "never_left", reason: "claim_outdated" },
 });
 
-async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: DispatchIo): Promise<Result> {
+async function send(db: TenantDb, leaving: Leaving, io: DispatchIo): Promise<Result> {
   const { message, to, channelAccount } = leaving;
-  const rendered = written(letters, leaving);
+  const rendered = written(leaving);
   if ("because" in rendered) return { leaving, said: null, outcome: { kind: "refused", reason: rendered.because } };
   const said = saidIn(rendered);
   const sender = opened(db, channelAccount, io);
@@ -201,9 +197,9 @@ async function send(db: TenantDb, leaving: Leaving, letters: Letters, io: Dispat
 }
 
 /** A text that cannot be made concerns its own message and not the group it flies in. */
-function written(letters: Letters, leaving: Leaving): Rendered | Unwritten {
+function written(leaving: Leaving): Rendered | Unwritten {
   try {
-    return letters.render(leaving);
+    return leaving.letters.render(leaving);
   } catch {
     return { because: "template_failed" };
   }

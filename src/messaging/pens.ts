@@ -4,17 +4,18 @@ import { isLocale } from "../kernel/locale.js";
 import type { Tx } from "../platform/db.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { BASE_TONE } from "./domain/template-choice.js";
+import { carriedContent } from "./domain/template-content.js";
+import { intentRule } from "./domain/template-intent.js";
 import { hasWaysOut } from "./domain/template-vars.js";
-import { compileVariant, type Unwritten, waysOf } from "./render.js";
+import { compileVariant, contentOf, type Unwritten } from "./render.js";
 import * as store from "./store.js";
 
-/** Could a message be put into words? Null when it can; else why it could not, as the dispatcher would say. */
-export type Pens = (
-  template: string,
-  channel: Channel,
-  locale: string,
-  creditorId: CreditorId,
-) => Unwritten["because"] | null;
+export interface Pens {
+  /** Could a message be put into words? Null when it can; else why it could not, as the dispatcher would say. */
+  unwritable(template: string, channel: Channel, locale: string, creditorId: CreditorId): Unwritten["because"] | null;
+  /** Which contents that the law may demand it would state; null where it could not be written. */
+  carries(template: string, channel: Channel, creditorId: CreditorId): readonly string[] | null;
+}
 
 /** What the newest templates and the creditors' settings allow to be written, looked up once for many messages. */
 export async function loadPens(tx: Tx): Promise<Pens> {
@@ -22,7 +23,14 @@ export async function loadPens(tx: Tx): Promise<Pens> {
   const templates = new Map((await dispatchStore.templatesById(tx, [...ids.values()])).map((row) => [row.key, row]));
   const creditors = new Map((await store.creditorWays(tx)).map((row) => [row.id, row]));
   const written = new Map<string, boolean>();
-  return (key, channel, locale, creditorId) => {
+  const carries: Pens["carries"] = (key, channel, creditorId) => {
+    const creditor = creditors.get(creditorId);
+    const template = templates.get(key);
+    return creditor && template
+      ? carriedContent(channel, contentOf(creditor), intentRule(template.intent).showsAccount)
+      : null;
+  };
+  const unwritable: Pens["unwritable"] = (key, channel, locale, creditorId) => {
     const creditor = creditors.get(creditorId);
     const tone = creditor?.tone ?? BASE_TONE;
     const name = `${key} ${channel} ${locale} ${tone}`;
@@ -34,6 +42,7 @@ export async function loadPens(tx: Tx): Promise<Pens> {
       written.set(name, can);
     }
     if (!can) return "template_failed";
-    return creditor && hasWaysOut(waysOf(creditor)) ? null : "no_way_out";
+    return creditor && hasWaysOut(contentOf(creditor)) ? null : "no_way_out";
   };
+  return { unwritable, carries };
 }

@@ -1,19 +1,22 @@
+import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
-import { dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
+import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import type { Outgoing } from "./channels/adapter.js";
 import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
+import { legalNotice } from "./domain/legal-notice.js";
 import type { Tone } from "./domain/lint/index.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
+import { type ContentFacts, carriedContent } from "./domain/template-content.js";
 import { intentRule } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
-import type { Claimed } from "./store.js";
+import type { Claimed, CreditorWays } from "./store.js";
 
 /** What every message carries besides its own facts. */
 export interface RenderContext {
@@ -45,6 +48,8 @@ export interface Unwritten {
 export interface Letters {
   /** The message in words, or why there are none: it must not leave then. */
   render(leaving: Addressed): Rendered | Unwritten;
+  /** Which contents that the law may demand its text states, by the names of the packs; null where there is no text. */
+  carries(leaving: Addressed): readonly string[] | null;
 }
 
 interface CompiledVariant {
@@ -65,7 +70,7 @@ export async function loadLetters(
   /** A template that is not published yet, or is only looked at, stands for every message. */
   unpublished?: TemplateRow,
 ): Promise<Letters> {
-  if (leaving.length === 0) return { render: () => ({ because: "nothing_to_say" }) };
+  if (leaving.length === 0) return { render: () => ({ because: "nothing_to_say" }), carries: () => null };
   const messages = leaving.map(({ message }) => message);
   const accounts = [...new Set(messages.map(({ accountId }) => accountId))];
   const heads = new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head]));
@@ -78,19 +83,39 @@ export async function loadLetters(
   const sums = new Map(
     templates.some(readsSums) ? (await dispatchStore.agreedSums(tx, accounts)).map((sum) => [sum.accountId, sum]) : [],
   );
+  // Asked twice of each message: what it carries, and then its words.
+  const known = new Map<Claimed, TemplateVars | null>();
+  const varsFor = ({ message, zone }: Addressed): TemplateVars | null => {
+    const before = known.get(message);
+    if (before !== undefined) return before;
+    const head = heads.get(message.accountId);
+    const shown = debts.get(message.accountId) ?? [];
+    const stop = (): string => context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
+    const sum = sums.get(message.accountId);
+    const vars = head && shown.length > 0 ? varsOf(head, shown, sum, stop(), context, dayIn(zone, now)) : null;
+    known.set(message, vars);
+    return vars;
+  };
   return {
-    render({ message, zone }) {
+    carries(addressed) {
+      const vars = varsFor(addressed);
+      const template = unpublished ?? byId.get(addressed.message.templateId);
+      return vars && template
+        ? carriedContent(addressed.message.channel, vars, intentRule(template.intent).showsAccount)
+        : null;
+    },
+    render(addressed) {
+      const { message } = addressed;
       const head = heads.get(message.accountId);
-      const shown = debts.get(message.accountId) ?? [];
-      const locale = isLocale(message.locale) ? message.locale : "es";
+      const locale = localeOf(message);
       const tone = message.tone ?? head?.tone ?? BASE_TONE;
       const variant = unpublished
         ? compileVariant(unpublished, message.channel, locale, tone)
         : variantOf(tx.tenant, byId.get(message.templateId), message, locale, tone);
       if (!head || !variant) return { because: "template_failed" };
-      if (shown.length === 0) return { because: "nothing_to_say" };
-      const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, locale);
-      const vars = varsOf(head, shown, sums.get(message.accountId), stop, context, dayIn(zone, now));
+      const vars = varsFor(addressed);
+      if (!vars) return { because: "nothing_to_say" };
+      const shown = debts.get(message.accountId) ?? [];
       // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
       return hasWaysOut(vars)
         ? write(variant, vars, message.channel, locale, shown, context.layout ?? layoutEmail)
@@ -98,6 +123,8 @@ export async function loadLetters(
     },
   };
 }
+
+const localeOf = ({ locale }: Claimed): Locale => (isLocale(locale) ? locale : "es");
 
 function grouped(debts: readonly ShownDebt[]): Map<AccountId, ShownDebt[]> {
   const map = new Map<AccountId, ShownDebt[]>();
@@ -154,15 +181,25 @@ const readsSums = ({ variants }: TemplateRow): boolean =>
 const personLink = ({ phone, email }: Pick<LetterHead, "phone" | "email">): string | undefined =>
   phone ? `tel:${phone}` : email ? `mailto:${email}` : undefined;
 
-/** The ways out that a message of this creditor would have. */
-export function waysOf(creditor: Pick<LetterHead, "phone" | "email">): Parameters<typeof hasWaysOut>[0] {
+/** What any message of this creditor would hold: its ways out, and what it states of who collects. */
+export function contentOf(creditor: CreditorWays): ContentFacts {
   const person = personLink(creditor);
+  const { phone, email, payUrl, kind, notice: given } = creditor;
+  const notice = legalNotice(given, { contract: "-", total: NOTHING, today: SOME_DAY });
   return {
-    links: { stop: "#", ...(person && { person }) },
-    creditor: { ...(creditor.phone && { phone: creditor.phone }), ...(creditor.email && { email: creditor.email }) },
+    links: { stop: "#", ...(person && { person }), ...(payUrl && { pay: payUrl }) },
+    creditor: { ...(phone && { phone }), ...(email && { email }), collectsItself: collectsItself(kind, given) },
     sender: { hearsReplies: HEARS_REPLIES },
+    ...(notice && { notice }),
   };
 }
+
+/** That a notice states a sum and a day counts here, not which. */
+const NOTHING = { minor: 0n, currency: "USD" };
+const SOME_DAY = dateOfEpochDay(0);
+
+const collectsItself = (kind: CreditorWays["kind"], { agency }: CreditorNotice): boolean =>
+  kind !== "agency" && !agency;
 
 /** No channel hears answers yet. */
 const HEARS_REPLIES = false;
@@ -179,6 +216,8 @@ function varsOf(
   const oldest = first.dueOn;
   const firstName = head.debtorKind === "person" ? head.debtorName.split(/\s+/)[0] : undefined;
   const person = personLink(head);
+  const total = { minor: first.totalMinor, currency: head.currency };
+  const notice = legalNotice(head.notice, { contract: head.accountRef, total, today });
   return {
     debtor: { name: head.debtorName, kind: head.debtorKind, ...(firstName && { firstName }) },
     creditor: {
@@ -187,10 +226,11 @@ function varsOf(
       ...(head.phone && { phone: head.phone }),
       ...(head.email && { email: head.email }),
       ...(head.site && { site: head.site }),
+      collectsItself: collectsItself(head.creditorKind, head.notice),
     },
     sender: { name: context.senderName, isBot: true, hearsReplies: HEARS_REPLIES },
     account: {
-      total: { minor: first.totalMinor, currency: head.currency },
+      total,
       count: first.totalCount,
       moreCount: first.totalCount - shown.length,
       currency: head.currency,
@@ -211,6 +251,7 @@ function varsOf(
       ...(head.verifyUrl && { verify: head.verifyUrl }),
     },
     ...sumsOf(sums),
+    ...(notice && { notice }),
     today,
   };
 }

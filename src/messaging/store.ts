@@ -1,3 +1,4 @@
+import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type {
   AccountId,
@@ -200,12 +201,15 @@ export interface CreditorWays {
   readonly id: CreditorId;
   readonly phone: string | null;
   readonly email: string | null;
+  readonly payUrl: string | null;
+  readonly kind: "financial" | "commercial" | "agency";
+  readonly notice: CreditorNotice;
   readonly tone: Tone;
 }
 
-/** How each creditor can be reached, as its messages say. */
+/** How each creditor can be reached and what it states, as its messages say. */
 export const creditorWays = (tx: Tx): Promise<CreditorWays[]> =>
-  tx<CreditorWays>`select id, phone, email, tone from debts.creditor where tenant_id = ${tx.tenant}`;
+  tx<CreditorWays>`select id, phone, email, pay_url, kind, notice, tone from debts.creditor where tenant_id = ${tx.tenant}`;
 
 export interface ChannelCost {
   readonly channel: Channel;

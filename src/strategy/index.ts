@@ -15,7 +15,14 @@ export type { Total as SegmentTotal } from "./segment/count-store.js";
 export { loadFactRows } from "./segment/fact-store.js";
 export { checkFacts, type FactsCheck, factsConsumer, rebuildFacts } from "./segment/keep-facts.js";
 export { listSegments, loadSegments, type SegmentRow } from "./segment/segment-store.js";
-export { countSegmentRule, explainAccount, proposeSegments, recountOld } from "./segment/segments.js";
+export {
+  countSegmentRule,
+  countSegmentRules,
+  createSegment,
+  explainAccount,
+  proposeSegments,
+  recountOld,
+} from "./segment/segments.js";
 export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";
 export { taskView } from "./task-view.js";

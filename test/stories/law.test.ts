@@ -9,6 +9,43 @@ const dispatchOf = ({ beats }: Engine): readonly Beat[] => beats.filter(({ name 
 
 const DAY_THREE: readonly StepLine[] = [[3, "10:00", "overdue-consumer-1"]];
 
+describe("what the text must state", () => {
+  const steps: readonly StepLine[] = [[3, "10:00", "overdue-consumer-1", ["email"]]];
+  const MEXICAN = { country: "MX", currency: "MXN" };
+  const DETAILS = { responsible: "Laura Medina", address: "Calle Luz 1", complaints: "La procuraduría" };
+  const outcomes = (story: Awaited<ReturnType<typeof world.begin>>) =>
+    story.db.begin(
+      (tx) => tx<{ state: string; because: string | null; fields: string | null }>`
+        select state, because, failed->0->'values'->>'field' as fields
+        from messaging.message where tenant_id = ${tx.tenant} order by id`,
+    );
+
+  test("a first message that does not say who answers for it stays here, and names what is missing", async () => {
+    const story = await world.begin("2026-05-04T12:00:00Z", { steps, creditors: [{ ...MEXICAN, notice: {} }] });
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-04" }]);
+    await story.until("2026-05-20T12:00:00Z");
+    expect(await story.told()).toEqual([]);
+    expect(await outcomes(story)).toEqual([
+      { state: "suppressed", because: "content_missing", fields: "person address contract complaint-route" },
+    ]);
+    // Not planned for ever: the channel counts as one that cannot carry it.
+    expect((await story.notes()).join()).toContain("refused_everywhere");
+    await story.keepsItsPromises();
+  });
+
+  test("with the creditor's details it leaves, and says them", async () => {
+    const story = await world.begin("2026-05-04T12:00:00Z", { steps, creditors: [{ ...MEXICAN, notice: DETAILS }] });
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-04" }]);
+    await story.until("2026-05-20T12:00:00Z");
+    expect(await outcomes(story)).toEqual([{ state: "sent", because: null, fields: null }]);
+    const [sent] = await story.db.begin(
+      (tx) => tx<{ body: string }>`select body from messaging.message where tenant_id = ${tx.tenant}`,
+    );
+    for (const said of ["Laura Medina", "Calle Luz 1", "La procuraduría", "ana"]) expect(sent?.body).toContain(said);
+    await story.keepsItsPromises();
+  });
+});
+
 describe("Colombia", () => {
   test("Semana Santa 2026: what falls on a holiday waits, with its reason, for the first lawful moment", async () => {
     const story = await world.begin("2026-03-30T12:00:00Z", { steps: DAY_THREE });

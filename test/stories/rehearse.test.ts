@@ -5,7 +5,7 @@ import { consentOfImport } from "../../src/app/job-handlers.js";
 import { setHold, setOptOut } from "../../src/compliance/actions.js";
 import { presetById } from "../../src/debts/domain/import/presets.js";
 import { commitImport, stageImport } from "../../src/debts/index.js";
-import type { AccountId, DebtorId } from "../../src/kernel/id.js";
+import type { AccountId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { addDays, type LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
 import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
@@ -74,7 +74,7 @@ const LATE: readonly StepLine[] = [
 ];
 
 /** Nobody like the other: seven creditors, people of several of them, promises, holds, opt-outs, payments long unknown. */
-async function crowd(seed: number): Promise<{ story: Story; early: bigint; late: bigint }> {
+async function crowd(seed: number): Promise<{ story: Story; early: StrategyId; late: StrategyId }> {
   const dice = fc.sample(fc.integer({ min: 0, max: 999 }), { numRuns: 400, seed });
   let thrown = 0;
   const throwDice = (sides: number): number => (dice[thrown++ % dice.length] as number) % sides;

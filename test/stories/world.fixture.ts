@@ -126,6 +126,13 @@ const CREDITOR: NewCreditor = {
   site: null,
   verifyUrl: null,
   payUrl: null,
+  // What Chile wants said in every message, and Mexico in the first.
+  notice: {
+    payableToCreditor: true,
+    responsible: "Laura Medina",
+    address: "Calle Luz 1",
+    complaints: "La procuraduría",
+  },
   crumbsMinor: 0n,
   paymentDataMaxAgeHours: null,
   allocation: "oldest_first",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RULE_CODES } from "../../src/compliance/domain/rule-codes.js";
+import { PACKS } from "../../src/compliance/packs/index.js";
 import type { SuppressedBecause } from "../../src/messaging/domain/guard.js";
 import type { LeftBecause, SkipBecause } from "../../src/strategy/domain/decide.js";
 import type { HeldBy } from "../../src/strategy/domain/facts.js";
@@ -48,6 +49,7 @@ const SUPPRESSED: Record<SuppressedBecause, true> = {
   pause: true,
   no_address: true,
   not_permitted: true,
+  content_missing: true,
   withdrawn: true,
   superseded: true,
   other_flow: true,
@@ -109,6 +111,14 @@ test("a rule says its numbers when it knows them", () => {
   expect(say({ of: "rule", code: "one_channel_a_week", values: { channel: "whatsapp" } })).toContain("WhatsApp");
   expect(say({ of: "rule", code: "closed_weekday", values: { weekday: 7 } })).toContain("domingo");
   expect(say({ of: "rule", code: "written_gap", values: { hours: 48 } })).toContain("48");
+});
+
+test("what a text lacks is named, one or several", () => {
+  const values = { field: "person complaint-route" };
+  expect(say({ of: "message", code: "content_missing", values })).toContain("la persona responsable, dónde quejarse");
+  expect(say({ of: "message", code: "content_missing" })).toBe(es.message.content_missing);
+  const fields = new Set(PACKS.flatMap(({ content }) => content.must.map(({ field }) => field)));
+  expect([...fields].filter((field) => !has(`field.${field}`))).toEqual([]);
 });
 
 test("the same word means what its place means", () => {

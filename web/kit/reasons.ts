@@ -114,6 +114,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "rule.one_channel_a_period_full": ["channel"],
   "rule.closed_weekday_full": ["weekday"],
   "rule.content_missing_full": ["field"],
+  "message.content_missing_full": ["field"],
 };
 
 const isFilled = (key: string, values: Readonly<Record<string, unknown>>): boolean =>
@@ -131,6 +132,12 @@ function wordValues(
   if (typeof channel === "string" && has(`channel.${channel}`)) said.channel = words(`channel.${channel}`);
   if (typeof days === "number") said.gap = words("days", { count: days });
   else if (typeof hours === "number") said.gap = words("hours", { count: hours });
+  // Several that one law misses come as one text.
+  if (typeof values.field === "string")
+    said.field = values.field
+      .split(" ")
+      .map((field) => (has(`field.${field}`) ? words(`field.${field}`) : field))
+      .join(", ");
   if (typeof values.max === "number") said.count = values.max;
   else if (typeof days === "number") said.count = days;
   return said;

@@ -82,7 +82,7 @@ export async function liveDemo(
   const creditors = await db.begin(async (tx) => {
     const ids: CreditorId[] = [];
     for (const { creditor: c } of portfolios) {
-      const { name, tradeName, kind, country, currency, phone, email } = c;
+      const { name, tradeName, kind, country, currency, phone, email, notice = {} } = c;
       ids.push(
         await insertCreditor(
           tx,
@@ -94,6 +94,7 @@ export async function liveDemo(
             currency,
             phone,
             email,
+            notice,
             locale: "es",
             site: null,
             verifyUrl: null,

@@ -1,3 +1,4 @@
+import type { CreditorNotice } from "../../debts/domain/creditor-notice.js";
 import type { LocalDate } from "../../kernel/time.js";
 
 /**
@@ -142,6 +143,7 @@ export interface DemoCreditor {
   readonly currency: string;
   readonly phone: string;
   readonly email: string;
+  readonly notice?: CreditorNotice;
   readonly prefix: string;
   readonly share: number;
   readonly companies: number;
@@ -179,6 +181,12 @@ export const CREDITORS: readonly DemoCreditor[] = [
     currency: "MXN",
     phone: "+525555550100",
     email: "cobranza@jacaranda.test",
+    // Mexican law wants the first message to say who answers for it, from where, and where to complain.
+    notice: {
+      responsible: "Lucía Ferrer Montes",
+      address: "Calzada de los Olmos 210, Guadalajara, Jalisco",
+      complaints: "Procuraduría Federal del Consumidor (Profeco)",
+    },
     prefix: "MJ",
     share: 0.3,
     companies: 0.15,

@@ -42,6 +42,7 @@ const notice: LegalNotice = {
   callsRecorded: true,
   complaints: "REDECO 55 5340 0999",
   disclosure: "Texto que fija la ley",
+  validation: "Puede pedir que se verifique",
 };
 
 const write = (change: Partial<EmailParts> = {}) =>
@@ -231,6 +232,7 @@ describe("what the law wants said", () => {
     "call-recorded": "Se graban",
     "complaint-route": "REDECO 55 5340 0999",
     "debt-collector-disclosure": "Texto que fija la ley",
+    "validation-notice": "Puede pedir que se verifique",
   };
 
   test("whatever an e-mail is said to carry, it shows", () => {

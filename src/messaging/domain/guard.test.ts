@@ -27,6 +27,17 @@ const deny = (nextAllowedAt: Date | null, rule: Denied["failed"][number]["rule"]
   local: "",
 });
 
+/** A denial for good: `pack field` for what the text lacks, or `pack opted_out`. */
+const lacking = (...lines: readonly string[]): Verdict => ({
+  ...(deny(null) as Denied),
+  failed: lines.map((line) => {
+    const [pack = "", what = ""] = line.split(" ");
+    return what === "opted_out"
+      ? { rule: what, pack, values: {}, passesAt: null }
+      : { rule: "content_missing", pack, values: { field: what }, passesAt: null };
+  }),
+});
+
 describe("may a message leave now?", () => {
   test.each([
     ["allowed and owing", {}, allow, { kind: "go", packs: ["co@1"] }],
@@ -52,6 +63,25 @@ describe("may a message leave now?", () => {
     ["the law says later", {}, deny(inHours(12)), { kind: "later", at: inHours(12), because: "outside_hours" }],
     ["the law says later than it is true", {}, deny(inHours(48)), { kind: "suppress", because: "expired" }],
     ["the law says never", {}, deny(null, "opted_out"), { kind: "suppress", because: "not_permitted" }],
+    [
+      "the text falls short, and says of what",
+      {},
+      lacking("mx@1 person", "mx@1 address", "own@1 sender"),
+      {
+        kind: "suppress",
+        because: "content_missing",
+        failed: [
+          { pack: "mx@1", values: { field: "person address" } },
+          { pack: "own@1", values: { field: "sender" } },
+        ],
+      },
+    ],
+    [
+      "the text falls short, but the person wants none anyway",
+      {},
+      lacking("mx@1 person", "own@1 opted_out"),
+      { kind: "suppress", because: "not_permitted" },
+    ],
     [
       "paid outranks everything",
       { openCount: 0, paymentDataStale: true, expiresAt: now },

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../compliance/domain/index.js";
+import type { FailedRule, Verdict } from "../../compliance/domain/index.js";
 import type { DebtId } from "../../kernel/id.js";
 
 /** Why a message that was planned will not leave any more. */
@@ -12,6 +12,7 @@ export type SuppressedBecause =
   | "pause"
   | "no_address"
   | "not_permitted"
+  | "content_missing"
   | "withdrawn"
   | "superseded"
   | "other_flow"
@@ -32,7 +33,7 @@ export interface GuardFacts {
 export type Guarded =
   | { readonly kind: "go"; readonly packs: readonly string[] }
   | { readonly kind: "later"; readonly at: Date; readonly because: string }
-  | { readonly kind: "suppress"; readonly because: SuppressedBecause };
+  | { readonly kind: "suppress"; readonly because: SuppressedBecause; readonly failed?: readonly FailedRule[] };
 
 /** Payment data that is too old is looked for again after this long. */
 const STALE_WAIT_MS = 60 * 60 * 1000;
@@ -53,8 +54,27 @@ export function guard(facts: GuardFacts, permit: () => Verdict, now: Date): Guar
   const verdict = permit();
   if (verdict.kind === "allow") return { kind: "go", packs: verdict.packs };
   const because = verdict.failed[0]?.rule ?? "not_permitted";
-  if (verdict.nextAllowedAt === null) return suppress("not_permitted");
+  if (verdict.nextAllowedAt === null) return forGood(verdict.failed);
   return laterOr(verdict.nextAllowedAt, because, facts);
+}
+
+/** What no later moment would allow. Where only the text falls short, it says so: the creditor can mend that. */
+function forGood(failed: readonly FailedRule[]): Guarded {
+  const lasting = failed.filter(({ passesAt }) => passesAt === null);
+  const isText = lasting.length > 0 && lasting.every(({ rule }) => rule === "content_missing");
+  return { kind: "suppress", because: isText ? "content_missing" : "not_permitted", failed: byPack(lasting) };
+}
+
+/** One line for all that a pack misses in the text. */
+function byPack(failed: readonly FailedRule[]): FailedRule[] {
+  const packs = new Map<string, FailedRule>();
+  for (const one of failed) {
+    const key = one.rule === "content_missing" ? one.pack : `${one.pack} ${one.rule}`;
+    const before = packs.get(key);
+    const field = before ? `${before.values.field} ${one.values.field}` : one.values.field;
+    packs.set(key, one.rule === "content_missing" ? { ...one, values: { field: field ?? "" } } : one);
+  }
+  return [...packs.values()];
 }
 
 const suppress = (because: SuppressedBecause): Guarded => ({ kind: "suppress", because });

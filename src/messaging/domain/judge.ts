@@ -43,6 +43,8 @@ export function judge(
   holds: readonly Hold[],
   { person, history }: Recipient,
   packs: PackSet,
+  /** What its text states; null where there is no text to ask. */
+  carries: readonly string[] | null,
   now: Date,
 ): Guarded {
   const hold = holds.find((one) => isHeldBy(one, message.accountId, now));
@@ -58,6 +60,7 @@ export function judge(
         kind: message.channel === "whatsapp" ? "template-utility" : "freeform",
         debtId: message.anchorDebtId ?? undefined,
         creditorId: message.creditorId,
+        carries: carries ?? undefined,
       },
       person,
       history,

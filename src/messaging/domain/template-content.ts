@@ -1,6 +1,10 @@
 import type { Channel } from "../../kernel/channel.js";
 import { hasWaysOut, type LegalNotice, type TemplateVars } from "./template-vars.js";
 
+/** What decides the contents of a message, whoever it goes to. */
+export type ContentFacts = Parameters<typeof hasWaysOut>[0] &
+  Pick<TemplateVars, "links" | "notice"> & { readonly creditor: { readonly collectsItself?: boolean | undefined } };
+
 /**
  * Which of the contents that the law may demand does this message carry?
  *
@@ -8,7 +12,7 @@ import { hasWaysOut, type LegalNotice, type TemplateVars } from "./template-vars
  * show; a message that a locked screen may show carries nothing of the debt, so where the law wants the debt named
  * in every message, only the e-mail will do.
  */
-export function carriedContent(channel: Channel, vars: TemplateVars, showsAccount: boolean): string[] {
+export function carriedContent(channel: Channel, vars: ContentFacts, showsAccount: boolean): string[] {
   const { creditor } = vars;
   const carried = ["sender", "creditor", "supplier-name", "creditor-or-agency", "how-to-stop", "opt-out-sentence"];
   if (hasWaysOut(vars)) carried.push("how-to-reach-a-person");
@@ -21,6 +25,8 @@ export function carriedContent(channel: Channel, vars: TemplateVars, showsAccoun
   if (creditor.phone ?? notice.agencyPhone) carried.push("phone", "phones");
   if (vars.links.pay ?? notice.howToPay) carried.push("how-to-pay");
   if (notice.capital && (notice.interest ?? notice.charges)) carried.push("itemised-amount");
+  // Where nobody stands between, who collects is the creditor, at its own address.
+  if (creditor.collectsItself) carried.push("agency", "acting-agency", ...(notice.creditorAddress ? ["address"] : []));
   for (const [part, fields] of NOTICE_FIELDS) if (notice[part]) carried.push(...fields);
   return carried;
 }
@@ -39,4 +45,5 @@ const NOTICE_FIELDS: readonly (readonly [keyof LegalNotice, readonly string[]])[
   ["callsRecorded", ["call-recorded"]],
   ["complaints", ["complaint-route"]],
   ["disclosure", ["debt-collector-disclosure"]],
+  ["validation", ["validation-notice"]],
 ];

@@ -15,6 +15,8 @@ export interface TemplateVars {
     readonly phone?: string;
     readonly email?: string;
     readonly site?: string;
+    /** Nobody collects in its name: whoever writes is the creditor itself. */
+    readonly collectsItself?: boolean;
   };
   readonly sender: {
     readonly name: string;
@@ -87,6 +89,7 @@ export interface LegalNotice {
   readonly callsRecorded?: boolean;
   readonly complaints?: string;
   readonly disclosure?: string;
+  readonly validation?: string;
 }
 
 /** Debts one message lists; the rest are a count. Keeps a table readable and an e-mail under Gmail's 102 kB fold. */
@@ -169,7 +172,14 @@ export const TEMPLATE_SCHEMA = {
     debtor: { is: "object", fields: { name: text, firstName: maybe(text), kind: text } },
     creditor: {
       is: "object",
-      fields: { name: text, tradeName: maybe(text), phone: maybe(text), email: maybe(text), site: maybe(text) },
+      fields: {
+        name: text,
+        tradeName: maybe(text),
+        phone: maybe(text),
+        email: maybe(text),
+        site: maybe(text),
+        collectsItself: maybe(flag),
+      },
     },
     sender: { is: "object", fields: { name: text, isBot: flag, hearsReplies: flag } },
     account: {
@@ -202,6 +212,7 @@ export const TEMPLATE_SCHEMA = {
         callsRecorded: maybe(flag),
         complaints: maybe(text),
         disclosure: maybe(text),
+        validation: maybe(text),
       },
     }),
     today: day,

@@ -5,7 +5,7 @@ export interface EndedStep {
   readonly round: number;
   readonly step: number;
   readonly state: "failed" | "suppressed" | "unknown";
-  /** Messages made for that step in that round, and the channels whose provider refused one. */
+  /** Messages made for that step in that round, and the channels that cannot carry it: refused there, or short of what the law demands. */
   readonly made: number;
   readonly refused: readonly Channel[];
   /** When the last of them was decided (epoch ms). */

@@ -135,9 +135,10 @@ class Living {
     }
   }
 
-  private stepBack({ place, round, step, state, made, refused, channel, plannedAt }: Letter, at: number): void {
+  private stepBack(letter: Letter, at: number): void {
+    const { place, round, step, state, because, made, refused, channel, plannedAt } = letter;
     if (place === null || step === null || state === "ready" || state === "sent") return;
-    const all = state === "failed" ? [...refused, channel] : refused;
+    const all = state === "failed" || because === "content_missing" ? [...refused, channel] : refused;
     if (!stepsBack(place, { round, step, state, made, refused: all, plannedAt })) return;
     place.nextStep = step;
     place.stepDoneAt = null;
@@ -296,7 +297,8 @@ class Living {
       paymentDataStale: isStale(creditor.staleAt, now),
     };
     const packs = this.world.packsAt(at).of(this.person, creditor);
-    const verdict = judge(letter, account, letter.addressIsGood, this.start.holds, this.person, packs, now);
+    const carries = this.world.carries(letter.template, letter.channel, letter.creditorId);
+    const verdict = judge(letter, account, letter.addressIsGood, this.start.holds, this.person, packs, carries, now);
     if (verdict.kind === "later") {
       letter.notBefore = verdict.at.getTime();
       letter.because = verdict.because;

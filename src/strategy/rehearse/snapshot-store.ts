@@ -188,7 +188,9 @@ export const readyOf = (tx: Tx, accounts: IdSet): Promise<ReadyRow[]> => tx<Read
   join messaging.template t on t.tenant_id = m.tenant_id and t.id = m.template_id
   left join debts.contact_point k on k.tenant_id = m.tenant_id and k.id = m.contact_point_id
   cross join lateral (
-    select count(*)::int as made, coalesce(array_agg(distinct o.channel) filter (where o.state = 'failed'), '{}') as refused
+    select count(*)::int as made,
+           coalesce(array_agg(distinct o.channel)
+                    filter (where o.state = 'failed' or o.because = 'content_missing'), '{}') as refused
     from messaging.message o
     where o.tenant_id = m.tenant_id and o.account_id = m.account_id and o.enrollment_id = m.enrollment_id
       and o.round = m.round and o.step_no = m.step_no) as b

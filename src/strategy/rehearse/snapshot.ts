@@ -134,7 +134,7 @@ async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
     sending: await store.channelsSending(tx),
     holdoutParts: await loadHoldoutParts(tx),
     creditors: new Map((await loadCreditors(tx)).map((creditor) => [creditor.id, creditor])),
-    unwritable: await loadPens(tx),
+    ...(await loadPens(tx)),
     packsAt(at) {
       const day = Math.floor(at / DAY_MS);
       const known = days.get(day);

@@ -2,6 +2,7 @@ import type { FailedRule, Hold, KnownPerson, PacksInForce } from "../../complian
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
+import type { Pens } from "../../messaging/index.js";
 import type { Lane } from "../domain/definition.js";
 import type { EngineStrategy } from "../domain/program.js";
 import type { FactRow } from "../domain/segment/facts.js";
@@ -9,7 +10,7 @@ import type { CreditorRules, DueEnrollment, Points } from "../store.js";
 import type { Timetable } from "./timetable.js";
 
 /** What is the same for everybody in a rehearsal. */
-export interface World {
+export interface World extends Pens {
   readonly from: Date;
   readonly until: Date;
   /** Versions that run, by id. */
@@ -21,8 +22,6 @@ export interface World {
   readonly looks: Timetable;
   readonly holdoutParts: number;
   packsAt(at: number): PacksInForce;
-  /** Why this message could not be put into words; null when it can. */
-  unwritable(template: string, channel: Channel, locale: string, creditorId: CreditorId): string | null;
 }
 
 /** A person as the snapshot shows them. Nothing in it changes while days are lived. */

@@ -2,21 +2,24 @@ import { zonesOf } from "../../compliance/index.js";
 import { dayIn, type LocalDate } from "../../kernel/time.js";
 import type { Tx } from "../../platform/db.js";
 import { type Fragment, sql } from "../../platform/sql.js";
+import { NO_SEGMENTS, type Rule, type Segments, segmentsIn } from "../domain/segment/rule.js";
 import { ruleSql } from "./compile.js";
 import type { CountContext } from "./count-store.js";
 import { creditorPlaces } from "./fact-store.js";
 import { loadSegments } from "./segment-store.js";
 
-/** What rules are asked with now: the tenant's day, the creditors with their currencies, and the other segments. */
+/** What these rules are asked with now: the tenant's day, the creditors with their currencies, and segments they name. */
 export async function contextNow(
   tx: Tx,
   now: Date,
+  rules: readonly Rule[],
   creditorId?: bigint,
-): Promise<Required<Omit<CountContext, "creditorId">> & CountContext> {
+): Promise<CountContext & { readonly segments: Segments }> {
   const creditors = await creditorPlaces(tx);
   const own = creditors.find(({ id }) => id === creditorId) ?? creditors[0];
   const zone = (own && zonesOf({ country: own.country })[0]) ?? "UTC";
-  return { today: dayIn(zone, now), creditors, segments: await loadSegments(tx), creditorId };
+  const segments = rules.some((rule) => segmentsIn(rule).size > 0) ? await loadSegments(tx) : NO_SEGMENTS;
+  return { today: dayIn(zone, now), creditors, segments, creditorId };
 }
 
 const NOBODY = sql`false`;

@@ -111,7 +111,7 @@ function debtPart(from: Surroundings): Fragment {
            a.last_paid_on, x.product,
            nullif(coalesce(p.extra, '{}') || coalesce(x.extra, '{}'), '{}') as fields
     from debts.account a
-    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id and ${scope.debtors(sql`p.id`)}
     join ${zoneRows(zones)} on z.creditor_id = a.creditor_id
     left join debts.debt x on x.tenant_id = a.tenant_id and x.id = a.oldest_debt_id and ${scope.accounts(sql`x.account_id`)}
     left join (
@@ -126,6 +126,8 @@ function debtPart(from: Surroundings): Fragment {
                  ${dayOf(sql`d.updated_at`)}) end as paid_on
         from debts.debt d join ${zoneRows(zones)} on z.creditor_id = d.creditor_id
         where d.tenant_id = ${tx.tenant} and ${scope.accounts(sql`d.account_id`)} and d.status in ('open', 'paid')
+        -- Kept apart, so that the day is looked up once a debt and not once for each figure made of it.
+        offset 0
       ) each_debt group by account_id
     ) d on d.account_id = a.id
     where ${accountsOf(from)}`;
@@ -152,7 +154,7 @@ function personPart(from: Surroundings): Fragment {
            coalesce(s.granted, 0)::smallint as consent_mask, coalesce(s.refused, 0)::smallint as refused_mask,
            coalesce(o.mask, 0)::smallint as opt_out_mask, t.stop as legal_stop
     from debts.account a
-    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id and ${scope.debtors(sql`p.id`)}
     left join (
       select debtor_id,
              bit_or(${bits(KINDS, KIND_MASKS, sql`case when line_type = 'fixed' then line_type else kind end`)})

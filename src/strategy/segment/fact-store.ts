@@ -25,13 +25,30 @@ interface Owner {
 
 /** Makes the rows of these accounts anew, with whatever is to be known of them. */
 export async function rewriteFacts(tx: Tx, accounts: readonly bigint[], refresh: Refresh): Promise<number> {
-  let written = 0;
-  for (const chunk of chunksOf(accounts)) written += await rewrite(tx, await ownersOf(tx, chunk), refresh);
-  return written;
+  return withoutLoops(tx, async () => {
+    let written = 0;
+    for (const chunk of chunksOf(accounts)) written += await rewrite(tx, await ownersOf(tx, chunk), refresh);
+    return written;
+  });
 }
 
 /** Makes the rows of all accounts anew, of one creditor or of all. Returns how many there are. */
-export async function rebuildFacts(tx: Tx, creditorId: bigint | null, refresh: Refresh): Promise<number> {
+export function rebuildFacts(tx: Tx, creditorId: bigint | null, refresh: Refresh): Promise<number> {
+  return withoutLoops(tx, () => rebuild(tx, creditorId, refresh));
+}
+
+/**
+ * Runs `work` with statements that join by hashing or merging wherever they can. What a part gives is guessed at a few
+ * rows, and a join of two such guesses would loop over ten thousand rows ten thousand times.
+ */
+async function withoutLoops<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx`select set_config('enable_nestloop', 'off', true)`;
+  const done = await work();
+  await tx`select set_config('enable_nestloop', 'on', true)`;
+  return done;
+}
+
+async function rebuild(tx: Tx, creditorId: bigint | null, refresh: Refresh): Promise<number> {
   let written = 0;
   let after = -1n;
   for (;;) {
@@ -53,21 +70,23 @@ export async function countAnew(tx: Tx): Promise<void> {
 }
 
 /** Writes what may have changed in one part of these accounts' rows; rows that stay as they are stay untouched. */
-export async function refreshPart(tx: Tx, part: Part, accounts: readonly bigint[], refresh: Refresh): Promise<number> {
+export const refreshPart = (tx: Tx, part: Part, accounts: readonly bigint[], refresh: Refresh): Promise<number> =>
+  withoutLoops(tx, async () => {
+    let written = 0;
+    for (const chunk of chunksOf(accounts)) written += await rewritePart(tx, part, await ownersOf(tx, chunk), refresh);
+    return written;
+  });
+
+function rewritePart(tx: Tx, part: Part, owners: readonly Owner[], refresh: Refresh): Promise<number> {
+  if (owners.length === 0) return Promise.resolve(0);
   const columns = COLUMNS[part];
   const list = (alias: string): Fragment => raw(columns.map((column) => `${alias}.${column}`).join(", "));
-  let written = 0;
-  for (const chunk of chunksOf(accounts)) {
-    const owners = await ownersOf(tx, chunk);
-    if (owners.length === 0) continue;
-    const from = surroundings(tx, owners, refresh);
-    written += await tx.count(sql`
-      update strategy.account_fact f set ${raw(columns.map((column) => `${column} = v.${column}`).join(", "))}
-      from (${PART_ROWS[part](from)}) v
-      where f.tenant_id = ${tx.tenant} and f.account_id = v.account_id and ${from.scope.accounts(sql`f.account_id`)}
-        and (${list("f")}) is distinct from (${list("v")})`);
-  }
-  return written;
+  const from = surroundings(tx, owners, refresh);
+  return tx.count(sql`
+    update strategy.account_fact f set ${raw(columns.map((column) => `${column} = v.${column}`).join(", "))}
+    from (${PART_ROWS[part](from)}) v
+    where f.tenant_id = ${tx.tenant} and f.account_id = v.account_id and ${from.scope.accounts(sql`f.account_id`)}
+      and (${list("f")}) is distinct from (${list("v")})`);
 }
 
 function rewrite(tx: Tx, owners: readonly Owner[], refresh: Refresh): Promise<number> {
@@ -75,14 +94,12 @@ function rewrite(tx: Tx, owners: readonly Owner[], refresh: Refresh): Promise<nu
   const from = surroundings(tx, owners, refresh);
   const all = PARTS.flatMap((part) => COLUMNS[part].map((column) => ({ part, column })));
   const set = ["debtor_id", "creditor_id", ...all.map(({ column }) => column)];
+  const parts = PARTS.map((part) => sql`${raw(part)} as materialized (${PART_ROWS[part](from)})`);
   return tx.count(sql`
+    with ${join(parts, ", ")}
     insert into strategy.account_fact (tenant_id, account_id, debtor_id, creditor_id, ${raw(all.map(({ column }) => column).join(", "))})
     select a.tenant_id, a.id, a.debtor_id, a.creditor_id, ${raw(all.map(({ part, column }) => `${part}.${column}`).join(", "))}
-    from debts.account a
-    ${join(
-      PARTS.map((part) => sql`join (${PART_ROWS[part](from)}) ${raw(part)} on ${raw(part)}.account_id = a.id`),
-      " ",
-    )}
+    from debts.account a ${raw(PARTS.map((part) => `join ${part} on ${part}.account_id = a.id`).join(" "))}
     where a.tenant_id = ${tx.tenant} and ${from.scope.accounts(sql`a.id`)}
     order by a.id
     on conflict (tenant_id, account_id) do update

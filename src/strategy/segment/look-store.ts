@@ -7,7 +7,7 @@ import { bitOf } from "../domain/segment/facts.js";
 import type { Heap } from "../domain/segment/propose.js";
 import type { Rule } from "../domain/segment/rule.js";
 import { ruleSql } from "./compile.js";
-import type { CountContext } from "./count-store.js";
+import { type CountContext, lookingThrough } from "./count-store.js";
 
 /** What a person looks at in a segment: whom the law lets us reach, how amounts are spread, who the people are. */
 
@@ -27,11 +27,16 @@ export interface Reach {
   readonly unasked: number;
 }
 
+/** What reach asks for lies in the rows themselves, whatever the rule. */
+const REACH: Rule = { fact: "hasEmail", op: "is", value: true };
+
 /** How many could be contacted on each channel: an address, consent, no opt-out and no stop in law. One pass. */
 export async function reachOf(tx: Tx, rule: Rule, context: CountContext): Promise<Reach[]> {
-  const rows = await tx.arrays<[number, number, number, number, boolean, number]>(sql`
+  const rows = await lookingThrough(tx, REACH, () =>
+    tx.arrays<[number, number, number, number, boolean, number]>(sql`
     select f.address_mask, f.consent_mask, f.refused_mask, f.opt_out_mask, f.legal_stop is not null, count(*)::int
-    from strategy.account_fact f where ${belonging(tx, rule, context)} group by 1, 2, 3, 4, 5`);
+    from strategy.account_fact f where ${belonging(tx, rule, context)} group by 1, 2, 3, 4, 5`),
+  );
   return CHANNELS.map((channel) => {
     const bit = bitOf(channel);
     const reach = { channel, reachable: 0, noAddress: 0, stopped: 0, optedOut: 0, refused: 0, unasked: 0 };
@@ -62,13 +67,15 @@ export interface Bar {
 
 /** How many owe how much, between round figures, a currency at a time. */
 export async function histogramOf(tx: Tx, rule: Rule, context: CountContext): Promise<Bar[]> {
-  const rows = await tx.arrays<[string, number, number, bigint]>(sql`
+  const rows = await lookingThrough(tx, rule, () =>
+    tx.arrays<[string, number, number, bigint]>(sql`
     select c.currency, h.bar, sum(h.count)::int, sum(h.minor)::bigint
     from (select f.creditor_id, width_bucket(f.open_minor, ${ROUND_FIGURES}::bigint[]) as bar, count(*) as count,
                  sum(f.open_minor) as minor
           from strategy.account_fact f where ${belonging(tx, rule, context)} group by 1, 2) h
     join debts.creditor c on c.tenant_id = ${tx.tenant} and c.id = h.creditor_id
-    group by 1, 2 order by 1, 2`);
+    group by 1, 2 order by 1, 2`),
+  );
   return rows.map(([currency, bar, count, openMinor]) => ({
     currency,
     fromMinor: bar === 0 ? 0n : (ROUND_FIGURES[bar - 1] as bigint),

@@ -120,7 +120,7 @@ const saved = [
     reply: contract.SegmentView,
     handle: async ({ tx, now }, { params: { segmentId } }) => {
       const row = found(await store.segmentById(tx, segmentId), "segment");
-      const context = await contextNow(tx, now);
+      const context = await contextNow(tx, now, [row.rule]);
       return {
         ...segmentView(row),
         now: await countRule(tx, row.rule, context),
@@ -196,7 +196,7 @@ const members = [
       const { rule } = found(await store.segmentById(tx, segmentId), "segment");
       const from = cursors.read(cursor, z.tuple([z.coerce.bigint(), id<"account">()]));
       const after = from && { openMinor: from[0], accountId: from[1] };
-      const rows = await look.listMembers(tx, rule, await contextNow(tx, now), after, limit + 1);
+      const rows = await look.listMembers(tx, rule, await contextNow(tx, now, [rule]), after, limit + 1);
       const page = cutPage(rows, limit, ({ openMinor, accountId }) => [openMinor, accountId], cursors.write);
       return { items: page.items.map(memberView), next: page.next };
     },

@@ -92,7 +92,7 @@ async function named<T>(work: () => Promise<T>): Promise<T> {
 
 async function counted(tx: Tx, id: store.SegmentId, now: Date): Promise<store.SegmentRow> {
   const { rule } = found(await store.segmentById(tx, id));
-  await store.saveCounts(tx, [{ id, totals: await countRule(tx, rule, await contextNow(tx, now)) }], now);
+  await store.saveCounts(tx, [{ id, totals: await countRule(tx, rule, await contextNow(tx, now, [rule])) }], now);
   await tell(tx, "segments");
   return found(await store.segmentById(tx, id));
 }
@@ -127,7 +127,11 @@ export async function usersOf(tx: Tx, id: store.SegmentId): Promise<{ segments: 
 export async function recountSegments(tx: Tx, now: Date): Promise<number> {
   const all = await store.listSegments(tx, false);
   if (all.length === 0) return 0;
-  const context = await contextNow(tx, now);
+  const context = await contextNow(
+    tx,
+    now,
+    all.map(({ rule }) => rule),
+  );
   for (let at = 0; at < all.length; at += RULES_AT_ONCE) {
     const some = all.slice(at, at + RULES_AT_ONCE);
     const { totals } = await countRules(
@@ -167,18 +171,18 @@ export async function overlapsOf(
   const segments = (ids ? all.filter(({ id }) => ids.includes(id)) : all).slice(0, COMPARED_MAX);
   return {
     segments,
-    counted: await countRules(
+    counted: await countSegmentRules(
       tx,
       segments.map(({ rule }) => rule),
-      await contextNow(tx, now),
+      now,
     ),
   };
 }
 
 /** The context for a rule that is not saved: what it names must be there. */
 export async function contextFor(tx: Tx, rule: Rule, now: Date, creditorId?: bigint): Promise<CountContext> {
-  const context = await contextNow(tx, now, creditorId);
-  const problems = checkReferences(rule, context.segments ?? new Map(), null);
+  const context = await contextNow(tx, now, [rule], creditorId);
+  const problems = checkReferences(rule, context.segments, null);
   if (problems.length > 0) throw unsound(problems);
   return context;
 }
@@ -186,6 +190,10 @@ export async function contextFor(tx: Tx, rule: Rule, now: Date, creditorId?: big
 /** How many accounts does a rule hold now, and what do they owe? */
 export const countSegmentRule = async (tx: Tx, rule: Rule, now: Date): Promise<Total[]> =>
   countRule(tx, rule, await contextFor(tx, rule, now));
+
+/** The same for many rules, and what any two share, in one pass. */
+export const countSegmentRules = async (tx: Tx, rules: readonly Rule[], now: Date): Promise<Counted> =>
+  countRules(tx, rules, await contextNow(tx, now, rules));
 
 // Explaining
 
@@ -197,7 +205,7 @@ export async function explainAccount(
   now: Date,
 ): Promise<Explanation & { readonly row: FactRow }> {
   const row = found((await loadFactRows(tx, idSet([accountId]))).get(accountId), "account");
-  const { today, segments } = await contextNow(tx, now);
+  const { today, segments } = await contextNow(tx, now, [rule]);
   return { ...explain(rule, row, epochDayOf(today), segments), row };
 }
 
@@ -218,7 +226,7 @@ export async function proposeSegments(
   creditorId: bigint | undefined,
   now: Date,
 ): Promise<{ by: ProposedBy; groups: ProposedGroup[] }[]> {
-  const context = await contextNow(tx, now, creditorId);
+  const context = await contextNow(tx, now, [], creditorId);
   const bars = await histogramOf(tx, OWES, context);
   const currencies = [...new Set(bars.map(({ currency }) => currency))];
   const amounts = currencies.map((currency) => ({

@@ -245,6 +245,16 @@ export function segmentsIn(rule: Rule, found: Set<string> = new Set()): Set<stri
   return found;
 }
 
+/** Which facts does this rule ask for? Of a segment that it names only that: `segment`. */
+export function factsIn(rule: Rule, found: Set<string> = new Set()): Set<string> {
+  if ("segment" in rule) found.add("segment");
+  else if ("not" in rule) factsIn(rule.not, found);
+  else if ("all" in rule) for (const part of rule.all) factsIn(part, found);
+  else if ("any" in rule) for (const part of rule.any) factsIn(part, found);
+  else found.add(rule.fact);
+  return found;
+}
+
 /**
  * Do the segments that a rule names exist, and does none of them lead back to it? `self` is the segment whose rule this is
  * to become, when it exists already.
