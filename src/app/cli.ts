@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "who is in a segment, how many, and why",
     load: async () => (await import("./cli/segment.js")).segment,
   },
+  rehearse: {
+    summary: "live days ahead and write to nobody",
+    load: async () => (await import("./cli/rehearse.js")).rehearse,
+  },
   import: {
     summary: "bring in debts or payments from a file",
     load: async () => (await import("./cli/import.js")).importCommand,

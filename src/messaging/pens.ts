@@ -22,27 +22,47 @@ export async function loadPens(tx: Tx): Promise<Pens> {
   const ids = await dispatchStore.latestTemplates(tx);
   const templates = new Map((await dispatchStore.templatesById(tx, [...ids.values()])).map((row) => [row.key, row]));
   const creditors = new Map((await store.creditorWays(tx)).map((row) => [row.id, row]));
-  const written = new Map<string, boolean>();
-  const carries: Pens["carries"] = (key, channel, creditorId) => {
+  // Asked once a message of a portfolio: what is the same for many is found out once.
+  const carried = new Map<CreditorId, Map<string, readonly string[] | null>>();
+  const refused = new Map<CreditorId, Map<string, Unwritten["because"] | null>>();
+  const carriesOf = (key: string, channel: Channel, creditorId: CreditorId): readonly string[] | null => {
     const creditor = creditors.get(creditorId);
     const template = templates.get(key);
     return creditor && template
       ? carriedContent(channel, contentOf(creditor), intentRule(template.intent).showsAccount)
       : null;
   };
-  const unwritable: Pens["unwritable"] = (key, channel, locale, creditorId) => {
+  const refusalOf = (key: string, channel: Channel, locale: string, creditorId: CreditorId) => {
     const creditor = creditors.get(creditorId);
+    const template = templates.get(key);
     const tone = creditor?.tone ?? BASE_TONE;
-    const name = `${key} ${channel} ${locale} ${tone}`;
-    let can = written.get(name);
-    if (can === undefined) {
-      const template = templates.get(key);
-      can =
-        template !== undefined && compileVariant(template, channel, isLocale(locale) ? locale : "es", tone) !== null;
-      written.set(name, can);
-    }
-    if (!can) return "template_failed";
+    if (!template || !compileVariant(template, channel, isLocale(locale) ? locale : "es", tone))
+      return "template_failed";
     return creditor && hasWaysOut(contentOf(creditor)) ? null : "no_way_out";
   };
-  return { unwritable, carries };
+  return {
+    carries: (key, channel, creditorId) =>
+      remembered(carried, creditorId, `${key} ${channel}`, () => carriesOf(key, channel, creditorId)),
+    unwritable: (key, channel, locale, creditorId) =>
+      remembered(refused, creditorId, `${key} ${channel} ${locale}`, () => refusalOf(key, channel, locale, creditorId)),
+  };
+}
+
+function remembered<Value>(
+  all: Map<CreditorId, Map<string, Value>>,
+  creditorId: CreditorId,
+  name: string,
+  find: () => Value,
+): Value {
+  let own = all.get(creditorId);
+  if (!own) {
+    own = new Map();
+    all.set(creditorId, own);
+  }
+  let value = own.get(name);
+  if (value === undefined) {
+    value = find();
+    own.set(name, value);
+  }
+  return value;
 }

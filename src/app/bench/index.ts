@@ -5,6 +5,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   dispatch: async () => (await import("./dispatch-bench.js")).dispatchBench,
   import: async () => (await import("./import-bench.js")).importBench,
   plan: async () => (await import("./plan-bench.js")).planBench,
+  rehearse: async () => (await import("./rehearse-bench.js")).rehearseBench,
   segment: async () => (await import("./segment-bench.js")).segmentBench,
   template: async () => (await import("./template-bench.js")).templateBench,
 };

@@ -34,12 +34,26 @@ export function nextEntry(
   batch: number,
 ): Look | null {
   if (start.wantedBy.size === 0 || start.oldestDueOn === null) return null;
-  for (const look of timetable.get(start.creditorId) ?? []) {
-    if (look.at < at || (look.at === at && look.batch <= batch)) continue;
+  const looks = timetable.get(start.creditorId) ?? [];
+  for (let index = firstAt(looks, at); index < looks.length; index++) {
+    const look = looks[index] as Look;
+    if (look.at === at && look.batch <= batch) continue;
     const { sweep, youngest, oldest } = look;
     if (!start.wantedBy.has(sweep.versionId) || through.has(sweep.strategyId)) continue;
     if (start.oldestDueOn > youngest || (oldest !== null && start.oldestDueOn < oldest)) continue;
     if (!places.some(({ lane, hasLeft }) => !hasLeft && lane === sweep.lane)) return look;
   }
   return null;
+}
+
+/** The place of the first look at this moment or later. */
+function firstAt(looks: readonly Look[], at: number): number {
+  let low = 0;
+  let high = looks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((looks[middle] as Look).at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -182,21 +182,22 @@ export interface EventRow {
   readonly failed: unknown;
 }
 
-const text = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString());
-
 export async function insertEvents(tx: Tx, id: bigint, rows: readonly EventRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx`
     insert into strategy.rehearsal_event (tenant_id, rehearsal_id, debtor_id, no, account_id, at, kind, is_as_is, strategy_id,
                                           step, channel, template, because, until_at, failed)
-    select ${tx.tenant}, ${id}, * from unnest(
+    select ${tx.tenant}, ${id}, e.debtor_id, e.no, e.account_id, to_timestamp(e.at_ms / 1000), e.kind, e.is_as_is,
+           e.strategy_id, e.step, e.channel, e.template, e.because, to_timestamp(e.until_ms / 1000), e.failed
+    from unnest(
       ${numberArray(rows, (r) => r.debtorId)}::bigint[], ${numberArray(rows, (r) => r.no)}::smallint[],
-      ${numberArray(rows, (r) => r.accountId)}::bigint[], ${textArray(rows, (r) => text(r.at))}::timestamptz[],
+      ${numberArray(rows, (r) => r.accountId)}::bigint[], ${numberArray(rows, (r) => r.at)}::float8[],
       ${textArray(rows, (r) => r.kind)}::text[], ${textArray(rows, (r) => (r.isAsIs ? "t" : "f"))}::boolean[],
       ${numberArray(rows, (r) => r.strategyId)}::bigint[], ${textArray(rows, (r) => r.step)}::text[],
       ${textArray(rows, (r) => r.channel)}::text[], ${textArray(rows, (r) => r.template)}::text[],
-      ${textArray(rows, (r) => r.because)}::text[], ${textArray(rows, (r) => text(r.until))}::timestamptz[],
-      ${textArray(rows, (r) => (r.failed === null ? null : JSON.stringify(r.failed)))}::jsonb[])`;
+      ${textArray(rows, (r) => r.because)}::text[], ${numberArray(rows, (r) => r.until)}::float8[],
+      ${textArray(rows, (r) => (r.failed === null ? null : JSON.stringify(r.failed)))}::jsonb[])
+      as e(debtor_id, no, account_id, at_ms, kind, is_as_is, strategy_id, step, channel, template, because, until_ms, failed)`;
 }
 
 // Approval

@@ -10,35 +10,12 @@ import type { Cursors } from "../../platform/http/cursor.js";
 import { found, Problem } from "../../platform/problem.js";
 import * as actions from "./actions.js";
 import * as contract from "./contract.js";
+import { fullView } from "./full-view.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
-import { reportOf } from "./report.js";
 import { eventView, personView, rehearsalView } from "./views.js";
 
 const TAG = { tag: "rehearsals" } as const;
-
-async function fullView(tx: Tx, rehearsalId: bigint): Promise<z.output<typeof contract.RehearsalView>> {
-  const row = found(await store.rehearsalById(tx, rehearsalId), "rehearsal");
-  const approvals = await store.approvalsOf(tx, [row.id]);
-  const settings = await store.settingsOf(tx);
-  const steps = row.definition.steps.map((step) => step.id);
-  const costs = await channelCosts(tx);
-  const hasBaseline = row.tally !== null && Object.keys(row.tally.accountChanges).length > 0;
-  const standing =
-    row.strategyId === null
-      ? { isRehearsed: row.state === "done", isApproved: approvals.length > 0 }
-      : await store.standingOf(tx, row.strategyId, row.hash);
-  return {
-    ...rehearsalView(row, approvals),
-    definition: row.definition,
-    report: row.tally && reportOf(row.tally, hasBaseline, steps, costs, settings),
-    goLive: {
-      rehearsed: standing.isRehearsed,
-      needsApproval: settings.needsSecondApprover,
-      approved: standing.isApproved,
-    },
-  };
-}
 
 const actorOf = ({ kind, id: actorId, name }: { kind: string; id: bigint; name: string }): actions.AskedBy => ({
   kind,

@@ -296,7 +296,7 @@ class Living {
       promisedUntil: promiseOverAt === null ? null : start.promisedUntil,
       paymentDataStale: isStale(creditor.staleAt, now),
     };
-    const packs = this.world.packsAt(at).of(this.person, creditor);
+    const packs = this.world.packsAt(at).of(this.person.place, creditor);
     const carries = this.world.carries(letter.template, letter.channel, letter.creditorId);
     const verdict = judge(letter, account, letter.addressIsGood, this.start.holds, this.person, packs, carries, now);
     if (verdict.kind === "later") {

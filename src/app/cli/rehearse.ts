@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { nowOf } from "../../platform/clock.js";
+import type { TenantDb, Tx } from "../../platform/db.js";
+import { Problem } from "../../platform/problem.js";
+import {
+  type Definition,
+  DefinitionShape,
+  prepareRehearsal,
+  type RehearsalReport,
+  readRehearsal,
+  runRehearsal,
+} from "../../strategy/index.js";
+import { CliError, command, EXIT, type Io } from "./command.js";
+import { tenantOf, withApp } from "./with-app.js";
+
+const DAYS_USUAL = 30;
+const BY = { kind: "cli", id: 0n, name: "cli" };
+
+export const rehearse = command({
+  name: "rehearse",
+  summary: "Lives days ahead over a snapshot and writes to nobody: what a strategy would do, to whom and when.",
+  usage: "--strategy ID|NAME [--days N] | --file DEFINITION.json [--strategy ID|NAME]",
+  help: {
+    tenant: "whose; not needed where there is only one",
+    strategy: "its newest version; with --file, the strategy whose next version the file is",
+    file: "a definition that is not saved, as JSON",
+    days: `how far ahead, 1 to 120 (${DAYS_USUAL})`,
+  },
+  examples: [
+    "acuerdo rehearse --strategy 'Vencida, empresas' --days 60",
+    "acuerdo rehearse --strategy 3 --file next.json --json",
+  ],
+  options: {
+    tenant: { type: "string" },
+    strategy: { type: "string" },
+    file: { type: "string" },
+    days: { type: "string" },
+  },
+  run: (values, _, io) =>
+    withApp("rehearse", async (app) => {
+      const { db } = await tenantOf(app, values.tenant);
+      const definition = values.file === undefined ? undefined : definitionIn(values.file);
+      if (values.strategy === undefined && definition === undefined)
+        throw new CliError("say which: --strategy ID|NAME, or --file DEFINITION.json", EXIT.usage);
+      const started = performance.now();
+      const id = await lived(db, values.strategy, definition, daysOf(values.days), io);
+      const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+      const { view, report } = await db.begin((tx) => readRehearsal(tx, id));
+      io.result({ ...view, report, seconds }, () => told(id, report, seconds));
+      return EXIT.ok;
+    }),
+});
+
+function daysOf(text: string | undefined): number {
+  const days = text === undefined ? DAYS_USUAL : Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 120) return days;
+  throw new CliError(`--days: ${text} is no whole number from 1 to 120`, EXIT.usage);
+}
+
+function definitionIn(file: string): Definition {
+  try {
+    const read = DefinitionShape.safeParse(JSON.parse(readFileSync(file, "utf8")));
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    throw new CliError(`${file}: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`, EXIT.usage);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(`${file}: ${(error as Error).message}`, EXIT.usage);
+  }
+}
+
+async function lived(
+  db: TenantDb,
+  strategy: string | undefined,
+  definition: Definition | undefined,
+  days: number,
+  io: Io,
+): Promise<bigint> {
+  const { id, now } = await db.begin(async (tx) => {
+    const at = await nowOf(tx);
+    const strategyId = strategy === undefined ? undefined : await strategyOf(tx, strategy);
+    const asked = { strategyId, definition, days, scenario: "nobody_answers" } as const;
+    return { id: await prepareRehearsal(tx, asked, BY, at).catch(inWords), now: at };
+  });
+  await runRehearsal(db, id, {
+    now,
+    report: async ({ done, total }) => io.progress(`${done} of ${total ?? "?"} people`),
+    checkCancelled: async () => {},
+  });
+  return id;
+}
+
+function inWords(error: Error): never {
+  if (!(error instanceof Problem)) throw error;
+  throw new CliError(`it cannot be rehearsed: ${error.code} ${JSON.stringify(error.values)}`);
+}
+
+async function strategyOf(tx: Tx, name: string): Promise<bigint> {
+  const all = await tx<{ id: bigint; name: string }>`
+    select id, name from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
+  const found = all.find((one) => one.name === name || one.id.toString() === name);
+  if (found) return found.id;
+  throw new CliError(
+    `there is no strategy ${name}; there are: ${all.map((one) => one.name).join(" · ")}`,
+    EXIT.notFound,
+  );
+}
+
+const HOW_MANY_REASONS = 6;
+
+function told(id: bigint, report: RehearsalReport | null, seconds: number): string {
+  if (!report) return `rehearsal ${id}: nobody to rehearse it with`;
+  const { accounts } = report;
+  const because = (list: RehearsalReport["accounts"]["leftOutBy"]) =>
+    list.slice(0, HOW_MANY_REASONS).map(({ because: { code }, count }) => `  ${String(count).padStart(8)}  ${code}`);
+  const { cost, changes } = report;
+  return [
+    `rehearsal ${id}: ${report.messages} messages and ${report.tasks} tasks to ${report.peopleReached} of ${report.people} people, in ${seconds} s`,
+    `accounts: ${accounts.considered} looked at, ${accounts.entered} come in, ${accounts.leftOut} left out`,
+    ...because(accounts.leftOutBy),
+    `of those in: ${accounts.sent} written to or called, ${accounts.deferred} deferred, ${accounts.excluded} excluded, ${accounts.waiting} waiting, ${accounts.finished} finished`,
+    ...because([...accounts.deferredBy, ...accounts.excludedBy]),
+    "step".padEnd(22) + ["sent", "tasks", "withdrawn", "failed", "waiting"].map((word) => word.padStart(10)).join(""),
+    ...report.steps.map(
+      (step) =>
+        step.step.padEnd(22) +
+        [step.sent, step.tasks, step.withdrawn, step.failed, step.waiting]
+          .map((count) => String(count).padStart(10))
+          .join(""),
+    ),
+    ...cost.known.map(({ currency, minor, messages }) => `cost: ${minor} ${currency} minor units for ${messages}`),
+    ...(cost.unknown.length > 0
+      ? [`cost unknown: ${cost.unknown.map(({ channel, count }) => `${count} ${channel}`).join(", ")}`]
+      : []),
+    ...(changes
+      ? [
+          `against what runs: ${changes.added} added, ${changes.dropped} dropped, ${changes.moved} moved, ${changes.otherChannel} on another channel`,
+        ]
+      : []),
+  ].join("\n");
+}
