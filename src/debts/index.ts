@@ -17,6 +17,7 @@ export {
 export { rejectLines } from "./import-desk.js";
 export { activeJob, type JobRow, jobById } from "./import-reads.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
+export { changePeople, type PersonChange } from "./person-changes.js";
 export { openTable } from "./reader/index.js";
 export {
   type AccountHead,

@@ -1,4 +1,5 @@
 import { type Hold, loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
+import { changePeople, type PersonChange } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -247,10 +248,21 @@ async function save(
   await insertMessages(tx, await messagesOf(tx, decisions), now);
   await store.insertTasks(tx, tasksOf(decisions));
   await store.insertNotes(tx, notesOf(decisions), now);
+  await changePeople(tx, changesOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);
   await emitMoved(tx, decisions, now);
   await wakeAfterFlows(tx, decisions, versions, now);
 }
+
+/** What steps change about people, in the order in which they were taken. */
+const changesOf = (decisions: readonly Decision[]): PersonChange[] =>
+  decisions.flatMap(({ facts, changes }) =>
+    changes.map((change) =>
+      change.kind === "tag"
+        ? { debtorId: facts.debtorId, add: change.add, remove: change.remove, fields: {} }
+        : { debtorId: facts.debtorId, add: [], remove: [], fields: { [change.field]: change.value } },
+    ),
+  );
 
 /** An account whose flow has ended goes on where it stood. */
 async function wakeAfterFlows(

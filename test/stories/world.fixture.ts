@@ -269,6 +269,21 @@ export class Story {
     });
   }
 
+  /** A strategy written out, live at once. */
+  async live(name: string, definition: object): Promise<StrategyId> {
+    return this.db.begin(async (tx) => {
+      const id = await createStrategy(
+        tx,
+        name,
+        DefinitionShape.parse({ audience: {}, ...definition }),
+        "test",
+        this.now,
+      );
+      await startStrategy(tx, id, "test", this.now);
+      return id;
+    });
+  }
+
   /** Brings debts in as a creditor does: a CSV file through the real import, with consent to every channel declared. */
   async owes(rows: readonly Owed[], creditor = 0): Promise<void> {
     const { id, country, currency } = this.creditors[creditor] as Story["creditors"][number];

@@ -1,3 +1,4 @@
+import type { StrategyId } from "../../kernel/id.js";
 import type { Sender } from "../../messaging/channels/adapter.js";
 import { type DispatchIo, dispatch, nextReadyAt } from "../../messaging/index.js";
 import { plansBeat } from "../../plans/index.js";
@@ -100,9 +101,9 @@ async function fill(lab: LabDatabase, debtors: number): Promise<void> {
   await loadPlanData(lab, Math.round(debtors * DEBTS_A_DEBTOR));
   await lab.own.begin(async (tx) => {
     const drafts = await tx<{
-      id: bigint;
+      id: StrategyId;
     }>`select id from strategy.strategy where tenant_id = ${tx.tenant} order by id`;
-    for (const { id } of drafts) await startStrategy(tx, id, PLAN_NOW);
+    for (const { id } of drafts) await startStrategy(tx, id, "bench", PLAN_NOW);
   });
   await lab.sql("analyze");
 }

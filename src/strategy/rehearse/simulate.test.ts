@@ -4,7 +4,8 @@ import { compilePacks, type Hold, type KnownPerson, packsFor } from "../../compl
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId } from "../../kernel/id.js";
 import { addDays, DAY_MS, type LocalDate } from "../../kernel/time.js";
-import { DefinitionShape, engineStrategy } from "../domain/definition.js";
+import { DefinitionShape } from "../domain/definition.js";
+import { engineStrategy } from "../domain/program.js";
 import { simulate } from "./simulate.js";
 import { count, emptyTally, type Tally } from "./tally.js";
 import { timetable } from "./timetable.js";
@@ -31,7 +32,7 @@ const definition = DefinitionShape.parse({
 
 const world = (days: number, sending: readonly Channel[]): World => {
   const until = new Date(FROM.getTime() + days * DAY_MS);
-  const sweep = { ...LOOKED, lane: "collection", days: definition.days, zone: "America/Bogota", nextAt: FROM };
+  const sweep = { ...LOOKED, lane: "collection" as const, days: definition.days, zone: "America/Bogota", nextAt: FROM };
   return {
     from: FROM,
     until,
@@ -46,6 +47,7 @@ const world = (days: number, sending: readonly Channel[]): World => {
       FROM,
       until,
     ),
+    holdoutParts: 0,
     packsAt: () => ({ of: () => PACKS }),
     carries: () => null,
     unwritable: (_, __, ___, creditorId) => (creditorId === DUMB ? "no_way_out" : null),
@@ -104,6 +106,7 @@ const accountOf = ({ late, promise, creditor, owes, wanted }: GivenAccount, inde
   promisedUntil: owes && promise !== null ? addDays(TODAY, promise) : null,
   wantedBy: new Set(wanted ? [LOOKED.versionId] : []),
   through: new Set(late % 11 === 0 ? [LOOKED.strategyId] : []),
+  row: null,
   enrollments: [],
   messages: [],
 });
