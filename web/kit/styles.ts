@@ -20,7 +20,6 @@ import "@mantine/core/styles/Drawer.css";
 import "@mantine/core/styles/Mark.css";
 import "@mantine/core/styles/Menu.css";
 import "@mantine/core/styles/Modal.css";
-import "@mantine/core/styles/NativeSelect.css";
 import "@mantine/core/styles/Notification.css";
 import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Radio.css";

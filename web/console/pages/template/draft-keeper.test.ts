@@ -19,7 +19,8 @@ const START: Start = {
 const work = (name: string) => ({ name, intent: "thanks", variants: [] });
 
 /** A server with one draft, which somebody else may have saved. */
-function server(revision = 1) {
+function server(first = 1) {
+  let revision = first;
   const saves: Saved[] = [];
   const row = (change: Partial<DraftRow>): DraftRow => ({
     id: "9",

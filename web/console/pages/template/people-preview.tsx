@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton } from "@mantine/core";
+import { Select, Skeleton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -43,10 +43,11 @@ export function PeoplePreview({
         <p className={styles.note}>{words("preview.nobody")}</p>
       ) : (
         <>
-          <NativeSelect
+          <Select
             aria-label={words("preview.as")}
             value={person.why}
-            onChange={({ currentTarget: { value } }) => setWhy(value)}
+            allowDeselect={false}
+            onChange={(value) => value !== null && setWhy(value)}
             data={people.map((one) => ({
               value: one.why,
               label: `${words(`persona.${one.why}`)}: ${one.debtor.name}`,

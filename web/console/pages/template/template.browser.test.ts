@@ -87,7 +87,7 @@ test("from the list to a text, what is wrong with it, a new version, what change
       expect(await page.locator("tbody tr").count()).toBe(30);
       expect(await faults(page)).toEqual([]);
       await shoot(page, "templates/wide-light");
-      await page.getByRole("link", { name: "Gracias por el pago", exact: true }).click();
+      await page.locator('a[href="/templates/thanks"]').click();
 
       const body = page.getByRole("textbox", { name: "Texto" });
       await body.waitFor();

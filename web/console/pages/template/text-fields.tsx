@@ -66,39 +66,39 @@ export function TextFields({ ref, place, text, variants, isReadOnly, onChange, o
           onChange={({ currentTarget: { value } }) => onChange({ subject: value })}
         />
       )}
-      <Popover
-        opened={inserting !== null}
-        onChange={() => setInserting(null)}
-        position="top-start"
-        trapFocus={true}
-        width={320}
-        withinPortal={true}
-      >
-        <Popover.Target>
-          <Textarea
-            ref={body}
-            label={words("field.body")}
-            classNames={{ input: styles.body ?? "" }}
-            value={text?.body ?? ""}
-            readOnly={isReadOnly}
-            maxLength={20_000}
-            autosize={true}
-            minRows={10}
-            maxRows={22}
-            spellCheck={true}
-            lang={place.locale}
-            placeholder={words("field.empty")}
-            onKeyDown={onKey("body")}
-            onChange={({ currentTarget: { value } }) => onChange({ body: value })}
-          />
-        </Popover.Target>
-        <Popover.Dropdown p={8}>{inserting !== null && <Insert onPut={put} />}</Popover.Dropdown>
-      </Popover>
+      <Textarea
+        ref={body}
+        label={words("field.body")}
+        classNames={{ input: styles.body ?? "" }}
+        value={text?.body ?? ""}
+        readOnly={isReadOnly}
+        maxLength={20_000}
+        autosize={true}
+        minRows={10}
+        maxRows={22}
+        spellCheck={true}
+        lang={place.locale}
+        placeholder={words("field.empty")}
+        onKeyDown={onKey("body")}
+        onChange={({ currentTarget: { value } }) => onChange({ body: value })}
+      />
       {!isReadOnly && (
         <div className={styles.under}>
-          <Button size="compact-sm" variant="default" onClick={() => setInserting("body")}>
-            {words("insert.action")} <kbd className={styles.key}>{"{"}</kbd>
-          </Button>
+          <Popover
+            opened={inserting !== null}
+            onChange={() => setInserting(null)}
+            position="top-start"
+            trapFocus={true}
+            width={320}
+            withinPortal={true}
+          >
+            <Popover.Target>
+              <Button size="compact-sm" variant="default" onClick={() => setInserting("body")}>
+                {words("insert.action")} <kbd className={styles.key}>{"{"}</kbd>
+              </Button>
+            </Popover.Target>
+            <Popover.Dropdown p={8}>{inserting !== null && <Insert onPut={put} />}</Popover.Dropdown>
+          </Popover>
           {text && (
             <Button
               size="compact-sm"

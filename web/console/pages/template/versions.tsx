@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Skeleton } from "@mantine/core";
+import { Button, Select, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "../../../kit/confirm-dialog.js";
@@ -46,10 +46,11 @@ export function Versions({ view, mayRestore, onRestored }: VersionsProps): React
       </ol>
       {view.versions.length > 1 && newest ? (
         <section className={styles.diff} aria-label={words("diff.title")}>
-          <NativeSelect
+          <Select
             label={words("diff.from")}
             value={fromId}
-            onChange={({ currentTarget: { value } }) => setFrom(value)}
+            allowDeselect={false}
+            onChange={(value) => value !== null && setFrom(value)}
             data={view.versions
               .slice(1)
               .map(({ id, version }) => ({ value: id, label: words("version.number", { version }) }))}
@@ -86,10 +87,10 @@ function Changes({ from, to }: { readonly from: string; readonly to: string }): 
     <>
       {diff.data.variants.map((one) => (
         <article key={`${one.channel} ${one.locale} ${one.tone}`} className={styles.changed}>
-          <h3>
+          <h2>
             {words(`channel.${one.channel}`)} · {one.locale} · {words(`tone.${one.tone ?? "warm"}`)} ·{" "}
             {words(`diff.${one.change}`)}
-          </h3>
+          </h2>
           {one.subject.length > 0 && <Parts parts={one.subject} />}
           <Parts parts={one.body} />
         </article>
