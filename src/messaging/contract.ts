@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { channel, id, instant, line, locale } from "../platform/contract.js";
-import { LINT_RULES, TONES } from "./domain/lint/index.js";
+import { LINT_RULES } from "./domain/lint/index.js";
 import { PERSONAS } from "./domain/persona.js";
 import { TEMPLATE_INTENTS } from "./domain/template-intent.js";
+import { TONES } from "./domain/tone.js";
 
 export const messageState = z
   .enum(["ready", "leaving", "sent", "failed", "unknown", "suppressed"])

@@ -7,8 +7,8 @@ import { instantArray, numberArray, textArray } from "../platform/array-text.js"
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { Tone } from "./domain/lint/index.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
+import type { Tone } from "./domain/tone.js";
 
 /** Puts messages off: they stay ready, for later, with the cause that a person reads. */
 export async function deferMessages(

@@ -5,10 +5,10 @@ import { isLocale, type Locale } from "../kernel/locale.js";
 import type { Tx } from "../platform/db.js";
 import { found, Problem } from "../platform/problem.js";
 import type { TemplateRow } from "./dispatch-store.js";
-import type { Tone } from "./domain/lint/index.js";
 import { SENDER_NAME } from "./domain/sender.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import { type SmsSize, smsSize } from "./domain/template-sms.js";
+import type { Tone } from "./domain/tone.js";
 import * as reads from "./reads.js";
 import { loadLetters, type RenderContext, type Rendered, type Unwritten } from "./render.js";
 

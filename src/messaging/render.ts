@@ -9,13 +9,13 @@ import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatc
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
 import { legalNotice } from "./domain/legal-notice.js";
-import type { Tone } from "./domain/lint/index.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
 import { intentRule } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
+import type { Tone } from "./domain/tone.js";
 import type { Claimed, CreditorWays } from "./store.js";
 
 /** What every message carries besides its own facts. */

@@ -14,7 +14,7 @@ import type { LocalDate } from "../kernel/time.js";
 import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import type { Tone } from "./domain/lint/index.js";
+import type { Tone } from "./domain/tone.js";
 
 export interface NewMessage {
   readonly key: string;

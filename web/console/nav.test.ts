@@ -9,10 +9,10 @@ const places = (role: (typeof ROLES)[number], isDemo: boolean): string =>
     .join(" ");
 
 test.each([
-  ["admin", false, "home portfolio import strategies messages team"],
-  ["admin", true, "home portfolio import strategies messages simulator team"],
-  ["agent", true, "home portfolio strategies messages simulator"],
-  ["auditor", true, "home portfolio strategies messages team"],
+  ["admin", false, "home portfolio import strategies templates messages team"],
+  ["admin", true, "home portfolio import strategies templates messages simulator team"],
+  ["agent", true, "home portfolio strategies templates messages simulator"],
+  ["auditor", true, "home portfolio strategies templates messages team"],
   ["field", false, "home portfolio"],
 ] as const)("%s (demo: %s) sees %s", (role, isDemo, seen) => {
   expect(places(role, isDemo)).toBe(seen);

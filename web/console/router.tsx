@@ -20,6 +20,8 @@ import { portfolioSearch } from "./pages/portfolio/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
 import { strategySearch } from "./pages/strategy/search.js";
 import { teamSearch } from "./pages/team/model.js";
+import { templateSearch } from "./pages/template/search.js";
+import { templatesSearch } from "./pages/templates/model.js";
 
 interface Context {
   readonly client: QueryClient;
@@ -82,6 +84,22 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/import/page.js"), "ImportPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: "/templates",
+  validateSearch: searchOf(templatesSearch),
+  loader: () => loadWords("templates"),
+  component: lazyRouteComponent(() => import("./pages/templates/page.js"), "TemplatesPage"),
+});
+
+const template = createRoute({
+  getParentRoute: () => shell,
+  path: "/templates/$key",
+  validateSearch: searchOf(templateSearch),
+  loader: () => loadWords("template", "templates"),
+  component: lazyRouteComponent(() => import("./pages/template/page.js"), "TemplatePage"),
+});
+
 const strategies = createRoute({
   getParentRoute: () => shell,
   path: "/strategies",
@@ -129,6 +147,8 @@ const shellTree = shell.addChildren([
   debtor,
   imports,
   strategies,
+  templates,
+  template,
   strategy,
   messages,
   simulator,

@@ -58,6 +58,7 @@ export {
   IconSend as MessagesIcon,
   IconSun as LightIcon,
   IconTable as TableIcon,
+  IconTemplate as TemplateIcon,
   IconTrash as DeleteIcon,
   IconUpload as UploadIcon,
   IconUser as PersonIcon,

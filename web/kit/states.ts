@@ -35,6 +35,12 @@ export const STATES = {
     failed: look("triangle", "stop"),
     unknown: look("diamond", "human"),
   },
+  template: {
+    published: look("full", "accent"),
+    edited: look("half", "accent"),
+    draft: look("dotted", "quiet"),
+    archived: look("ring", "quiet"),
+  },
   debt: {
     open: look("ring", "plain"),
     overdue: look("quarter", "plain"),

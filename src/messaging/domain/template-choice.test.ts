@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Channel } from "../../kernel/channel.js";
-import type { Tone } from "./lint/index.js";
 import { chooseVariant } from "./template-choice.js";
 import { diffText, diffVariants } from "./template-diff.js";
+import type { Tone } from "./tone.js";
 
 const of = (channel: Channel, locale: string, tone?: Tone) => ({ channel, locale, ...(tone && { tone }) });
 

@@ -1,5 +1,5 @@
 import type { Channel } from "../../kernel/channel.js";
-import type { Tone } from "./lint/index.js";
+import type { Tone } from "./tone.js";
 
 /** What a variant is told apart by. One without a tone is warm. */
 export interface VariantKey {

@@ -1,12 +1,9 @@
 import type { Locale } from "../../../kernel/locale.js";
+import type { Tone } from "../tone.js";
 import { type Finding, severityOf } from "./finding.js";
 import { LEXICONS } from "./lexicon.js";
 import type { Pattern } from "./pattern.js";
 import type { Word } from "./reading.js";
-
-/** How a variant speaks to people. The default is `warm`. */
-export const TONES = ["formal", "warm", "firm"] as const;
-export type Tone = (typeof TONES)[number];
 
 /** Does the text keep to one way of address, `usted` or `tú`, and to the one its tone asks for? */
 export function addressFindings(words: readonly Word[], locale: Locale, tone: Tone | undefined): Finding[] {

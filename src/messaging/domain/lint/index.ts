@@ -1,4 +1,3 @@
-export { TONES, type Tone } from "./address.js";
 export { LINT_RULES } from "./finding.js";
 export { isClean, lintTemplate, type VariantFindings } from "./lint.js";
 export { sentenceOf } from "./sentence.js";

@@ -1,7 +1,7 @@
 import type { Channel } from "../../../kernel/channel.js";
 import { isLocale, type Locale } from "../../../kernel/locale.js";
 import type { TemplateVars } from "../template-vars.js";
-import type { Tone } from "./address.js";
+import type { Tone } from "../tone.js";
 import { contentFindings } from "./content.js";
 import type { Finding } from "./finding.js";
 import { SAMPLE_VARS } from "./samples.js";

@@ -1,6 +1,7 @@
 import type { Channel } from "../../../kernel/channel.js";
 import type { Locale } from "../../../kernel/locale.js";
-import { addressFindings, requestFindings, type Tone } from "./address.js";
+import type { Tone } from "../tone.js";
+import { addressFindings, requestFindings } from "./address.js";
 import type { Finding } from "./finding.js";
 import { levelFindings } from "./level.js";
 import { read } from "./reading.js";

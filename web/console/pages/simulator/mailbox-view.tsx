@@ -4,12 +4,12 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { EmptyState } from "../../../kit/empty-state.js";
 import { BackIcon, DownIcon, MailboxIcon, OutIcon } from "../../../kit/icons.js";
 import { useKeys } from "../../../kit/keys.js";
+import { MailFrame } from "../../../kit/mail-frame.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
 import { useMailboxes, useMails, useOpenMailbox } from "./data.js";
 import { tick } from "./guide-steps.js";
-import { MailFrame } from "./mail-frame.js";
 import { lettersOf, type MailView } from "./model.js";
 import styles from "./simulator.module.css";
 

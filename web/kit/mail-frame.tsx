@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import styles from "./simulator.module.css";
+import styles from "./mail-frame.module.css";
 
 const LEAST_PX = 160;
 
@@ -28,7 +28,7 @@ export function MailFrame({ html, title }: { readonly html: string; readonly tit
   return (
     <iframe
       ref={frame}
-      className={styles.frame}
+      className={styles.frame ?? ""}
       title={title}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
