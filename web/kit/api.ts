@@ -35,6 +35,9 @@ export function post<Reply = void>(path: string, body?: unknown, asking: Asking 
   return patiently(() => send<Reply>("POST", path, body, asking, key), asking);
 }
 
+export const put = <Reply = void>(path: string, body: unknown, asking: Asking = {}): Promise<Reply> =>
+  patiently(() => send<Reply>("PUT", path, body, asking), asking);
+
 export const patch = <Reply = void>(path: string, body: unknown, asking: Asking = {}): Promise<Reply> =>
   patiently(() => send<Reply>("PATCH", path, body, asking), asking);
 
