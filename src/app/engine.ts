@@ -146,7 +146,7 @@ class SenderPool {
 
   /** The real SMTP adapter, pointed at this process's own sandbox server. */
   private sandbox(): Sender {
-    const adapter = emailSmtp(realNow);
+    const adapter = emailSmtp(({ at }) => at);
     const opened = this.surroundings
       .sandboxPort()
       .then((port) =>

@@ -56,9 +56,6 @@ interface Read {
   readonly row: ParsedRow | Rejection;
 }
 
-/** Rows that the books are asked about at once: enough that asking costs little, few enough to be held twice. */
-const ASKED_AT_ONCE = 4_000;
-
 interface CheckedBatch {
   readonly read: readonly Read[];
   readonly bytesRead: number;
@@ -103,27 +100,18 @@ export class Fill {
     }
   }
 
-  /** Batch after batch. Where the books must be asked, they are asked about many rows at once while the next are read. */
+  /** Batch after batch; while the books are asked about one, the next is read. More at once would fill the memory. */
   async *#checked(mayClash: boolean): AsyncGenerator<CheckedBatch> {
     let asked: Promise<CheckedBatch> | null = null;
-    let waiting: Read[] = [];
-    let bytesRead = 0;
     for await (const batch of this.#batches) {
+      const { bytesRead } = batch;
       const read = this.#read(batch);
-      bytesRead = batch.bytesRead;
-      if (!mayClash) {
-        yield { read, bytesRead };
-        continue;
-      }
-      waiting = waiting.concat(read);
-      if (waiting.length < ASKED_AT_ONCE) continue;
       const before: Promise<CheckedBatch> | null = asked;
-      asked = this.#owned(waiting, bytesRead);
-      waiting = [];
+      asked = mayClash ? this.#owned(read, bytesRead) : null;
       if (before !== null) yield await before;
+      if (!mayClash) yield { read, bytesRead };
     }
     if (asked !== null) yield await asked;
-    if (waiting.length > 0) yield await this.#owned(waiting, bytesRead);
   }
 
   #read({ firstRow, rows, digests }: RawBatch): Read[] {

@@ -130,8 +130,9 @@ export async function resolveDebtors(tx: Tx, importId: bigint, creditorId: Credi
   // Written down first: joined as it stands, a plan may ask for it again for each row, and give each another number.
   await tx.run(sql`
     with p as materialized (
-      select country, tax_id, max(row_no) as row_no, nextval('debts.debtor_id_seq') as id
-      from incoming where debtor_id is null group by country, tax_id)
+      select g.*, nextval('debts.debtor_id_seq') as id
+      from (select country, tax_id, max(row_no) as row_no from incoming where debtor_id is null
+            group by country, tax_id order by country, tax_id) g)
     update incoming i set debtor_id = p.id, is_new_person = i.row_no = p.row_no
     from p
     where i.debtor_id is null and i.country = p.country and i.tax_id = p.tax_id`);

@@ -200,5 +200,3 @@ export function minuteOf(clock: string): number {
   assert(match, `bad wall time ${clock}`);
   return Number(match[1] ?? match[3]) * 60 + Number(match[2] ?? match[4]);
 }
-
-export const addMs = (at: Date, ms: number): Date => new Date(at.getTime() + ms);

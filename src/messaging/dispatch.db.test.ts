@@ -174,6 +174,16 @@ describe("one bad message", () => {
     expect(mail.got.sort()).toEqual(["m2", "m3"]);
     expect((await states(story)).sort()).toEqual(["sent", "sent", "template_failed", "template_failed"]);
     expect(await contacts(story)).toBe(2);
+    // One row of news for all that the group came to, and one for what did not leave.
+    const news = await story.db.begin(
+      (tx) => tx<{ kind: string; count: number }>`
+      select kind, jsonb_array_length(case kind when 'messaging.sent' then payload -> 'accountIds' else payload end) as count
+      from platform.event where tenant_id = ${tx.tenant} and consumer = 'facts' and kind like 'messaging.%' order by kind`,
+    );
+    expect(news).toEqual([
+      { kind: "messaging.ended", count: 2 },
+      { kind: "messaging.sent", count: 2 },
+    ]);
     await worker.worker.release();
   });
 

@@ -142,7 +142,7 @@ async function lane(
     const holds = stillHolds(batch, io);
     const leftAt = io.realNow().getTime();
     finished = await Promise.all(
-      group.map((leaving) => (holds && onWire.has(leaving.attemptId) ? send(db, leaving, io) : stays(leaving))),
+      group.map((leaving) => (holds && onWire.has(leaving.attemptId) ? send(db, leaving, now, io) : stays(leaving))),
     );
     pace.took(group.length, io.realNow().getTime() - leftAt);
   }
@@ -176,7 +176,7 @@ const stays = (leaving: Leaving): Result => ({
   outcome: { kind: "never_left", reason: "claim_outdated" },
 });
 
-async function send(db: TenantDb, leaving: Leaving, io: DispatchIo): Promise<Result> {
+async function send(db: TenantDb, leaving: Leaving, now: Date, io: DispatchIo): Promise<Result> {
   const { message, to, channelAccount } = leaving;
   const rendered = written(leaving);
   if ("because" in rendered) return { leaving, said: null, outcome: { kind: "refused", reason: rendered.because } };
@@ -184,7 +184,7 @@ async function send(db: TenantDb, leaving: Leaving, io: DispatchIo): Promise<Res
   const sender = opened(db, channelAccount, io);
   if (!sender) return { leaving, said, outcome: { kind: "refused", reason: "settings_unreadable", stop: "account" } };
   try {
-    const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, to });
+    const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, at: now, to });
     return { leaving, said, outcome };
   } catch (error) {
     // Adapters answer every trouble as an outcome. One that throws has a fault, and nobody knows how far it came.

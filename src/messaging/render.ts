@@ -29,7 +29,7 @@ export interface RenderContext {
 }
 
 export interface Rendered {
-  readonly outgoing: Omit<Outgoing, "key" | "to">;
+  readonly outgoing: Omit<Outgoing, "key" | "to" | "at">;
   readonly debtIds: readonly DebtId[];
   readonly amountMinor: bigint;
 }

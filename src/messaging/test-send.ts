@@ -148,7 +148,7 @@ export async function dispatchTests(db: TenantDb, now: Date, io: DispatchIo): Pr
     ),
   );
   for (const { test, account } of claimed) {
-    const outcome = await sendTest(db, test, account, io);
+    const outcome = await sendTest(db, test, account, now, io);
     await db.begin((tx) => tests.finishTest(tx, test.id, ...stateOf(outcome), now));
   }
   return claimed.length;
@@ -158,11 +158,13 @@ async function sendTest(
   db: TenantDb,
   test: tests.TestRow,
   account: store.ChannelAccount,
+  now: Date,
   io: DispatchIo,
 ): Promise<SendOutcome> {
   try {
     return await io.sender(db, account).send({
       key: `${db.tenant}-test.${test.id}`,
+      at: now,
       to: test.address,
       text: test.body,
       locale: isLocale(test.locale) ? test.locale : "es",

@@ -4,7 +4,7 @@ import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { assert } from "../kernel/assert.js";
 import type { TenantId } from "../kernel/id.js";
-import { compile, Fragment, sql } from "./sql.js";
+import { compile, Fragment } from "./sql.js";
 
 /**
  * The database, seen by one tenant.
@@ -223,5 +223,3 @@ export const isDuplicate = (error: unknown): boolean => error instanceof pg.Data
 /** Every tenant's id, for the worker's rounds. */
 export const tenantIds = (db: Db): Promise<TenantId[]> =>
   db.outside(async (tx) => (await tx<{ id: TenantId }>`select access.tenant_ids() as id`).map((row) => row.id));
-
-export { sql };

@@ -14,6 +14,7 @@ const AT = new Date("2026-11-21T20:41:05Z");
 const adapter = emailSmtp(() => AT);
 const LETTER: Outgoing = {
   key: "m-42",
+  at: AT,
   to: "ana@sandbox.test",
   toName: "Ana Muñoz",
   subject: "Su cuota está próxima",

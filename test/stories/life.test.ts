@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { runReport } from "../../src/analytics/run-report.js";
+import { checkFacts } from "../../src/strategy/index.js";
 import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -195,6 +196,8 @@ test("the same days lived twice give the same messages", async () => {
     await story.pays({ debt: "G5" }, 50, 1);
     await story.until("2026-05-21T12:00:00Z");
     await story.keepsItsPromises();
+    // What segments are asked of has followed all of it.
+    expect(await checkFacts(story.db, story.now)).toEqual({ rows: 10, missing: 0, looked: 10, stale: 0 });
     return story;
   };
   const [one, two] = [await live(), await live()];

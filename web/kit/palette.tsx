@@ -38,12 +38,14 @@ const LEAST_LETTERS = 2;
 export default function Palette({ commands, sources, onClose }: PaletteProps): ReactNode {
   const words = useWords("kit");
   const [text, setText] = useState("");
-  const query = useDeferredValue(text.trim());
-  const isSearch = query.length >= LEAST_LETTERS;
+  // What is here already follows each letter, so that Enter takes what the words say; the server is asked a moment later.
+  const query = text.trim();
+  const asked = useDeferredValue(query);
+  const isSearch = asked.length >= LEAST_LETTERS;
   const answers = useQueries({
     queries: sources.map((source) => ({
-      queryKey: ["palette", source.id, query],
-      queryFn: ({ signal }: { signal: AbortSignal }) => source.search(query, signal),
+      queryKey: ["palette", source.id, asked],
+      queryFn: ({ signal }: { signal: AbortSignal }) => source.search(asked, signal),
       enabled: isSearch,
     })),
   });

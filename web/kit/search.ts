@@ -35,11 +35,6 @@ export const id =
   ([value]) =>
     value && /^[1-9]\d{0,18}$/.test(value) ? value : undefined;
 
-export const ids = (): Field<readonly string[]> => (values) => {
-  const known = values.filter((value) => /^[1-9]\d{0,18}$/.test(value));
-  return known.length > 0 ? known : undefined;
-};
-
 export const whole =
   (least: number, most: number): Field<number> =>
   ([value]) =>

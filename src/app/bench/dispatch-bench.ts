@@ -204,7 +204,12 @@ function adapterAlone(work: Work): Contestant {
         const lane = async () => {
           while (next <= rows) {
             const id = next++;
-            const sent = await adapter.send({ key: `bench-${id}`, to: `c${id}@example.test`, ...LETTER });
+            const sent = await adapter.send({
+              key: `bench-${id}`,
+              at: realNow(),
+              to: `c${id}@example.test`,
+              ...LETTER,
+            });
             mustEqual("answer of the sink", sent.kind, "accepted");
           }
         };

@@ -5,6 +5,8 @@ import type { Locale } from "../../kernel/locale.js";
 /** One message, rendered, ready for the wire. `key` is the same for every look at the same decision. */
 export interface Outgoing {
   readonly key: string;
+  /** The moment of the attempt on the tenant's clock, which in a demo is not the real one. */
+  readonly at: Date;
   readonly to: string;
   readonly toName?: string;
   readonly subject?: string;

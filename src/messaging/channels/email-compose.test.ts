@@ -7,7 +7,14 @@ import { quotedPrintable } from "./email-encode.js";
 
 const AT = new Date("2026-11-21T20:41:05Z");
 const SENDER = { name: "Crédito Andino", address: "cobranza@andino.test" };
-const LETTER: Outgoing = { key: "m.42", to: "ana@sandbox.test", subject: "Hola", text: "Hola, Ana", locale: "es" };
+const LETTER: Outgoing = {
+  key: "m.42",
+  at: AT,
+  to: "ana@sandbox.test",
+  subject: "Hola",
+  text: "Hola, Ana",
+  locale: "es",
+};
 
 function compose(message: Partial<Outgoing>): string {
   const composed = composeEmail({ ...LETTER, ...message }, SENDER, AT);

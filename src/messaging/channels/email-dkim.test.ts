@@ -42,6 +42,7 @@ test("the signature covers what arrived, both unsubscribe headers with it", asyn
   toClose.push(() => sender.close());
   const outcome = await sender.send({
     key: "m-1",
+    at: new Date(0),
     to: "ana@sandbox.test",
     subject: "Su cuota está próxima a vencer, y esta línea es bastante más larga que una línea de correo",
     text: "Hola  Ana \n.\n\n\n",

@@ -8,6 +8,7 @@ const AT = new Date("2026-11-21T20:41:05Z");
 const adapter = emailSmtp(() => AT);
 const letter = (key: number): Outgoing => ({
   key: `m-${key}`,
+  at: AT,
   to: `d${key}@sandbox.test`,
   text: "Hola",
   html: "<p>Hola</p>",

@@ -8,7 +8,14 @@ import { channelProviders, providerOf } from "./index.js";
 
 const SHORT_MS = 400;
 const AT = new Date("2026-11-21T20:41:05Z");
-const LETTER: Outgoing = { key: "m-42", to: "ana@sandbox.test", subject: "Hola", text: "Hola, Ana", locale: "es" };
+const LETTER: Outgoing = {
+  key: "m-42",
+  at: AT,
+  to: "ana@sandbox.test",
+  subject: "Hola",
+  text: "Hola, Ana",
+  locale: "es",
+};
 const ACCEPTED = { kind: "accepted", providerId: "<m-42@andino.test>" };
 const adapter = emailSmtp(() => AT);
 

@@ -86,15 +86,21 @@ function isCertificate(pem: string): boolean {
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
-/** E-mail over SMTP. `now` dates each mail, so that a moved clock shows in the mailbox too. */
-export const emailSmtp = (now: () => Date): ChannelAdapter<EmailSmtpSettings> => ({
+/** The moment that a mail is dated with. */
+export type DateMail = (message: Outgoing) => Date;
+
+/**
+ * E-mail over SMTP. Real servers see real time, since a date far from theirs smells of forgery; the sandbox is dated by
+ * the tenant's clock, so that a moved clock shows in the mailbox too.
+ */
+export const emailSmtp = (dateMail: DateMail): ChannelAdapter<EmailSmtpSettings> => ({
   provider: "smtp",
   channel: "email",
   settings: Settings,
-  open: (settings) => openSmtp(settings, now),
+  open: (settings) => openSmtp(settings, dateMail),
 });
 
-function openSmtp(settings: EmailSmtpSettings, now: () => Date): Sender {
+function openSmtp(settings: EmailSmtpSettings, dateMail: DateMail): Sender {
   const from = { ...settings.from, replyTo: settings.replyTo };
   const server: SmtpServer = { ...settings, clientName: settings.clientName ?? domainOf(from.address) };
   const pool = new SmtpPool(server, settings);
@@ -102,7 +108,7 @@ function openSmtp(settings: EmailSmtpSettings, now: () => Date): Sender {
 
   return {
     async send(message: Outgoing): Promise<SendOutcome> {
-      const composed = composeEmail(message, from, now());
+      const composed = composeEmail(message, from, dateMail(message));
       if (!composed.ok) return refusedBeforeTheWire(composed.refusal.code);
       const { to, messageId, data } = composed.value;
       const signed = await sign(data);

@@ -4,9 +4,9 @@ import { SHELTER } from "./home.js";
 import { type Cluster, type LaunchOptions, launch, type Surroundings } from "./launch.js";
 import { embeddedAvailable } from "./native.js";
 
-export { EmbeddedError, type EmbeddedTrouble } from "./errors.js";
+export type { EmbeddedTrouble } from "./errors.js";
 export type { Cluster, LaunchOptions } from "./launch.js";
-export { type Availability, embeddedAvailable } from "./native.js";
+export type { Availability } from "./native.js";
 
 /**
  * Starts the embedded PostgreSQL of a data folder, or joins the one that already runs there.

@@ -3,7 +3,7 @@ export { parseAmount } from "./amounts.js";
 export { parseCurrency } from "./currencies.js";
 export { parseDate } from "./dates.js";
 export { parseEmails } from "./emails.js";
-export { lineTypeOf, parsePhones } from "./phones.js";
+export { parsePhones } from "./phones.js";
 export {
   type DebtorKind,
   parseCountry,

@@ -15,9 +15,9 @@ import type {
   Reject,
   RejectPage,
 } from "../../../../src/debts/contract.js";
-import { at, get, post, remove, upload, type Wire } from "../../../kit/api.js";
+import { at, get, patch, post, remove, upload, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
-import { checkOf, type ImportKind, type Mapping } from "./model.js";
+import { checkOf, type Mapping, type NoticeView } from "./model.js";
 
 export type CreditorView = Wire<typeof Creditor>;
 export type NewCreditor = Wire<typeof AddCreditor>;
@@ -57,6 +57,15 @@ export function useAddCreditor() {
       client.setQueryData(creditorsQuery.queryKey, (rows) => [...(rows ?? []), added]);
       return client.invalidateQueries({ queryKey: CREDITORS });
     },
+  });
+}
+
+export function useChangeNotice() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, notice }: { readonly id: string; readonly notice: NoticeView }) =>
+      patch<CreditorView>(at`/creditors/${id}`, { notice }),
+    onSuccess: () => client.invalidateQueries({ queryKey: CREDITORS }),
   });
 }
 
@@ -164,5 +173,3 @@ export function useCancelJob() {
     onSettled: () => client.invalidateQueries({ queryKey: IMPORTS }),
   });
 }
-
-export const kindOf = (kind: ImportKind): "account" | "payment" => (kind === "debts" ? "account" : "payment");

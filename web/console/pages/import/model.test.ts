@@ -11,6 +11,7 @@ import {
   type Mapping,
   NO_CONSENT,
   nextBad,
+  noticeOf,
   orderOf,
   questionsOf,
   rawText,
@@ -186,4 +187,16 @@ describe("the order before the file", () => {
     const order = orderOf({ ...parts, consent: NO_CONSENT, table: { delimiter: ";" } });
     expect(order.options).toEqual({ amountMeans: "balance", table: { delimiter: ";" } });
   });
+});
+
+test("of a creditor's legal details only what was filled in is kept", () => {
+  expect(
+    noticeOf({
+      responsible: " Laura ",
+      address: "  ",
+      taxId: undefined,
+      payableToCreditor: true,
+      callsRecorded: false,
+    }),
+  ).toEqual({ responsible: "Laura", payableToCreditor: true });
 });

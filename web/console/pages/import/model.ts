@@ -1,4 +1,4 @@
-import type { CheckMapping, ImportOrder, MappingChecked } from "../../../../src/debts/contract.js";
+import type { CheckMapping, CreditorNotice, ImportOrder, MappingChecked } from "../../../../src/debts/contract.js";
 import { fieldsOf, type ImportKind } from "../../../../src/debts/domain/import/fields.js";
 import type { FieldSource, Mapping } from "../../../../src/debts/domain/import/mapping.js";
 import { parseTemplate } from "../../../../src/debts/domain/import/template.js";
@@ -282,10 +282,6 @@ export function lacksOf(
   return [...asked, ...mapped, ...declared];
 }
 
-/** Half-typed sources are not sent: the server would refuse their shape. */
-export const isWhole = (mapping: Mapping): boolean =>
-  Object.values(mapping.columns).every((source) => Object.values(source).every((text) => text.trim() !== ""));
-
 /** The mapping without sources that are still empty, for trying it while somebody types. */
 export const wholePart = (mapping: Mapping): Mapping => ({
   ...mapping,
@@ -349,3 +345,15 @@ export const checkOf = (
   sample: sample.map((row) => [...row]),
   creditorId,
 });
+
+/** What a creditor's messages state because the law wants it. */
+export type NoticeView = Wire<typeof CreditorNotice>;
+
+/** As it is kept: what was left blank is not said at all. */
+export const noticeOf = (form: NoticeView): NoticeView =>
+  Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      const said = typeof value === "string" ? value.trim() : value;
+      return said === "" || said === false || said === undefined ? [] : [[name, said]];
+    }),
+  );

@@ -7,6 +7,8 @@ export type Shown = (typeof SHOWN)[number];
 export const importSearch = {
   id: search.id(),
   show: search.oneOf(SHOWN),
+  /** What is to be brought: a door of Inicio asks for payments. */
+  kind: search.oneOf(["debts", "payments"]),
   /** Rejected rows of one cause. */
   code: search.text(60),
 };

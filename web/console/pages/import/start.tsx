@@ -1,5 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { FileDrop } from "../../../kit/file-drop.js";
 import { formatPercent } from "../../../kit/format.js";
@@ -13,16 +14,23 @@ import { creditorsQuery } from "./data.js";
 import { chooseCreditor, chooseFile, chooseKind, stop, useDesk } from "./desk.js";
 import styles from "./import.module.css";
 import type { ImportKind } from "./model.js";
+import { NoticeDialog } from "./notice-dialog.js";
 import { Past } from "./past.js";
 import { Samples } from "./samples.js";
 import { useFileTrouble } from "./say.js";
 import { Steps } from "./steps.js";
+
+const route = getRouteApi("/shell/import");
 
 /** The first step: what it is, whose it is, and the file. */
 export function Start(): ReactNode {
   const words = useWords("import");
   const { kind, creditorId, file, work, trouble } = useDesk();
   const sayTrouble = useFileTrouble();
+  const { kind: asked } = route.useSearch();
+  useEffect(() => {
+    if (asked !== undefined) chooseKind(asked);
+  }, [asked]);
   const needsCreditor = file !== null && creditorId === null;
   return (
     <PageFrame title={words("title")} sentence={words("sentence")}>
@@ -79,6 +87,7 @@ function CreditorChoice({ isMissing }: { readonly isMissing: boolean }): ReactNo
   const { creditorId } = useDesk();
   const creditors = useQuery(creditorsQuery);
   const [isAdding, setAdding] = useState(false);
+  const [isTelling, setTelling] = useState(false);
   const rows = creditors.data;
   const only = rows?.length === 1 ? rows[0]?.id : undefined;
   useEffect(() => {
@@ -88,31 +97,40 @@ function CreditorChoice({ isMissing }: { readonly isMissing: boolean }): ReactNo
   if (rows === undefined && creditors.error !== null)
     return <Trouble error={creditors.error} onRetry={() => void creditors.refetch()} />;
   const mayAdd = can("portfolio:write");
+  const chosen = rows?.find(({ id }) => id === creditorId);
   return (
-    <div className={styles.creditor}>
-      <Select
-        label={words("creditor.label")}
-        description={words("creditor.note")}
-        placeholder={words(rows?.length === 0 ? "creditor.none" : "creditor.choose")}
-        data={(rows ?? []).map(({ id, name, currency }) => ({ value: id, label: `${name} · ${currency}` }))}
-        value={creditorId}
-        onChange={(value) => value !== null && chooseCreditor(value)}
-        searchable={(rows?.length ?? 0) > 8}
-        disabled={rows === undefined || rows.length === 0}
-        error={isMissing ? words("creditor.missing") : undefined}
-        comboboxProps={{ withinPortal: true }}
-        className={styles.grow ?? ""}
-      />
-      {mayAdd && (
-        <Button
-          variant="default"
-          leftSection={<AddIcon size={16} />}
-          onClick={() => setAdding(true)}
-          className={styles.addCreditor ?? ""}
-        >
-          {words("creditor.add")}
-        </Button>
+    <div>
+      <div className={styles.creditor}>
+        <Select
+          label={words("creditor.label")}
+          description={words("creditor.note")}
+          placeholder={words(rows?.length === 0 ? "creditor.none" : "creditor.choose")}
+          data={(rows ?? []).map(({ id, name, currency }) => ({ value: id, label: `${name} · ${currency}` }))}
+          value={creditorId}
+          onChange={(value) => value !== null && chooseCreditor(value)}
+          searchable={(rows?.length ?? 0) > 8}
+          disabled={rows === undefined || rows.length === 0}
+          error={isMissing ? words("creditor.missing") : undefined}
+          comboboxProps={{ withinPortal: true }}
+          className={styles.grow ?? ""}
+        />
+        {mayAdd && (
+          <Button
+            variant="default"
+            leftSection={<AddIcon size={16} />}
+            onClick={() => setAdding(true)}
+            className={styles.addCreditor ?? ""}
+          >
+            {words("creditor.add")}
+          </Button>
+        )}
+      </div>
+      {mayAdd && chosen && (
+        <button type="button" onClick={() => setTelling(true)} className={styles.legal}>
+          {words("notice.open")}
+        </button>
       )}
+      {isTelling && chosen && <NoticeDialog creditor={chosen} onClose={() => setTelling(false)} />}
       {isAdding && (
         <CreditorDialog
           onClose={() => setAdding(false)}

@@ -8,7 +8,7 @@ import { usePhone } from "../../../kit/use-phone.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { countsQuery } from "./data.js";
 import styles from "./messages.module.css";
-import { type CountsView, type MessagesSearch, type Outcome, reasonsOf, sumOf } from "./model.js";
+import { type CountsView, isNarrowed, type MessagesSearch, type Outcome, reasonsOf, sumOf } from "./model.js";
 import { OutcomeBadge } from "./outcome.js";
 import { useReasonWords } from "./reason-words.js";
 
@@ -28,6 +28,8 @@ export function Tally({ search, onChange }: TallyProps): ReactNode {
       <Trouble error={error} onRetry={() => void counts.refetch()} />
     );
   }
+  // Before anything was ever decided there is nothing to add up.
+  if (data.total === 0 && !isNarrowed(search)) return null;
   return (
     <section className={styles.tally} data-old={counts.isPlaceholderData || undefined}>
       <States counts={data} search={search} onChange={onChange} />

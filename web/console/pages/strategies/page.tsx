@@ -67,7 +67,7 @@ function useColumns(): readonly Column<StrategyRow>[] {
     {
       id: "state",
       header: words("column.state"),
-      width: "96px",
+      width: "112px",
       card: "end",
       cell: ({ state }) => <StateBadge kind="strategy" state={state} />,
     },
