@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { addCreditor, addStrategy, bring, personOf } from "../../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../../test/support/room.js";
+import { changePeople } from "../../debts/index.js";
 import type { AccountId, CreditorId } from "../../kernel/id.js";
 import { DAY_MS, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { emit } from "../../platform/events.js";
@@ -97,6 +98,14 @@ describe("what is known of an account", () => {
       phoneHealth: "bad",
       addressMask: bitOf("email"),
     });
+  });
+
+  test("follows tags and fields that steps set", async () => {
+    const { debtorId, accountId } = room.oscar;
+    const change = { debtorId, add: ["vip"], remove: [], fields: { Sede: "Norte" } };
+    await room.db.begin((tx) => changePeople(tx, [change], NOW));
+    await room.settle();
+    expect(await rowOf(accountId)).toMatchObject({ tags: ["vip"], fields: { Sede: "Norte" } });
   });
 
   test("follows calls, and the place in a strategy", async () => {

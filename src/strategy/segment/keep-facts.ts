@@ -22,7 +22,8 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   "messaging.sent": ["course", "contact"],
 };
 const OF_DEBTORS: Readonly<Record<string, readonly Part[]>> = {
-  "debts.reach_changed": ["person"],
+  // A step may have set a field of the person, which stands beside those of the file.
+  "debts.reach_changed": ["person", "debt"],
   "compliance.changed": ["person", "care", "contact"],
 };
 
