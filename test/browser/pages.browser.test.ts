@@ -8,7 +8,18 @@ import { demoConsole, FIRST_VISIT, faults, signIn } from "../support/demo-consol
 
 const demo = demoConsole({ debtors: 40, days: 4 });
 
-const PAGES = ["/", "/portfolio", "/import", "/strategies", "/messages", "/sim", "/team", "/team?tab=keys", "/nowhere"];
+const PAGES = [
+  "/",
+  "/portfolio",
+  "/import",
+  "/strategies",
+  "/templates",
+  "/messages",
+  "/sim",
+  "/team",
+  "/team?tab=keys",
+  "/nowhere",
+];
 
 /** The pages that need somebody or something to be about. */
 async function pagesOfOne(): Promise<string[]> {
@@ -130,6 +141,7 @@ test("the whole console by keyboard alone", async () => {
         c: "/portfolio",
         a: "/import",
         e: "/strategies",
+        t: "/templates",
         s: "/messages",
         x: "/sim",
         q: "/team",
@@ -147,7 +159,7 @@ test("the whole console by keyboard alone", async () => {
       await page.keyboard.press("Escape");
       await help.waitFor({ state: "detached" });
 
-      for (const list of ["/portfolio", "/strategies", "/messages"]) {
+      for (const list of ["/portfolio", "/strategies", "/templates", "/messages"]) {
         await goTo(page, list);
         await page.locator("tbody tr").first().waitFor();
         for (const key of ["j", "j", "k", "Enter"]) await page.keyboard.press(key);
