@@ -50,7 +50,10 @@ function Loaded({ row, title }: { readonly row: ShelfRow; readonly title: string
     if (start) begun.current = { round, start };
   }
   const again = async (): Promise<void> => {
-    await client.invalidateQueries({ queryKey: ["templates"] });
+    // The shelf first: it says whether there still is a draft to ask for.
+    await client.invalidateQueries({ queryKey: ["templates"], predicate: ({ queryKey }) => queryKey[1] !== "draft" });
+    const draftId = client.getQueryData(rowQuery(row.key).queryKey)?.draftId;
+    if (draftId) await client.invalidateQueries({ queryKey: draftQuery(draftId).queryKey });
     setRound((now) => now + 1);
   };
   const error = draft.error ?? view.error;
