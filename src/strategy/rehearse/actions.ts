@@ -3,6 +3,7 @@ import { askJob, cancelJob } from "../../platform/jobs.js";
 import { tell } from "../../platform/live.js";
 import { found, Problem } from "../../platform/problem.js";
 import { type Definition, hashOf } from "../domain/definition.js";
+import { flatSteps } from "../domain/outline.js";
 import { mustBeSound } from "../versions.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
@@ -35,6 +36,7 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
   if (!definition) throw new Problem(422, "nothing_to_rehearse");
   if (asked.scenario === "measured") throw new Problem(422, "not_enough_data");
   await mustBeSound(tx, definition, now);
+  if (!isExact(definition)) throw new Problem(422, "rehearsal_not_exact");
   const hash = hashOf(definition);
   return store.insertRehearsal(
     tx,
@@ -52,6 +54,13 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
     now,
   );
 }
+
+/**
+ * Can a rehearsal say exactly what this definition will do? Not yet where it asks for facts that its own messages change,
+ * or waits for something that nobody rehearses: better no answer than a wrong one.
+ */
+const isExact = ({ anchor, audience, steps }: Definition): boolean =>
+  anchor.on === "due" && audience.rule === undefined && !flatSteps(steps).some(({ kind }) => kind === "condition");
 
 export async function cancelRehearsal(tx: Tx, id: bigint, now: Date): Promise<store.RehearsalRow> {
   const row = found(await store.rehearsalById(tx, id), "rehearsal");

@@ -181,6 +181,12 @@ describe("a rehearsal", () => {
     expect(await code({ definition: { ...DEFINITION, steps: [{ ...FIRST, template: "none" }] } })).toMatchObject({
       code: "unknown_template",
     });
+    // What it could not foretell exactly it does not foretell.
+    const late = { fact: "daysLate", op: "gt", value: 5 };
+    const asks = { kind: "condition", id: "asks", if: late, yes: [FIRST], no: [] };
+    const event = { on: "event", event: "promise_broken" };
+    for (const over of [{ steps: [asks] }, { audience: { rule: late } }, { anchor: event }])
+      expect(await code({ definition: { ...DEFINITION, ...over } })).toMatchObject({ code: "rehearsal_not_exact" });
     expect((await room.post("/rehearsals", { definition: DEFINITION }, room.agent)).status).toBe(403);
   });
 });
