@@ -16,4 +16,5 @@ export { type Reason, type ReasonFamily, reasonOf, reasonOfRule, reasonWith, typ
 export { requiredContent } from "./required-content.js";
 export { RULE_CODES, type RuleCode } from "./rule-codes.js";
 export { localeOfHeader, type StopPage, stopPage } from "./stop-page.js";
+export { holidayOn, openOn, openOnWeekday } from "./week-hours.js";
 export { type WhereFacts, zonesOf } from "./zones.js";

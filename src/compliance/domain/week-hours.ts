@@ -1,8 +1,8 @@
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
-import { minuteOf } from "../../kernel/time.js";
-import { bitOf, maskOfRow } from "./compiled.js";
+import { type EpochDay, MINUTES_A_DAY, minuteOf, type Weekday } from "../../kernel/time.js";
+import { bitOf, maskOfRow, type PackSet } from "./compiled.js";
 import type { Almanac } from "./holidays.js";
-import type { Spans, WeekHours } from "./local-time.js";
+import { type Spans, spansOf, type WeekHours } from "./local-time.js";
 import type { ContactPolicyPack } from "./pack-shape.js";
 
 type Window = ContactPolicyPack["windows"][number];
@@ -50,6 +50,30 @@ export function joinSpans(spans: readonly (readonly [number, number])[]): Spans 
     else if (closes > opens) flat.push(opens, closes);
   }
   return flat;
+}
+
+const ALL_DAY: Spans = [0, MINUTES_A_DAY];
+
+/** When do all these packs let a channel be used on this day, by the wall clock there? Empty: not at all. */
+export const openOn = ({ packs }: PackSet, channel: Channel, day: EpochDay): Spans =>
+  packs.reduce<Spans>((open, { hours }) => {
+    const own = hours[channel];
+    return own ? intersection(open, spansOf(own, day)) : open;
+  }, ALL_DAY);
+
+/** The same for a weekday that is no holiday; Monday is 1. */
+export const openOnWeekday = ({ packs }: PackSet, channel: Channel, weekday: Weekday): Spans =>
+  packs.reduce<Spans>((open, { hours }) => {
+    const own = hours[channel];
+    return own ? intersection(open, own.weekdays[weekday] ?? []) : open;
+  }, ALL_DAY);
+
+/** Which holiday is this day to these packs? Its name, empty where only the tenant knows it; null: none. */
+export function holidayOn({ packs }: PackSet, day: EpochDay): string | null {
+  const kept = packs.filter(({ almanac }) => almanac.isHoliday(day));
+  return kept.length === 0
+    ? null
+    : (kept.map(({ almanac }) => almanac.nameOf(day)).find((name) => name !== null) ?? "");
 }
 
 function bothOpen(one: WeekHours, other: WeekHours): WeekHours {

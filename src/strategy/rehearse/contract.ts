@@ -120,6 +120,11 @@ export const RehearsalChanges = z
   })
   .meta({ id: "RehearsalChanges" });
 
+/** How many go from one step that reaches them to the next such step; null: before the first, and after the last. */
+const RehearsalFlow = z
+  .object({ from: z.string().nullable(), to: z.string().nullable(), accounts: z.int() })
+  .meta({ id: "RehearsalFlow" });
+
 export const RehearsalReport = z
   .object({
     people: z.int(),
@@ -129,6 +134,7 @@ export const RehearsalReport = z
     tasks: z.int(),
     channels: z.array(channelCount),
     steps: z.array(RehearsalStep),
+    flow: z.array(RehearsalFlow),
     days: z.array(RehearsalDay),
     /** Monday to Sunday, each with its 24 hours. */
     week: z.array(z.array(z.int()).length(24)).length(7),
@@ -149,6 +155,7 @@ export const Rehearsal = z
     id: id<"rehearsal">(),
     strategyId: id<"strategy">().nullable(),
     versionId: id<"version">().nullable(),
+    version: z.int().nullable().meta({ description: "Its number; null: what was rehearsed is not published." }),
     name: z.string(),
     hash: z.string().meta({ description: "Names the very version that was rehearsed." }),
     days: z.int(),
@@ -172,6 +179,8 @@ export const Rehearsal = z
 export const RehearsalView = Rehearsal.extend({
   definition: DefinitionShape,
   report: RehearsalReport.nullable().meta({ description: "What is counted so far." }),
+  /** Monday to Sunday, hour by hour: may it go out at all, by any of its channels, in any of its creditors' countries? */
+  openHours: z.array(z.array(z.boolean()).length(24)).length(7),
   goLive: z.object({
     rehearsed: z.boolean(),
     needsApproval: z.boolean(),

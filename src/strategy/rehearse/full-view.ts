@@ -3,6 +3,7 @@ import { channelCosts } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { found } from "../../platform/problem.js";
 import type * as contract from "./contract.js";
+import { openHours } from "./open-hours.js";
 import * as store from "./rehearsal-store.js";
 import { reportOf } from "./report.js";
 import { rehearsalView } from "./views.js";
@@ -22,6 +23,7 @@ export async function fullView(tx: Tx, rehearsalId: bigint): Promise<z.output<ty
   return {
     ...rehearsalView(row, approvals),
     definition: row.definition,
+    openHours: await openHours(tx, row.definition, row.fromAt),
     report: row.tally && reportOf(row.tally, hasBaseline, steps, costs, settings),
     goLive: {
       rehearsed: standing.isRehearsed,

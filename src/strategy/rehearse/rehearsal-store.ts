@@ -40,6 +40,8 @@ export interface RehearsalRow {
   readonly id: bigint;
   readonly strategyId: StrategyId | null;
   readonly versionId: bigint | null;
+  /** The number of that version. */
+  readonly version: number | null;
   readonly name: string;
   readonly lane: Lane;
   readonly definition: Definition;
@@ -65,7 +67,8 @@ export interface RehearsalRow {
 
 const columns = sql`
   id, strategy_id, version_id, name, lane, definition, hash, days, scenario, state, because, from_at, snapshots, job_id,
-  last_debtor, people_done, people_total, tally, has_lists, asked_by, asked_by_kind, asked_by_id, asked_at, finished_at`;
+  last_debtor, people_done, people_total, tally, has_lists, asked_by, asked_by_kind, asked_by_id, asked_at, finished_at,
+  (select v.number from strategy.version v where v.tenant_id = rehearsal.tenant_id and v.id = rehearsal.version_id) as version`;
 
 export async function rehearsalById(tx: Tx, id: bigint): Promise<RehearsalRow | null> {
   const [row] = await tx<RehearsalRow>`

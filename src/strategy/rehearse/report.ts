@@ -74,6 +74,7 @@ export function reportOf(
       const step = tally.steps[id];
       return step ? [stepView(id, step)] : [];
     }),
+    flow: flowOf(tally),
     days,
     week: weekOf(tally),
     postponed: reasons(tally.postponed, () => "deferred"),
@@ -104,6 +105,12 @@ const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
   failedBy: reasons(step.failed, () => "message"),
   standing: step.standing,
 });
+
+const flowOf = ({ flow }: Tally): Report["flow"] =>
+  Object.entries(flow).map(([way, accounts]) => {
+    const [from = "", to = ""] = way.split(">");
+    return { from: from || null, to: to || null, accounts };
+  });
 
 function daysOf({ days }: Tally, { callsADay, visitsADay }: Settings): Report["days"] {
   const over = (count: number | undefined, most: number | null): number | null =>

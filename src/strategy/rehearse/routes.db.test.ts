@@ -51,6 +51,7 @@ describe("a rehearsal", () => {
     expect(view).toMatchObject({
       state: "done",
       name: "Vencida",
+      version: 1,
       done: 3,
       total: 3,
       from: NOW.toISOString(),
@@ -67,6 +68,19 @@ describe("a rehearsal", () => {
       ["end", 0, 0],
     ]);
     expect(report).toMatchObject({ people: 3, peopleReached: 3, messages: 6, tasks: 3 });
+    // Everybody gets all three; who is long late gets the last before the call that the week's cap puts off.
+    const ways = report.flow.map(({ from, to, accounts }) => [from, to, accounts]);
+    expect(ways).toEqual(expect.arrayContaining([[null, "first", 3]]));
+    expect(sum(report.flow.filter(({ to }) => to === null).map(({ accounts }) => ({ count: accounts })))).toBe(3);
+    // Colombia: no Sundays, and on Saturdays shorter hours.
+    const hours = (day: number) => view.openHours[day]?.flatMap((isOpen, hour) => (isOpen ? [hour] : []));
+    expect([hours(0)?.at(0), hours(0)?.at(-1), hours(5)?.at(0), hours(5)?.at(-1), hours(6)]).toEqual([
+      7,
+      18,
+      8,
+      14,
+      [],
+    ]);
     expect(sum(report.channels)).toBe(9);
     expect(sum(report.days)).toBe(9);
     expect(report.week.flat().reduce((total, count) => total + count, 0)).toBe(9);

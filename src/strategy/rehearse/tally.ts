@@ -39,6 +39,8 @@ export interface Tally {
   finished: Counted;
   leftOut: Counted;
   steps: Record<string, StepTally>;
+  /** Accounts by the way they go, `from>to` in ids of steps that reach them; before the first and after the last is empty. */
+  flow: Counted;
   /** Messages and tasks by channel; messages that other strategies send to the same people meanwhile. */
   channels: Counted;
   others: number;
@@ -62,6 +64,7 @@ export const emptyTally = (): Tally => ({
   finished: {},
   leftOut: {},
   steps: {},
+  flow: {},
   channels: {},
   others: 0,
   days: {},
@@ -128,6 +131,7 @@ export function count(
     const difference = differ?.(id) ?? null;
     addOutcome(tally, { outcome, because });
     addDifference(tally, difference);
+    if (isIn) addFlow(tally, contacts, world);
     lines.push({
       accountId: id,
       outcome,
@@ -156,6 +160,17 @@ function addOutcome(tally: Tally, { outcome, because }: AccountOutcome): void {
   else if (outcome === "waiting") tally.waiting += 1;
   else if (outcome === "left_out") bump(tally.leftOut, because);
   else bump(tally[outcome], because);
+}
+
+/** The way of an account through the steps that reached it. */
+function addFlow(tally: Tally, contacts: readonly RehearsedEvent[], world: World): void {
+  let from = "";
+  for (const event of contacts) {
+    const to = stepIdOf(world, event) ?? "";
+    bump(tally.flow, `${from}>${to}`);
+    from = to;
+  }
+  bump(tally.flow, `${from}>`);
 }
 
 function addDifference(tally: Tally, difference: Difference | null): void {

@@ -15,6 +15,7 @@ export const rehearsalView = (row: RehearsalRow, approvals: readonly Approval[])
   id: row.id as Id<"rehearsal">,
   strategyId: row.strategyId,
   versionId: row.versionId as Id<"version"> | null,
+  version: row.version,
   name: row.name,
   hash: row.hash,
   days: row.days,
