@@ -11,8 +11,9 @@ import * as enrolling from "./enroll-store.js";
 import { takeIntoFlows } from "./flows.js";
 import { creditorPlaces } from "./segment/fact-store.js";
 import * as strategies from "./strategy-store.js";
-import * as versions from "./version-store.js";
-import { activateVersion, mustBeSound } from "./versions.js";
+import { activateVersion } from "./versions/actions.js";
+import { mustBeSound } from "./versions/check.js";
+import * as versions from "./versions/store.js";
 
 /** Takes new accounts into the live strategies whose sweep is due. Returns how many sweeps were done. */
 export async function sweep(db: TenantDb, now: Date): Promise<number> {
@@ -91,6 +92,17 @@ export async function startStrategy(tx: Tx, id: StrategyId, by: string, now: Dat
   if (strategy.state === "draft") await activateVersion(tx, id, strategy.lastNumber, "finish", by, now);
   else if (!(await strategies.setResumed(tx, id))) throw new Problem(409, "strategy_state", { state: strategy.state });
   await enrolling.openSweeps(tx, now);
+  await tell(tx, "strategies");
+}
+
+/** Gives a strategy another name. */
+export async function renameStrategy(tx: Tx, id: StrategyId, name: string): Promise<void> {
+  try {
+    found((await strategies.setName(tx, id, name)) || null, "strategy");
+  } catch (error) {
+    if (isDuplicate(error)) throw new Problem(409, "strategy_exists", {}, { cause: error });
+    throw error;
+  }
   await tell(tx, "strategies");
 }
 

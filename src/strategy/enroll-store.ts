@@ -206,6 +206,32 @@ export const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment =>
       where f.tenant_id = a.tenant_id and f.account_id = a.id and ${ruleSql(rule, ask)})`,
   )}`;
 
+export interface WantedSum {
+  readonly currency: string;
+  /** Accounts that owe something, and those of them that are wanted, with what they owe. */
+  readonly count: number;
+  readonly wanted: number;
+  readonly openMinor: bigint;
+}
+
+/** How many accounts does a definition want now, of those that owe something? By currency, whether or not others have them. */
+export const countWanted = (tx: Tx, definition: Definition, ask: SqlContext): Promise<WantedSum[]> => {
+  const { audience, days, anchor } = definition;
+  const { youngest, oldest } = dueRange(days, ask.today);
+  const aged = sql`and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)`;
+  return tx<WantedSum>`
+    select c.currency, count(*)::int as count, (count(*) filter (where w.is_wanted))::int as wanted,
+           coalesce(sum(a.open_minor) filter (where w.is_wanted), 0)::bigint as open_minor
+    from debts.account a
+    join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
+    cross join lateral (
+      select (${isWanted(definition, ask)} ${anchor.on === "due" ? aged : sql``}
+              ${when(audience.creditorIds, (ids) => sql`and a.creditor_id = any(${ids}::bigint[])`)}) as is_wanted) w
+    where a.tenant_id = ${tx.tenant} and a.open_count > 0
+    group by 1 order by 2 desc`;
+};
+
 /** From so many newcomers on the tables are counted anew at once, instead of when the server comes round to it. */
 const MANY_ENROLLED = 10_000;
 

@@ -5,6 +5,7 @@ export { flatSteps } from "./domain/outline.js";
 export { type Rule, RuleShape } from "./domain/segment/rule.js";
 export { ruleJsonSchema } from "./domain/segment/rule-schema.js";
 export { nextSweepAt } from "./enroll-store.js";
+export { definitionOf } from "./gallery.js";
 export { type AccountNext, nextOf } from "./next.js";
 export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";

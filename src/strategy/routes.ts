@@ -15,6 +15,7 @@ import { segmentRoutes } from "./segment/routes.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
 import { taskView } from "./task-view.js";
+import { versionRoutes } from "./versions/routes.js";
 
 /** Counts of messages and decisions look back so far: all that a manager acts on, in bounded time. */
 const COUNTED_DAYS = 30;
@@ -290,4 +291,4 @@ const taskRoutes = [
   }),
 ];
 
-export const strategyRoutes = [...strategies, ...taskRoutes, ...segmentRoutes, ...rehearsalRoutes];
+export const strategyRoutes = [...strategies, ...versionRoutes, ...taskRoutes, ...segmentRoutes, ...rehearsalRoutes];

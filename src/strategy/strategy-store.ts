@@ -52,3 +52,7 @@ export const enrollmentsOfStrategy = (tx: Tx, id: bigint): Fragment =>
 
 /** These accounts, for a statement over them. */
 export const accountSet = (ids: readonly string[]): Fragment => sql`select unnest(${ids}::bigint[])`;
+
+/** How many there were to name: one, or none. */
+export const setName = (tx: Tx, id: bigint, name: string): Promise<number> =>
+  tx.count(sql`update strategy.strategy set name = ${name} where tenant_id = ${tx.tenant} and id = ${id}`);

@@ -3,7 +3,7 @@ import type { AccountId, StrategyId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
 import { type Definition, DefinitionShape } from "../../src/strategy/index.js";
-import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions.js";
+import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();

@@ -7,8 +7,15 @@ import { recordPromise } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
 import { sql } from "../../src/platform/sql.js";
-import { prepareRehearsal, rebuildFacts, runRehearsal, startStrategy } from "../../src/strategy/index.js";
+import {
+  DefinitionShape,
+  prepareRehearsal,
+  rebuildFacts,
+  runRehearsal,
+  startStrategy,
+} from "../../src/strategy/index.js";
 import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
+import { saveDraft } from "../../src/strategy/versions/actions.js";
 import { addChannelAccount, addCreditor, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -87,6 +94,23 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     strategyId: async () => strategyId,
     "startStrategy.strategyId": () => addStrategy(db, name(), now),
     "pauseStrategy.strategyId": liveStrategy,
+    number: async () => 1n,
+    "saveStrategyDraft.strategyId": () => addStrategy(db, name(), now),
+    "publishStrategyDraft.strategyId": async () => {
+      const drafted = await addStrategy(db, name(), now);
+      const definition = DefinitionShape.parse(NEXT_DEFINITION);
+      await db.begin((tx) => saveDraft(tx, drafted, { definition, revision: 0 }, marker, now));
+      return drafted;
+    },
+    "restoreStrategyVersion.strategyId": () => addStrategy(db, name(), now),
+    "activateStrategyVersion.strategyId": async () => {
+      const shown = await addStrategy(db, name(), now);
+      await rehearsedSeed(db, shown, marker);
+      return shown;
+    },
+    "renameStrategy.strategyId": () => addStrategy(db, name(), now),
+    "retireStrategy.strategyId": () => addStrategy(db, name(), now),
+    "activateRehearsal.rehearsalId": async () => rehearsedSeed(db, await addStrategy(db, name(), now), marker),
     segmentId: id((tx) => insertSegment(tx, name(), marker)),
     rehearsalId: () => rehearsedSeed(db, strategyId, marker),
     "cancelRehearsal.rehearsalId": id((tx) => askRehearsal(tx, { ...REHEARSED, strategyId }, asker(marker), now)),
@@ -212,7 +236,19 @@ async function insertMessage(
   return (rows[0] as { id: bigint }).id;
 }
 
+const NEXT_DEFINITION = {
+  audience: {},
+  days: { from: 1, to: null },
+  steps: [{ kind: "message", id: "one", day: 3, at: "10:00", template: "overdue-consumer-1", channels: ["email"] }],
+};
+
 const BODIES: WallSeeds["bodies"] = {
+  saveStrategyDraft: { definition: NEXT_DEFINITION, revision: 0 },
+  publishStrategyDraft: { revision: 1 },
+  restoreStrategyVersion: { revision: 0 },
+  activateStrategyVersion: {},
+  activateRehearsal: {},
+  renameStrategy: { name: "Otro nombre" },
   changeCreditor: { crumbsMinor: "0" },
   changeDebtor: { preferredChannel: "email" },
   addContactPoint: { kind: "email", value: "otra@example.test" },

@@ -38,6 +38,7 @@ const LEFT: Record<LeftBecause, true> = {
   not_due_yet: true,
   older_than_strategy: true,
   holdout: true,
+  retired: true,
 };
 const SUPPRESSED: Record<SuppressedBecause, true> = {
   paid: true,

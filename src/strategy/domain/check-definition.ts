@@ -1,5 +1,6 @@
 import { DEPTH_MAX, type Definition, STEPS_MAX, type Step } from "./definition.js";
 import { branchesOf, flatSteps, isContact } from "./outline.js";
+import { segmentsIn } from "./segment/rule.js";
 
 /** What is wrong with a definition, or doubtful in it. `step` is where; the screen jumps there. */
 export interface DefinitionProblem {
@@ -23,9 +24,16 @@ export type ErrorCode =
   | "split_not_100"
   | "wait_without_length"
   | "date_in_past"
+  | "segment_inside"
   | "unknown_template";
 
-export type WarningCode = "two_contacts_at_once" | "branches_alike" | "arm_of_nobody" | "empty_branches";
+export type WarningCode =
+  | "audience_nobody"
+  | "audience_everybody"
+  | "two_contacts_at_once"
+  | "branches_alike"
+  | "arm_of_nobody"
+  | "empty_branches";
 
 /**
  * What is wrong with this definition?
@@ -51,6 +59,7 @@ class Check {
     if (this.#flat.length > STEPS_MAX)
       this.#error("too_many_steps", null, { most: STEPS_MAX, count: this.#flat.length });
     if (!this.#flat.some(isContact)) this.#error("no_contact_step", null);
+    if (definition.audience.rule && segmentsIn(definition.audience.rule).size > 0) this.#error("segment_inside", null);
     this.#names();
     for (const step of this.#flat) this.#one(step);
     this.#list(steps, { depth: 1, day: null, contact: false });
@@ -89,6 +98,8 @@ class Check {
       if (step.arms.every(({ steps }) => steps.length === 0)) this.#warn("empty_branches", step.id);
     }
     if (step.kind === "condition") {
+      // A version never changes, and what a segment says may: its rule is written out.
+      if (segmentsIn(step.if).size > 0) this.#error("segment_inside", step.id);
       if (step.yes.length + step.no.length === 0) this.#warn("empty_branches", step.id);
       else if (JSON.stringify(step.yes) === JSON.stringify(step.no)) this.#warn("branches_alike", step.id);
     }

@@ -9,7 +9,14 @@ import { ARM_PARTS, type EngineContact, type EngineStrategy, type EngineTurn } f
 import { shareOf } from "./share.js";
 
 /** Why an account left its strategy. */
-export type LeftBecause = "paid" | "finished" | "stopped" | "not_due_yet" | "older_than_strategy" | "holdout";
+export type LeftBecause =
+  | "paid"
+  | "finished"
+  | "stopped"
+  | "not_due_yet"
+  | "older_than_strategy"
+  | "holdout"
+  | "retired";
 
 /** Why a step made no message. */
 export type SkipBecause = "no_address" | "channel_not_connected" | "not_permitted" | "refused_everywhere" | "too_late";

@@ -4,7 +4,7 @@ import { tell } from "../../platform/live.js";
 import { found, Problem } from "../../platform/problem.js";
 import { type Definition, hashOf } from "../domain/definition.js";
 import { flatSteps } from "../domain/outline.js";
-import { mustBeSound } from "../versions.js";
+import { mustBeSound } from "../versions/check.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
 import { REHEARSE } from "./run.js";

@@ -1,9 +1,10 @@
-import type { StrategyId } from "../kernel/id.js";
-import { one, type Tx } from "../platform/db.js";
-import { sql } from "../platform/sql.js";
-import type { Definition } from "./domain/definition.js";
-import type { RunningRule } from "./domain/move.js";
-import type { StrategyState } from "./strategy-store.js";
+import type { StrategyId } from "../../kernel/id.js";
+import { one, type Tx } from "../../platform/db.js";
+import { sql } from "../../platform/sql.js";
+import type { LeftBecause } from "../domain/decide.js";
+import type { Definition, Lane } from "../domain/definition.js";
+import type { RunningRule } from "../domain/move.js";
+import type { StrategyState } from "../strategy-store.js";
 
 export interface DraftRow {
   readonly definition: Definition;
@@ -16,7 +17,7 @@ export interface DraftRow {
 export async function draftOf(tx: Tx, id: StrategyId): Promise<DraftRow | null> {
   const [row] = await tx<DraftRow>`
     select definition, base_version, revision, updated_at, updated_by from strategy.draft
-    where tenant_id = ${tx.tenant} and strategy_id = ${id} for update`;
+    where tenant_id = ${tx.tenant} and strategy_id = ${id}`;
   return row ?? null;
 }
 
@@ -71,8 +72,17 @@ export async function versionByNumber(tx: Tx, id: StrategyId, number: number): P
   return row ?? null;
 }
 
+/** The newest version that is this very one. */
+export async function numberOfHash(tx: Tx, id: StrategyId, hash: string): Promise<number | null> {
+  const [row] = await tx<{ number: number }>`
+    select number from strategy.version
+    where tenant_id = ${tx.tenant} and strategy_id = ${id} and hash = ${hash} order by number desc limit 1`;
+  return row?.number ?? null;
+}
+
 export interface LockedStrategy {
   readonly state: StrategyState;
+  readonly lane: Lane;
   readonly liveVersionId: bigint | null;
   readonly lastNumber: number;
 }
@@ -80,17 +90,33 @@ export interface LockedStrategy {
 /** Holds the strategy, so that of two who change it one comes after the other. */
 export async function lockStrategy(tx: Tx, id: StrategyId): Promise<LockedStrategy | null> {
   const [row] = await tx<LockedStrategy>`
-    select state, live_version_id,
+    select state, lane, live_version_id,
            (select coalesce(max(number), 0)::int from strategy.version v
             where v.tenant_id = s.tenant_id and v.strategy_id = s.id) as last_number
     from strategy.strategy s where tenant_id = ${tx.tenant} and id = ${id} for update`;
   return row ?? null;
 }
 
-export const setLiveVersion = (tx: Tx, id: StrategyId, versionId: bigint): Promise<number> =>
+export const setLiveVersion = (tx: Tx, id: StrategyId, versionId: bigint, lane: Lane): Promise<number> =>
   tx.count(sql`
-    update strategy.strategy set state = 'live', live_version_id = ${versionId}
+    update strategy.strategy set state = 'live', live_version_id = ${versionId}, lane = ${lane}
     where tenant_id = ${tx.tenant} and id = ${id}`);
+
+export const setRetired = (tx: Tx, id: StrategyId): Promise<number> =>
+  tx.count(sql`update strategy.strategy set state = 'retired' where tenant_id = ${tx.tenant} and id = ${id}`);
+
+/** Ends all that run in a strategy. Gives their accounts. */
+export async function leaveAll(tx: Tx, id: StrategyId, because: LeftBecause, now: Date): Promise<bigint[]> {
+  const rows = await tx<{ accountId: bigint }>`
+    with gone as (
+      update strategy.enrollment set left_at = ${now}, left_because = ${because}, next_look_at = null
+      where tenant_id = ${tx.tenant} and strategy_id = ${id} and left_at is null
+      returning id, account_id, version_id, next_step)
+    insert into strategy.decision (tenant_id, enrollment_id, account_id, at, version_id, step_no, kind, because)
+    select ${tx.tenant}, id, account_id, ${now}, version_id, next_step, 'left', ${because} from gone
+    returning account_id`;
+  return rows.map(({ accountId }) => accountId);
+}
 
 export interface Activation {
   readonly versionId: bigint;
@@ -108,6 +134,19 @@ export async function insertActivation(tx: Tx, id: StrategyId, activation: Activ
   ).id;
 }
 
+/** Of these versions, by hash, the ones that were rehearsed to their end, and whether somebody else agreed. */
+export const rehearsedAmong = (
+  tx: Tx,
+  id: StrategyId,
+  hashes: readonly string[],
+): Promise<{ hash: string; isApproved: boolean }[]> => tx<{ hash: string; isApproved: boolean }>`
+  select r.hash, bool_or(exists (select from strategy.rehearsal_approval a
+                                 where a.tenant_id = r.tenant_id and a.rehearsal_id = r.id)) as is_approved
+  from strategy.rehearsal r
+  where r.tenant_id = ${tx.tenant} and r.hash = any(${hashes}::text[]) and r.state = 'done'
+    and (r.strategy_id is null or r.strategy_id = ${id})
+  group by r.hash`;
+
 /** Versions of this strategy that accounts still run on, other than this one. */
 export const otherRunning = (
   tx: Tx,
@@ -123,18 +162,19 @@ export const otherRunning = (
 
 /**
  * Moves every account of a version to another one, in one statement. `places` are the new places by the old ones; null
- * lets each begin anew. What they had waiting was taken back before: those go back to the step whose message it was.
+ * lets each begin anew. What they had waiting was taken back before: those go back to the step whose message it was. Gives
+ * their accounts.
  */
-export function moveEnrollments(
+export async function moveEnrollments(
   tx: Tx,
   from: bigint,
   to: bigint,
   places: readonly number[] | null,
   now: Date,
-): Promise<number> {
+): Promise<bigint[]> {
   const place = (at: ReturnType<typeof sql>) =>
     places === null ? sql`null::smallint` : sql`(${places}::smallint[])[${at} + 1]`;
-  return tx.count(sql`
+  const rows = await tx<{ accountId: bigint }>`
     with back as (
       select m.enrollment_id, min(m.step_no) as step
       from messaging.message m
@@ -151,5 +191,6 @@ export function moveEnrollments(
       returning e.id, e.account_id, e.next_step)
     insert into strategy.decision (tenant_id, enrollment_id, account_id, at, version_id, step_no, kind, because)
     select ${tx.tenant}, id, account_id, ${now}, ${to}, next_step, 'moved', ${places === null ? "restart" : "same_step"}
-    from moved`);
+    from moved returning account_id`;
+  return rows.map(({ accountId }) => accountId);
 }
