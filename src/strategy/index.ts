@@ -2,8 +2,9 @@
 export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep } from "./actions.js";
 export { type Definition, DefinitionShape } from "./domain/definition.js";
 export { flatSteps } from "./domain/outline.js";
-export { type Rule, RuleShape } from "./domain/segment/rule.js";
+export type { Rule } from "./domain/segment/rule.js";
 export { ruleJsonSchema } from "./domain/segment/rule-schema.js";
+export { RuleShape } from "./domain/segment/rule-wire.js";
 export { nextSweepAt } from "./enroll-store.js";
 export { definitionOf } from "./gallery.js";
 export { type AccountNext, nextOf } from "./next.js";

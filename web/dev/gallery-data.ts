@@ -2,6 +2,7 @@ import type { Bar, ListBar } from "../kit/bar-chart.js";
 import type { Filter } from "../kit/filters-bar.js";
 import { PaymentIcon, PromiseIcon } from "../kit/icons.js";
 import type { Reason } from "../kit/reasons.js";
+import type { DraftRule } from "../kit/rule/rule-model.js";
 import type { TimelineEntry } from "../kit/timeline.js";
 
 /** Words and rows for the gallery alone; nobody sees them but who builds screens. */
@@ -9,6 +10,7 @@ export const NOW = "2026-11-18T17:04:00Z";
 
 export const SAID = {
   title: "Kit",
+  rule: "Regla",
   sentence: "Cada pieza, para verla en claro y oscuro, ancho y angosto.",
   action: "Acción principal",
   numbers: "Números",
@@ -269,6 +271,26 @@ export const BARS: readonly Bar[] = [4, 7, 6, 9, 12, 3, 0, 8, 11, 14, 9, 10, 5, 
   text: `${value} promesas`,
   ...(index === 4 && { mark: SAID.strategyChanged }),
 }));
+
+/** One of each kind of value, a negated group, and one that is not filled in yet. */
+export const RULE: DraftRule = {
+  all: [
+    { fact: "daysLate", op: "between", value: [1, 30] },
+    { fact: "openMinor", op: "ge", value: { currency: "COP", minor: "50000000" } },
+    {
+      not: {
+        any: [
+          { fact: "consent.whatsapp", op: "in", value: ["refused", "unknown"] },
+          { fact: "hasEmail", op: "is", value: true },
+          { not: { segment: "1" } },
+        ],
+      },
+    },
+    { not: { fact: "tags", op: "hasAny", value: ["vip"] } },
+    { fact: "lastPaidDaysAgo", op: "gt" },
+    { fact: "oldestDueOn", op: "between", value: ["2026-11-01", "2026-10-01"] },
+  ],
+};
 
 export const RULES: readonly ListBar[] = [
   { id: "1", label: "Fuera del horario permitido", value: 412, link: { to: "/messages" } },

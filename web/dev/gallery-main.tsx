@@ -18,7 +18,7 @@ const router = createRouter({ routeTree: createRootRoute({ component: Gallery, n
 
 async function start(): Promise<void> {
   await startWords();
-  await loadWords("reasons");
+  await loadWords("reasons", "rule");
   setTenantClock({ now: Date.parse(NOW), speed: 0, isReal: false });
   listenToKeys();
   if (!root) return;

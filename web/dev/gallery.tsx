@@ -14,6 +14,10 @@ import { Money } from "../kit/money.js";
 import { Card, PageFrame, Section } from "../kit/page-frame.js";
 import type { PagesView } from "../kit/pages.js";
 import { ApiProblem } from "../kit/problem.js";
+import { useSaying } from "../kit/rule/data.js";
+import { RuleEditor } from "../kit/rule/rule-editor.js";
+import type { DraftRule } from "../kit/rule/rule-model.js";
+import { sentenceOfRule } from "../kit/rule/sentence.js";
 import { StatCard, StatRow } from "../kit/stat-card.js";
 import { StateBadge } from "../kit/state-badge.js";
 import { STATES, type StateKind } from "../kit/states.js";
@@ -22,7 +26,7 @@ import { toastDone, toastTrouble, toastUndo } from "../kit/toasts.js";
 import { Trouble } from "../kit/trouble.js";
 import { Day, When } from "../kit/when.js";
 import { WhyButton } from "../kit/why-button.js";
-import { BARS, ENTRIES, FILTERS, type GalleryRow, NOW, REASONS, ROWS, RULES, SAID } from "./gallery-data.js";
+import { BARS, ENTRIES, FILTERS, type GalleryRow, NOW, REASONS, ROWS, RULE, RULES, SAID } from "./gallery-data.js";
 
 const DOWN = new ApiProblem({ status: 503, code: "database_unavailable" });
 const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
@@ -88,6 +92,7 @@ export function Gallery(): ReactNode {
             <Timeline label={SAID.timeline} entries={ENTRIES} zone={"America/Bogota"} />
           </Card>
         </Section>
+        <Rules />
         <Others />
         <States />
       </PageFrame>
@@ -186,6 +191,21 @@ function Charts(): ReactNode {
           <BarList label={SAID.rules} bars={RULES} tone="accent" />
         </Card>
       </StatRow>
+    </Section>
+  );
+}
+
+function Rules(): ReactNode {
+  const [rule, setRule] = useState<DraftRule>(RULE);
+  const saying = useSaying([rule]);
+  return (
+    <Section title={SAID.rule} sentence={sentenceOfRule(rule, saying)}>
+      <Card>
+        <RuleEditor rule={rule} onChange={setRule} />
+      </Card>
+      <Card>
+        <RuleEditor rule={rule} onChange={setRule} isReadOnly={true} />
+      </Card>
     </Section>
   );
 }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
 import { parseLocalDate } from "../../kernel/time.js";
-import { type Rule, RuleShape } from "./segment/rule.js";
+import type { Rule } from "./segment/rule.js";
+import { RuleShape } from "./segment/rule-wire.js";
 
 /*
  * A strategy as data: whom it takes in, what it counts days from, and a tree of steps that run from top to bottom.

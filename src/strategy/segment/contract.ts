@@ -11,7 +11,7 @@ import {
   pageQuery,
 } from "../../platform/contract.js";
 import { OPS } from "../domain/segment/facts.js";
-import { RuleShape, RuleWire } from "../domain/segment/rule.js";
+import { RuleShape, RuleWire } from "../domain/segment/rule-wire.js";
 
 export const SegmentParams = z.object({ segmentId: id<"segment">() });
 export const SegmentAccountParams = z.object({ segmentId: id<"segment">(), accountId: id<"account">() });

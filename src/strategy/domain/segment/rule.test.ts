@@ -5,8 +5,9 @@ import { compileRule, evaluate } from "./evaluate.js";
 import { explain } from "./explain.js";
 import { FACTS, type FactRow, factOf } from "./facts.js";
 import { anyRow, anyRule, factRow, TODAY } from "./rule.fixture.js";
-import { checkReferences, checkRule, type Rule, RuleShape, segmentsIn } from "./rule.js";
+import { checkReferences, checkRule, type Rule, segmentsIn } from "./rule.js";
 import { ruleJsonSchema } from "./rule-schema.js";
+import { RuleShape } from "./rule-wire.js";
 
 const LATE: Rule = { fact: "daysLate", op: "ge", value: 10 };
 const nested = (depth: number): Rule => (depth === 0 ? LATE : { not: nested(depth - 1) });

@@ -1,8 +1,6 @@
-import { z } from "zod";
 import { isCurrency } from "../../../kernel/money.js";
 import { parseLocalDate } from "../../../kernel/time.js";
 import { type Fact, factOf, type Op } from "./facts.js";
-import { RULE_SCHEMA } from "./rule-schema.js";
 
 /** A question about one fact. What is unknown answers every question with no, but `unknown`. */
 export interface Condition {
@@ -209,22 +207,6 @@ function rangeProblem<T>(value: unknown, fits: (one: unknown) => boolean, read: 
   if (!Array.isArray(value) || value.length !== 2 || !value.every(fits)) return "value_not_of_fact";
   return read(value[0] as never) > read(value[1] as never) ? "range_backwards" : null;
 }
-
-/** A rule as it travels to whoever reads it. One that was saved long ago is shown even where a fact of it is gone. */
-export const RuleWire = z
-  .unknown()
-  .meta({ id: "SegmentRule", description: "Who belongs to a segment.", ...RULE_SCHEMA }) as unknown as z.ZodType<
-  Rule,
-  Rule
->;
-
-/** A rule as it is taken: whatever is wrong with it is said with its place. */
-export const RuleShape: z.ZodType<Rule, Rule> = RuleWire.superRefine((value, ctx) => {
-  for (const { path, code, values } of checkRule(value).slice(0, PROBLEMS_TOLD))
-    ctx.addIssue({ code: "custom", path: [...path], params: { code, ...(values && { values }) } });
-});
-
-const PROBLEMS_TOLD = 50;
 
 export const isCondition = (rule: Rule): rule is Condition => "fact" in rule;
 

@@ -1,13 +1,14 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { parseLocalDate } from "../../../../src/kernel/time.js";
+import { amountIn } from "../../../kit/amount.js";
 import { useToday } from "../../../kit/clock.js";
-import { formatDayLong, formatMoney, formatNumber } from "../../../kit/format.js";
+import { formatDayLong, formatMoney } from "../../../kit/format.js";
 import { fieldErrors } from "../../../kit/problem.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import styles from "./debtor.module.css";
-import { type Checked, dayAhead, PRESET_DAYS, readAmount } from "./model.js";
+import { type Checked, dayAhead, PRESET_DAYS } from "./model.js";
 
 export interface DialogProps {
   readonly onClose: () => void;
@@ -195,6 +196,5 @@ export function AmountField({
 
 /** What was typed, in minor units; null while it is no amount. */
 export function useAmount(typed: string, currency: string): bigint | null {
-  const locale = useLocale();
-  return readAmount(typed, currency, formatNumber(1.5, locale).includes(",") ? "," : ".");
+  return amountIn(typed, currency, useLocale());
 }
