@@ -64,6 +64,10 @@ create table compliance.hold (
   id bigint generated always as identity,
   debtor_id bigint not null,
   account_id bigint,
+  -- It ends by itself when this debt is paid; the account is left alone until then.
+  debt_id bigint,
+  -- One of many that were set at once and are lifted at once.
+  standstill_id bigint,
   kind text not null check (kind in ('pause', 'dispute', 'hardship')),
   because text not null,
   from_at timestamptz not null,
@@ -73,7 +77,30 @@ create table compliance.hold (
   primary key (tenant_id, id)
 );
 create index hold_debtor on compliance.hold (tenant_id, debtor_id) where lifted_at is null;
+create index hold_standstill on compliance.hold (tenant_id, standstill_id) where standstill_id is not null;
 select platform.guard('compliance.hold', 'select, insert, update');
+
+-- The red button: everything, or one creditor, stands still. Of a segment, the accounts it held then have a hold each.
+create table compliance.standstill (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  scope text not null check (scope in ('all', 'creditor', 'segment')),
+  creditor_id bigint,
+  segment_name text,
+  -- Accounts it was set for; null where it binds whoever is there.
+  accounts int,
+  because text not null,
+  from_at timestamptz not null,
+  until_at timestamptz,
+  set_by text not null,
+  set_at timestamptz not null,
+  lifted_at timestamptz,
+  lifted_by text,
+  primary key (tenant_id, id),
+  check ((scope = 'creditor') = (creditor_id is not null))
+);
+create index standstill_open on compliance.standstill (tenant_id, id desc) where lifted_at is null;
+select platform.guard('compliance.standstill', 'select, insert, update');
 
 -- Hours the person asked for (widen) or refused (narrow). Wall clock minutes in the person's own zone.
 create table compliance.wish (

@@ -14,13 +14,14 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   tenant: { summary: "create a tenant, or list them", load: async () => (await import("./cli/tenant.js")).tenant },
   creditor: { summary: "add a creditor, or list them", load: async () => (await import("./cli/tenant.js")).creditor },
   strategy: {
-    summary: "start, pause or list strategies",
+    summary: "write, compare, start, pause or end strategies",
     load: async () => (await import("./cli/strategy.js")).strategy,
   },
   segment: {
     summary: "who is in a segment, how many, and why",
     load: async () => (await import("./cli/segment.js")).segment,
   },
+  halt: { summary: "the red button: nothing more is sent", load: async () => (await import("./cli/halt.js")).halt },
   rehearse: {
     summary: "live days ahead and write to nobody",
     load: async () => (await import("./cli/rehearse.js")).rehearse,

@@ -1,6 +1,7 @@
-import { accountById, debtorById } from "../debts/index.js";
+import { accountById, debtorById, debtRefOf } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
-import type { AccountId, DebtorId } from "../kernel/id.js";
+import type { AccountId, DebtId, DebtorId } from "../kernel/id.js";
+import { DAY_MS } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
@@ -29,13 +30,27 @@ async function mustExist(tx: Tx, debtorId: DebtorId): Promise<void> {
 export async function setHold(tx: Tx, hold: store.NewHold, now: Date): Promise<reads.HoldRow> {
   await mustExist(tx, hold.debtorId);
   if (hold.untilAt && hold.untilAt <= now) throw new Problem(422, "hold_in_past");
+  checkFrom(hold, now);
   if (hold.accountId !== null) {
     const account = found(await accountById(tx, hold.accountId as AccountId), "account");
     if (account.debtorId !== hold.debtorId) throw notFound("account");
   }
+  if (hold.debtId != null) {
+    if (hold.accountId === null) throw new Problem(422, "hold_of_debt_without_account");
+    found(await debtRefOf(tx, hold.accountId as AccountId, hold.debtId as DebtId), "debt");
+  }
   const id = await store.insertHold(tx, hold, now);
   await changed(tx, hold.debtorId, now);
   return found(await reads.holdById(tx, id));
+}
+
+/** A hold may begin in the past, because the person asked then; a year is as far as anybody remembers. */
+const BACK_MS = 366 * DAY_MS;
+
+function checkFrom({ fromAt, untilAt }: store.NewHold, now: Date): void {
+  if (!fromAt) return;
+  if (fromAt.getTime() < now.getTime() - BACK_MS) throw new Problem(422, "hold_too_far_back");
+  if (untilAt && untilAt <= fromAt) throw new Problem(422, "hold_ends_before_it_begins");
 }
 
 export async function liftHold(

@@ -66,6 +66,8 @@ export const Hold = z
     id: id<"hold">(),
     /** Null: all of the person's accounts. */
     accountId: id<"account">().nullable(),
+    debtId: id<"debt">().nullable().meta({ description: "It ends by itself when this debt is paid." }),
+    standstillId: id<"standstill">().nullable().meta({ description: "It was set with many others." }),
     kind: holdKind,
     because: z.string(),
     fromAt: instant,
@@ -78,8 +80,44 @@ export const SetHold = z.strictObject({
   kind: holdKind,
   because: line(300),
   untilAt: instant.nullable().default(null).meta({ description: "Null: until somebody lifts it." }),
+  fromAt: instant.nullable().default(null).meta({ description: "Null: from now. Up to a year back: they asked then." }),
   accountId: id<"account">().nullable().default(null),
+  debtId: id<"debt">()
+    .nullable()
+    .default(null)
+    .meta({ description: "Of the account: while this debt is open, the account is left alone." }),
 });
+
+// The red button
+
+export const StandstillParams = z.object({ standstillId: id<"standstill">() });
+export const Standstill = z
+  .object({
+    id: id<"standstill">(),
+    /** all: nothing is sent to anybody · creditor: about this creditor · segment: the accounts it held then */
+    scope: z.enum(["all", "creditor", "segment"]),
+    creditor: z.object({ id: id<"creditor">(), name: z.string() }).nullable(),
+    segmentName: z.string().nullable(),
+    accounts: z.int().nullable().meta({ description: "Of a segment: how many it was set for." }),
+    because: z.string(),
+    fromAt: instant,
+    untilAt: instant.nullable(),
+    setBy: z.string(),
+    setAt: instant,
+    liftedAt: instant.nullable(),
+    liftedBy: z.string().nullable(),
+  })
+  .meta({ id: "Standstill" });
+export const StandstillQuery = z.object({ state: z.enum(["standing", "all"]).default("standing") });
+export const StandstillList = z.object({ items: z.array(Standstill) });
+const until = instant.nullable().default(null).meta({ description: "Null: until somebody lifts it." });
+export const SetStandstill = z.strictObject({
+  creditorId: id<"creditor">().nullable().default(null).meta({ description: "Null: everything." }),
+  because: line(300),
+  untilAt: until,
+});
+/** Holds the accounts that a segment has now. */
+export const HoldSegment = z.strictObject({ because: line(300), untilAt: until });
 
 export const OptOutParams = z.object({ optOutId: id<"optOut">() });
 export const OptOut = z

@@ -11,7 +11,11 @@ export * from "./domain/index.js";
 export { type PackBook, type PacksInForce, packBook, packsInForce } from "./packs-in-force.js";
 export { HISTORY_DAYS, type KnownPerson, loadPersons } from "./person-store.js";
 export { consentsOf, type HoldRow, holdsOf, type OptOutRow, optOutsOf, type StopRow, stopsOf } from "./reads.js";
+export { standstillView } from "./standstill-routes.js";
+export { listStandstills, type StandstillRow } from "./standstill-store.js";
+export { holdAccounts, liftStandstill, setStandstill } from "./standstills.js";
 export {
+  debtIsOpen,
   giveSlotsBack,
   grantConsent,
   insertHold,

@@ -3,6 +3,7 @@ import type { AccountId, CreditorId, DebtId, DebtorId, Id } from "../kernel/id.j
 import type { Tx } from "../platform/db.js";
 import { empty, sql } from "../platform/sql.js";
 import type { Stop } from "./domain/contact.js";
+import { debtIsOpen } from "./store.js";
 
 /** What the screens of this room read, and the rows behind one person's page. */
 
@@ -10,6 +11,9 @@ export interface HoldRow {
   readonly id: Id<"hold">;
   readonly debtorId: DebtorId;
   readonly accountId: AccountId | null;
+  readonly debtId: DebtId | null;
+  /** It was set with many others, and is lifted with them. */
+  readonly standstillId: Id<"standstill"> | null;
   readonly kind: "pause" | "dispute" | "hardship";
   readonly because: string;
   readonly fromAt: Date;
@@ -18,7 +22,7 @@ export interface HoldRow {
   readonly liftedAt: Date | null;
 }
 
-const holdRow = sql`id, debtor_id, account_id, kind, because, from_at, until_at, set_by, lifted_at`;
+const holdRow = sql`id, debtor_id, account_id, debt_id, standstill_id, kind, because, from_at, until_at, set_by, lifted_at`;
 
 export async function holdById(tx: Tx, id: bigint): Promise<HoldRow | null> {
   const [row] = await tx<HoldRow>`
@@ -30,7 +34,7 @@ export async function holdById(tx: Tx, id: bigint): Promise<HoldRow | null> {
 export const holdsOf = (tx: Tx, debtorId: DebtorId, now: Date | null): Promise<HoldRow[]> => tx<HoldRow>`
   select ${holdRow} from compliance.hold
   where tenant_id = ${tx.tenant} and debtor_id = ${debtorId}
-    ${now === null ? empty : sql`and lifted_at is null and (until_at is null or until_at > ${now})`}
+    ${now === null ? empty : sql`and lifted_at is null and (until_at is null or until_at > ${now}) and ${debtIsOpen}`}
   order by id desc limit 200`;
 
 export interface OptOutRow {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { testRoom } from "../../test/support/room.js";
-import type { ConsentList, Hold, OptOut, PermitList, StopView } from "./contract.js";
+import type { ConsentList, Hold, OptOut, PermitList, Standstill, StopView } from "./contract.js";
 
 const room = testRoom();
+type Still = z.input<typeof Standstill>;
 const rosa = () => `/debtors/${room.rosa.debtorId}`;
 const permit = async (channel: string, debtorId = room.rosa.debtorId) =>
   (await room.get<z.input<typeof PermitList>>(`/debtors/${debtorId}/permit?channel=${channel}`)).body;
@@ -115,5 +116,24 @@ describe("what the person said", () => {
     const withdrawn = await change(false, room.agent);
     const states = Object.fromEntries(withdrawn.body.items.map(({ channel, consent }) => [channel, consent]));
     expect(states).toMatchObject({ whatsapp: "refused", email: "granted", letter: "unknown" });
+  });
+});
+
+describe("the red button", () => {
+  test("is pressed and lifted by who leads, seen by all, and written to the audit trail", async () => {
+    const body = { because: "un archivo equivocado" };
+    expect((await room.post("/standstills", body, room.agent)).status).toBe(403);
+    const set = await room.post<Still>("/standstills", body);
+    expect(set).toMatchObject({ status: 201, body: { scope: "all", creditor: null, liftedAt: null } });
+    expect(await room.lastAudit()).toMatchObject({ action: "standstill.set" });
+    expect((await room.post("/standstills", body)).body).toMatchObject({ code: "already_still" });
+    const one = await room.post<Still>("/standstills", { ...body, creditorId: room.creditorId.toString() });
+    expect(one.body).toMatchObject({ scope: "creditor", creditor: { name: "Norte S.A." } });
+    const standing = async () => (await room.get<{ items: Still[] }>("/standstills", room.agent)).body.items;
+    expect((await standing()).map(({ scope }) => scope)).toEqual(["creditor", "all"]);
+    for (const { id } of await standing()) expect((await room.post(`/standstills/${id}/lift`)).status).toBe(200);
+    expect(await standing()).toEqual([]);
+    const past = (await room.get<{ items: Still[] }>("/standstills?state=all")).body.items;
+    expect(past.map(({ liftedBy }) => liftedBy !== null)).toEqual([true, true]);
   });
 });

@@ -7,6 +7,7 @@ import { type Consents, consentsNow } from "./consents.js";
 import * as contract from "./contract.js";
 import { reasonOfRule } from "./domain/reason.js";
 import * as reads from "./reads.js";
+import { standstillRoutes } from "./standstill-routes.js";
 
 const withoutDebtor = <Row extends { readonly debtorId: bigint }>({
   debtorId: _,
@@ -209,4 +210,4 @@ const permitView = ({ account, verdict }: actions.AskedPermit): z.output<typeof 
   local: verdict.local,
 });
 
-export const complianceRoutes = [...holds, ...optOuts, ...stops, ...consents, ...permits];
+export const complianceRoutes = [...holds, ...standstillRoutes, ...optOuts, ...stops, ...consents, ...permits];

@@ -4,7 +4,7 @@ import type { LocalDate } from "../kernel/time.js";
 import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
 import type { IdSet } from "../platform/id-set.js";
-import { type Fragment, sql } from "../platform/sql.js";
+import { empty, type Fragment, sql } from "../platform/sql.js";
 import type { Hold, Stop } from "./domain/index.js";
 
 export interface NewContact {
@@ -39,13 +39,27 @@ export async function giveSlotsBack(tx: Tx, contactIds: readonly bigint[]): Prom
 }
 
 /** What leaves accounts alone at some moment from `now` to `until`: open holds, the ones that last longest last. */
-export function loadHolds(tx: Tx, debtors: IdSet, now: Date, until = now): Promise<Hold[]> {
+export async function loadHolds(tx: Tx, debtors: IdSet, now: Date, until = now): Promise<Hold[]> {
+  const inForce = sql`lifted_at is null and from_at <= ${until} and (until_at is null or until_at > ${now})`;
+  const wide = await tx`
+    select from compliance.standstill where tenant_id = ${tx.tenant} and scope <> 'segment' and ${inForce} limit 1`;
   return tx<Hold>`
-    select debtor_id, account_id, kind, from_at, until_at from compliance.hold
-    where tenant_id = ${tx.tenant} and lifted_at is null and ${debtors.within(sql`debtor_id`)}
-      and from_at <= ${until} and (until_at is null or until_at > ${now})
+    select debtor_id, account_id, kind, from_at, until_at from (
+      select debtor_id, account_id, kind, from_at, until_at, id from compliance.hold
+      where tenant_id = ${tx.tenant} and ${debtors.within(sql`debtor_id`)} and ${inForce} and ${debtIsOpen}
+      ${wide.length === 0 ? empty : sql`union all ${standstills(tx, debtors, inForce)}`}) h
     order by until_at nulls last, id`;
 }
+
+/** A hold because of one debt ends with it. */
+export const debtIsOpen = sql`
+  (debt_id is null or exists (select from debts.debt d where d.tenant_id = hold.tenant_id and d.id = hold.debt_id and d.status = 'open'))`;
+
+const standstills = (tx: Tx, debtors: IdSet, inForce: Fragment): Fragment => sql`
+  select a.debtor_id, a.id, 'standstill', s.from_at, s.until_at, s.id
+  from (select * from compliance.standstill where tenant_id = ${tx.tenant} and scope <> 'segment' and ${inForce}) s
+  join debts.account a on a.tenant_id = s.tenant_id and (s.creditor_id is null or a.creditor_id = s.creditor_id)
+  where ${debtors.within(sql`a.debtor_id`)}`;
 
 /** The stored number of a combination of pack versions; a new combination gets one. */
 export async function packSetId(tx: Tx, packs: readonly string[]): Promise<bigint> {
@@ -117,14 +131,20 @@ export interface NewHold {
   readonly accountId: bigint | null;
   readonly kind: "pause" | "dispute" | "hardship";
   readonly because: string;
+  /** Missing: from now on. It may lie behind: the person asked then. */
+  readonly fromAt?: Date | null | undefined;
   readonly untilAt: Date | null;
+  /** It ends by itself when this debt of the account is paid. */
+  readonly debtId?: bigint | null | undefined;
   readonly setBy: string;
 }
 
 export async function insertHold(tx: Tx, hold: NewHold, now: Date): Promise<bigint> {
+  const { fromAt, debtId } = hold;
   const rows = await tx<{ id: bigint }>`
-    insert into compliance.hold (tenant_id, debtor_id, account_id, kind, because, from_at, until_at, set_by)
-    values (${tx.tenant}, ${hold.debtorId}, ${hold.accountId}, ${hold.kind}, ${hold.because}, ${now}, ${hold.untilAt}, ${hold.setBy})
+    insert into compliance.hold (tenant_id, debtor_id, account_id, debt_id, kind, because, from_at, until_at, set_by)
+    values (${tx.tenant}, ${hold.debtorId}, ${hold.accountId}, ${debtId ?? null}, ${hold.kind}, ${hold.because}, ${fromAt ?? now},
+            ${hold.untilAt}, ${hold.setBy})
     returning id`;
   return (rows[0] as { id: bigint }).id;
 }

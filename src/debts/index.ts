@@ -26,6 +26,7 @@ export {
   contactsOf,
   type DebtRow,
   debtorById,
+  debtRefOf,
   debtsOfAccount,
   firstDebts,
   listCreditors,

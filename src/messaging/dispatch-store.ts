@@ -109,7 +109,8 @@ export async function lockAccounts(tx: Tx, accounts: readonly AccountId[]): Prom
 
 /**
  * Says that these attempts go to the wire now. Only those that come back may: another worker may have taken this one for
- * dead and given its attempts back, and a debt may have been paid while its message waited for a free line.
+ * dead and given its attempts back, a debt may have been paid, and somebody may have pressed the red button, while its
+ * message waited for a free line.
  */
 export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bigint, now: Date): Promise<Set<bigint>> {
   if (attempts.length === 0) return new Set();
@@ -121,9 +122,20 @@ export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bi
       and t.outcome is null and t.wire_at is null
       and m.tenant_id = t.tenant_id and m.id = t.message_id
       and a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
+      and not exists (
+        select from compliance.hold h
+        where h.tenant_id = m.tenant_id and h.debtor_id = m.debtor_id and ${inForce(now)}
+          and (h.account_id is null or h.account_id = m.account_id) and h.debt_id is null)
+      and not exists (
+        select from compliance.standstill h
+        where h.tenant_id = m.tenant_id and h.scope <> 'segment' and ${inForce(now)}
+          and (h.creditor_id is null or h.creditor_id = a.creditor_id))
     returning t.id`);
   return new Set(rows.map(({ id }) => id));
 }
+
+const inForce = (now: Date): Fragment =>
+  sql`h.lifted_at is null and h.from_at <= ${now} and (h.until_at is null or h.until_at > ${now})`;
 
 export type FinalState = "sent" | "failed" | "unknown" | "ready";
 

@@ -11,7 +11,7 @@ import * as enrolling from "./enroll-store.js";
 import { takeIntoFlows } from "./flows.js";
 import { creditorPlaces } from "./segment/fact-store.js";
 import * as strategies from "./strategy-store.js";
-import { activateVersion } from "./versions/actions.js";
+import { goLive } from "./versions/actions.js";
 import { mustBeSound } from "./versions/check.js";
 import * as versions from "./versions/store.js";
 
@@ -40,6 +40,7 @@ export const strategyConsumer: Consumer = {
     "debts.payments_known",
     "debts.reach_changed",
     "compliance.changed",
+    "compliance.standstill_lifted",
     "plans.changed",
     "messaging.ended",
   ],
@@ -56,6 +57,14 @@ async function take(tx: Tx, { kind, payload }: News, now: Date): Promise<void> {
     await enrolling.sweepSoon(tx, [BigInt(creditorId)], now);
   } else if (kind === "debts.payments_known") {
     await enrolling.wakeHeld(tx, BigInt((payload as { creditorId: string }).creditorId), now);
+  } else if (kind === "compliance.standstill_lifted") {
+    const { creditorId, untilAt } = payload as { creditorId: string | null; untilAt: string | null };
+    await enrolling.wakeStill(
+      tx,
+      creditorId === null ? null : BigInt(creditorId),
+      untilAt === null ? null : new Date(untilAt),
+      now,
+    );
   } else if (kind === "messaging.ended") {
     await enrolling.stepBack(tx, payload as enrolling.EndedMessage[], now);
   } else if (kind === "compliance.changed" || kind === "debts.reach_changed") {
@@ -89,7 +98,7 @@ export async function createStrategy(
 /** Lets a draft run on its newest version, or a paused strategy go on with the one it had. */
 export async function startStrategy(tx: Tx, id: StrategyId, by: string, now: Date): Promise<void> {
   const strategy = found(await versions.lockStrategy(tx, id), "strategy");
-  if (strategy.state === "draft") await activateVersion(tx, id, strategy.lastNumber, "finish", by, now);
+  if (strategy.state === "draft") await goLive(tx, id, strategy.lastNumber, "finish", by, now);
   else if (!(await strategies.setResumed(tx, id))) throw new Problem(409, "strategy_state", { state: strategy.state });
   await enrolling.openSweeps(tx, now);
   await tell(tx, "strategies");

@@ -255,6 +255,15 @@ export function wakeHeld(tx: Tx, creditorId: bigint, now: Date): Promise<number>
       and a.tenant_id = e.tenant_id and a.id = e.account_id and a.creditor_id = ${creditorId}`);
 }
 
+/** Looks again at the accounts that a standstill of this creditor, or of all, held until that moment. */
+export function wakeStill(tx: Tx, creditorId: bigint | null, until: Date | null, now: Date): Promise<number> {
+  return tx.count(sql`
+    update strategy.enrollment e set next_look_at = ${now}
+    from debts.account a
+    where e.tenant_id = ${tx.tenant} and e.left_at is null and e.next_look_at is not distinct from ${until}::timestamptz
+      and a.tenant_id = e.tenant_id and a.id = e.account_id and (${creditorId}::bigint is null or a.creditor_id = ${creditorId})`);
+}
+
 export function wakeDebtors(tx: Tx, debtors: readonly bigint[], now: Date): Promise<number> {
   return tx.count(sql`
     update strategy.enrollment set next_look_at = ${now}

@@ -1,6 +1,9 @@
 /** The door of the strategy room: strategies, who is in them, what comes next, call tasks. */
 export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep } from "./actions.js";
+export { isError } from "./domain/check-definition.js";
 export { type Definition, DefinitionShape } from "./domain/definition.js";
+export { type Difference, differencesOf } from "./domain/diff.js";
+export { RUNNING_RULES } from "./domain/move.js";
 export { flatSteps } from "./domain/outline.js";
 export type { Rule } from "./domain/segment/rule.js";
 export { ruleJsonSchema } from "./domain/segment/rule-schema.js";
@@ -30,3 +33,7 @@ export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";
 export { taskView } from "./task-view.js";
 export { tick } from "./tick.js";
+export { activateVersion, publishDefinition, retireStrategy } from "./versions/actions.js";
+export { allProblems } from "./versions/check.js";
+export { definitionJsonSchema } from "./versions/schema.js";
+export { type VersionRow, versionsOf } from "./versions/store.js";

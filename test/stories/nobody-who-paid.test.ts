@@ -3,7 +3,7 @@ import { liftHold, setHold, setOptOut, setStop } from "../../src/compliance/acti
 import type { AccountId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
-import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
+import { type StepLine, type Story, storyWorld, waitUntil } from "./world.fixture.js";
 
 const world = storyWorld();
 
@@ -300,8 +300,3 @@ describe("payment data that is too old", () => {
     await story.keepsItsPromises();
   });
 });
-
-/** For what another thread of events does; the test's own time limit ends a wait in vain. */
-async function waitUntil(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

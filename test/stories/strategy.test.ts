@@ -3,7 +3,7 @@ import type { AccountId, StrategyId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
 import { type Definition, DefinitionShape } from "../../src/strategy/index.js";
-import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
+import { goLive, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -29,7 +29,7 @@ async function next(
     const parsed: Definition = DefinitionShape.parse({ audience: {}, ...definition });
     const revision = await saveDraft(tx, id, { definition: parsed, revision: 0 }, "test", story.now);
     const { number } = await publishDraft(tx, id, revision, "test", story.now);
-    return activateVersion(tx, id, number, running, "test", story.now);
+    return goLive(tx, id, number, running, "test", story.now);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Beat } from "../../src/platform/beats.js";
 import { realNow } from "../../src/platform/clock.js";
 import { sql } from "../../src/platform/sql.js";
 import { type Misbehaviour, type SandboxMail, startSmtpSandbox } from "../../src/sandbox/index.js";
-import { type StepLine, type Story, storyWorld } from "./world.fixture.js";
+import { type StepLine, type Story, storyWorld, waitUntil } from "./world.fixture.js";
 
 const world = storyWorld();
 const PLANNING = ["news", "sweep", "tick"] as const;
@@ -310,8 +310,3 @@ describe("a worker loses its connections", () => {
     await story.keepsItsPromises();
   });
 });
-
-/** For what another thread of events does; the test's own time limit ends a wait in vain. */
-async function waitUntil(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

@@ -488,3 +488,8 @@ const mapping = (country: string, currency: string): Mapping => ({
     dueOn: column("vence"),
   },
 });
+
+/** Waits, in real time, for something that happens beside. */
+export async function waitUntil(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+}

@@ -1,5 +1,6 @@
 import { grantConsent, insertHold, insertOptOut, insertStop } from "../../src/compliance/index.js";
-import type { DebtorId } from "../../src/kernel/id.js";
+import { insertStandstill, type NewStandstill } from "../../src/compliance/standstill-store.js";
+import type { CreditorId, DebtorId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { openDraft } from "../../src/messaging/template-store.js";
 import { addTestRecipient, insertTest } from "../../src/messaging/test-send-store.js";
@@ -111,6 +112,8 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     "renameStrategy.strategyId": () => addStrategy(db, name(), now),
     "retireStrategy.strategyId": () => addStrategy(db, name(), now),
     "activateRehearsal.rehearsalId": async () => rehearsedSeed(db, await addStrategy(db, name(), now), marker),
+    standstillId: id((tx) => insertStandstill(tx, still(creditorId, marker), now)),
+    "holdSegment.segmentId": id((tx) => insertSegment(tx, name(), marker)),
     segmentId: id((tx) => insertSegment(tx, name(), marker)),
     rehearsalId: () => rehearsedSeed(db, strategyId, marker),
     "cancelRehearsal.rehearsalId": id((tx) => askRehearsal(tx, { ...REHEARSED, strategyId }, asker(marker), now)),
@@ -141,6 +144,15 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
   const templateId = await db.begin(shippedTemplate);
   return { params, bodies: BODIES, queries: { ...QUERIES, diffTemplate: `?from=${templateId}` } };
 }
+
+const still = (creditorId: CreditorId, setBy: string): NewStandstill => ({
+  scope: "creditor",
+  creditorId,
+  segmentName: null,
+  because: "a wrong file",
+  untilAt: null,
+  setBy,
+});
 
 const REHEARSED = { days: 5, scenario: "nobody_answers" } as const;
 const asker = (name: string) => ({ kind: "cli", id: 0n, name });
@@ -243,6 +255,7 @@ const NEXT_DEFINITION = {
 };
 
 const BODIES: WallSeeds["bodies"] = {
+  holdSegment: { because: "asked" },
   saveStrategyDraft: { definition: NEXT_DEFINITION, revision: 0 },
   publishStrategyDraft: { revision: 1 },
   restoreStrategyVersion: { revision: 0 },

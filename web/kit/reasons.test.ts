@@ -21,6 +21,7 @@ const HELD: Record<HeldBy, true> = {
   dispute: true,
   hardship: true,
   pause: true,
+  standstill: true,
   payment_data_stale: true,
   other_flow: true,
 };
@@ -48,6 +49,7 @@ const SUPPRESSED: Record<SuppressedBecause, true> = {
   dispute: true,
   hardship: true,
   pause: true,
+  standstill: true,
   no_address: true,
   not_permitted: true,
   content_missing: true,

@@ -66,6 +66,7 @@ export const STATES = {
     dispute: look("pause", "human"),
     hardship: look("pause", "human"),
     pause: look("pause", "plain"),
+    standstill: look("pause", "human"),
     payment_data_stale: look("pause", "human"),
   },
   strategy: {

@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
 import { nowOf } from "../../platform/clock.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
 import {
   type Definition,
-  DefinitionShape,
   prepareRehearsal,
   type RehearsalReport,
   readRehearsal,
   runRehearsal,
 } from "../../strategy/index.js";
 import { CliError, command, EXIT, type Io } from "./command.js";
+import { definitionIn } from "./strategy.js";
 import { tenantOf, withApp } from "./with-app.js";
 
 const DAYS_USUAL = 30;
@@ -19,11 +18,11 @@ const BY = { kind: "cli", id: 0n, name: "cli" };
 export const rehearse = command({
   name: "rehearse",
   summary: "Lives days ahead over a snapshot and writes to nobody: what a strategy would do, to whom and when.",
-  usage: "--strategy ID|NAME [--days N] | --file DEFINITION.json [--strategy ID|NAME]",
+  usage: "--strategy ID|NAME [--days N] | --file DEFINITION [--strategy ID|NAME]",
   help: {
     tenant: "whose; not needed where there is only one",
     strategy: "its newest version; with --file, the strategy whose next version the file is",
-    file: "a definition that is not saved, as JSON",
+    file: "a definition that is not saved, .yaml or .json",
     days: `how far ahead, 1 to 120 (${DAYS_USUAL})`,
   },
   examples: [
@@ -41,7 +40,7 @@ export const rehearse = command({
       const { db } = await tenantOf(app, values.tenant);
       const definition = values.file === undefined ? undefined : definitionIn(values.file);
       if (values.strategy === undefined && definition === undefined)
-        throw new CliError("say which: --strategy ID|NAME, or --file DEFINITION.json", EXIT.usage);
+        throw new CliError("say which: --strategy ID|NAME, or --file DEFINITION", EXIT.usage);
       const started = performance.now();
       const id = await lived(db, values.strategy, definition, daysOf(values.days), io);
       const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
@@ -55,18 +54,6 @@ function daysOf(text: string | undefined): number {
   const days = text === undefined ? DAYS_USUAL : Number(text);
   if (Number.isInteger(days) && days >= 1 && days <= 120) return days;
   throw new CliError(`--days: ${text} is no whole number from 1 to 120`, EXIT.usage);
-}
-
-function definitionIn(file: string): Definition {
-  try {
-    const read = DefinitionShape.safeParse(JSON.parse(readFileSync(file, "utf8")));
-    if (read.success) return read.data;
-    const [issue] = read.error.issues;
-    throw new CliError(`${file}: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`, EXIT.usage);
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(`${file}: ${(error as Error).message}`, EXIT.usage);
-  }
 }
 
 async function lived(

@@ -5,7 +5,8 @@ export interface Hold {
   readonly debtorId: DebtorId;
   /** Null: every account of the person. */
   readonly accountId: bigint | null;
-  readonly kind: "pause" | "dispute" | "hardship";
+  /** standstill: everything of this creditor, or of all, stands still. */
+  readonly kind: "pause" | "dispute" | "hardship" | "standstill";
   readonly fromAt: Date;
   readonly untilAt: Date | null;
 }

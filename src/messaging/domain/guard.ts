@@ -10,6 +10,7 @@ export type SuppressedBecause =
   | "dispute"
   | "hardship"
   | "pause"
+  | "standstill"
   | "no_address"
   | "not_permitted"
   | "content_missing"
@@ -24,7 +25,7 @@ export interface GuardFacts {
   readonly anchorDebtId: DebtId | null;
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
-  readonly held: { readonly by: "promise" | "dispute" | "hardship" | "pause" } | null;
+  readonly held: { readonly by: "promise" | "dispute" | "hardship" | "pause" | "standstill" } | null;
   readonly paymentDataStale: boolean;
   readonly addressIsGood: boolean;
   readonly expiresAt: Date;

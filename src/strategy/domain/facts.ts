@@ -6,7 +6,7 @@ import type { Tone } from "./definition.js";
 import type { FactRow } from "./segment/facts.js";
 
 /** Why an account is left alone for now, although something is due. The strongest cause of several is named. */
-export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "payment_data_stale" | "other_flow";
+export type HeldBy = "promise" | "dispute" | "hardship" | "pause" | "standstill" | "payment_data_stale" | "other_flow";
 
 /**
  * Everything `decide` looks at for one enrollment: flat, loaded for a whole batch in a few statements.

@@ -9,6 +9,7 @@ export const HELD_BY: readonly HeldBy[] = [
   "dispute",
   "hardship",
   "pause",
+  "standstill",
   "payment_data_stale",
   "other_flow",
 ];

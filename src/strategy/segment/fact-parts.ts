@@ -1,4 +1,5 @@
 import { STOPS } from "../../compliance/domain/contact.js";
+import { debtIsOpen } from "../../compliance/index.js";
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
 import type { Tx } from "../../platform/db.js";
 import { type Fragment, sql } from "../../platform/sql.js";
@@ -202,7 +203,7 @@ function carePart(from: Surroundings): Fragment {
     left join lateral (
       select kind, until_at from compliance.hold
       where tenant_id = a.tenant_id and debtor_id = a.debtor_id and lifted_at is null and from_at <= ${now}
-        and (account_id is null or account_id = a.id)
+        and (account_id is null or account_id = a.id) and ${debtIsOpen}
       order by until_at desc nulls first limit 1
     ) h on true
     where ${accountsOf(from)}`;

@@ -16,7 +16,8 @@ const sets = (): Map<Part, Set<bigint>> => new Map(PARTS.map((part) => [part, ne
 
 /** Which parts of a row each kind of news is about. */
 const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
-  "debts.balance_moved": ["debt"],
+  // A hold because of one debt ends with it.
+  "debts.balance_moved": ["debt", "care"],
   "plans.changed": ["care"],
   "strategy.moved": ["course"],
   "messaging.sent": ["course", "contact"],

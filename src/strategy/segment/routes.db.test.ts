@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { addStrategy, bring } from "../../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../../test/support/room.js";
+import type { Standstill } from "../../compliance/contract.js";
 import type { LocalDate } from "../../kernel/time.js";
 import { sql } from "../../platform/sql.js";
 import type { Rule } from "../domain/segment/rule.js";
@@ -22,6 +23,7 @@ import type {
 import { recountOld } from "./segments.js";
 
 const room = testRoom();
+type Still = z.input<typeof Standstill>;
 /** Rosa and the hardware shop are late, Óscar's debt falls due in ten days. */
 const LATE: Rule = { fact: "daysLate", op: "ge", value: 1 };
 const MUCH: Rule = { fact: "openMinor", op: "ge", value: { currency: "COP", minor: "200000" } };
@@ -271,5 +273,31 @@ describe("all together", () => {
       [{ code: "late", from: 61, to: 90 }],
       [{ code: "late", from: 91, to: null }],
     ]);
+  });
+});
+
+describe("a hold", () => {
+  test("of a segment holds the accounts it has now; of nobody it is refused", async () => {
+    const segment = async (name: string, value: number) =>
+      (
+        await room.post<{ id: string }>("/segments", {
+          name,
+          rule: { fact: "daysLate", op: "ge", value },
+        })
+      ).body.id;
+    const nobody = await segment("Nadie", 3000);
+    expect((await room.post(`/segments/${nobody}/hold`, { because: "inundación" })).body).toMatchObject({
+      code: "segment_of_nobody",
+    });
+    const late = await segment("Atrasados", 1);
+    const { body } = await room.post<Still>(`/segments/${late}/hold`, { because: "inundación" });
+    expect(body).toMatchObject({ scope: "segment", segmentName: "Atrasados" });
+    expect(body.accounts).toBeGreaterThan(1);
+    const { holds } = (
+      await room.get<{ holds: { because: string; standstillId: string }[] }>(`/debtors/${room.roble.debtorId}`)
+    ).body;
+    expect(holds).toMatchObject([{ because: "inundación", standstillId: body.id }]);
+    await room.post(`/standstills/${body.id}/lift`);
+    expect((await room.get<{ holds: [] }>(`/debtors/${room.roble.debtorId}`)).body.holds).toEqual([]);
   });
 });

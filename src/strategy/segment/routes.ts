@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { route } from "../../access/index.js";
+import { HoldSegment, Standstill } from "../../compliance/contract.js";
+import { holdAccounts, standstillView } from "../../compliance/index.js";
 import { cutPage, id } from "../../platform/contract.js";
 import type { Tx } from "../../platform/db.js";
 import { found, Problem } from "../../platform/problem.js";
@@ -128,6 +130,30 @@ const saved = [
         histogram: await look.histogramOf(tx, row.rule, context),
         usedBy: await segments.usersOf(tx, segmentId),
       };
+    },
+  }),
+  route({
+    ...write,
+    allow: "compliance:write",
+    id: "holdSegment",
+    method: "POST",
+    path: "/segments/:segmentId/hold",
+    summary: "Leave the accounts alone that a segment has now; who comes into it later is not held",
+    params: contract.SegmentParams,
+    body: HoldSegment,
+    reply: Standstill,
+    status: 201,
+    handle: async (ctx, { params: { segmentId }, body }) => {
+      const segment = found(await store.segmentById(ctx.tx, segmentId), "segment");
+      const accounts = await segments.accountsNow(ctx.tx, segment.rule, ctx.now);
+      const order = { ...body, setBy: ctx.actor.name };
+      const row = await holdAccounts(ctx.tx, segment.name, accounts, order, ctx.now);
+      await ctx.audit({
+        action: "standstill.set",
+        subject: { kind: "segment", id: segmentId },
+        after: { standstillId: row.id, accounts: row.accounts, because: row.because, untilAt: row.untilAt },
+      });
+      return standstillView(row);
     },
   }),
   route({

@@ -4,10 +4,12 @@ import { isDuplicate, type TenantDb, type Tx } from "../../platform/db.js";
 import { idSet } from "../../platform/id-set.js";
 import { tell } from "../../platform/live.js";
 import { found, Problem } from "../../platform/problem.js";
+import { type Fragment, sql } from "../../platform/sql.js";
 import { type Explanation, explain } from "../domain/segment/explain.js";
 import type { FactRow } from "../domain/segment/facts.js";
 import { leavesOf, type Proposed, type ProposedBy, propose, settled } from "../domain/segment/propose.js";
 import { checkReferences, type Rule, type RuleProblem, segmentsIn } from "../domain/segment/rule.js";
+import { ruleSql } from "./compile.js";
 import { contextNow } from "./context.js";
 import { type CountContext, type Counted, countRule, countRules, RULES_AT_ONCE, type Total } from "./count-store.js";
 import { loadFactRows } from "./fact-store.js";
@@ -273,4 +275,12 @@ function added(totals: readonly Total[]): Total[] {
     sums.set(currency, { currency, count: count + (sum?.count ?? 0), openMinor: openMinor + (sum?.openMinor ?? 0n) });
   }
   return [...sums.values()].sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1));
+}
+
+/** The accounts that a rule holds now and that owe something, for a statement over them. */
+export async function accountsNow(tx: Tx, rule: Rule, now: Date): Promise<Fragment> {
+  const context = await contextNow(tx, now, [rule]);
+  return sql`
+    select f.account_id from strategy.account_fact f
+    where f.tenant_id = ${tx.tenant} and f.open_count > 0 and ${ruleSql(rule, context)}`;
 }

@@ -77,10 +77,23 @@ export async function publishDraft(
 }
 
 /**
- * Lets a version run in the place of the one before. Accounts that run already finish on theirs, go on at the same step,
- * or begin anew. Gives how many were moved.
+ * Lets a version that was rehearsed run in the place of the one before. Accounts that run already finish on theirs, go on
+ * at the same step, or begin anew. Gives how many were moved.
  */
 export async function activateVersion(
+  tx: Tx,
+  id: StrategyId,
+  number: number,
+  running: RunningRule,
+  by: string,
+  now: Date,
+): Promise<number> {
+  const { hash } = found(await versions.versionByNumber(tx, id, number), "version");
+  await assertRehearsed(tx, id, hash);
+  return goLive(tx, id, number, running, by, now);
+}
+
+export async function goLive(
   tx: Tx,
   id: StrategyId,
   number: number,
@@ -126,7 +139,6 @@ export async function activateRehearsed(
   if (state !== "done") throw new Problem(409, "rehearsal_not_done", { state });
   await versions.lockStrategy(tx, id);
   const version = (await versions.numberOfHash(tx, id, hash)) ?? (await publishRehearsed(tx, id, hash, by, now));
-  await assertRehearsed(tx, id, hash);
   return { id, version, moved: await activateVersion(tx, id, version, running, by, now) };
 }
 
@@ -135,6 +147,18 @@ async function publishRehearsed(tx: Tx, id: StrategyId, hash: string, by: string
   if (!draft || hashOf(draft.definition) !== hash)
     throw new Problem(409, "not_what_was_rehearsed", draft ? { by: draft.updatedBy } : {});
   return (await publishDraft(tx, id, draft.revision, by, now)).number;
+}
+
+/** Makes a definition that was written elsewhere the next version; somebody's draft is not typed over. Gives its number. */
+export async function publishDefinition(
+  tx: Tx,
+  id: StrategyId,
+  definition: Definition,
+  by: string,
+  now: Date,
+): Promise<number> {
+  const revision = await saveDraft(tx, id, { definition, revision: 0 }, by, now);
+  return (await publishDraft(tx, id, revision, by, now)).number;
 }
 
 /** Puts an old version's definition in the draft. Gives its revision. */

@@ -3,10 +3,8 @@ import type { StrategyId } from "../../kernel/id.js";
 import { found } from "../../platform/problem.js";
 import { renameStrategy } from "../actions.js";
 import { StrategyName, StrategyParams } from "../contract.js";
-import { hashOf } from "../domain/definition.js";
 import { GALLERY } from "../gallery.js";
 import * as reads from "../reads.js";
-import { assertRehearsed } from "../rehearse/actions.js";
 import { RehearsalParams } from "../rehearse/contract.js";
 import * as actions from "./actions.js";
 import { allProblems } from "./check.js";
@@ -194,14 +192,11 @@ const versions = [
     body: contract.Activate,
     reply: contract.Activated,
     handle: async (ctx, { params: { strategyId, number }, body: { running } }) => {
-      const { definition } = found(await store.versionByNumber(ctx.tx, strategyId, number), "version");
-      const hash = hashOf(definition);
-      await assertRehearsed(ctx.tx, strategyId, hash);
       const moved = await actions.activateVersion(ctx.tx, strategyId, number, running, ctx.actor.name, ctx.now);
       await ctx.audit({
         action: "strategy.activated",
         subject: subject(strategyId),
-        after: { version: number, hash, running, moved },
+        after: { version: number, running, moved },
       });
       return { id: strategyId, version: number, moved };
     },

@@ -72,6 +72,8 @@ describe("what holds", () => {
   const hold = (over: Partial<PersonView["holds"][number]>): PersonView["holds"][number] => ({
     id: "1",
     accountId: null,
+    debtId: null,
+    standstillId: null,
     kind: "pause",
     because: "x",
     fromAt: "2026-11-01T00:00:00Z",
