@@ -11,6 +11,8 @@ create table strategy.rehearsal (
   lane text not null,
   definition jsonb not null,
   hash text not null,
+  -- What becomes of accounts that run on an older version.
+  running text not null default 'finish' check (running in ('finish', 'same_step', 'restart')),
   days int not null check (days between 1 and 120),
   scenario text not null check (scenario in ('nobody_answers', 'measured')),
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'cancelled', 'failed')),

@@ -2,4 +2,4 @@
 export { plansConsumer, recordPromise, withdrawPromise } from "./actions.js";
 export { plansBeat } from "./beats.js";
 export { lastDayOf, type PromiseState, promiseNow } from "./domain/promise.js";
-export { nextOverAt as plansNextAt, type PromiseId, type PromiseRow, promisesOf } from "./store.js";
+export { nextOverAt as plansNextAt, openPromises, type PromiseId, type PromiseRow, promisesOf } from "./store.js";

@@ -1,6 +1,7 @@
 import type { AccountId, DebtorId, Id } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import { one, type Tx } from "../platform/db.js";
+import type { IdSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import { LAST_TO_SLEEP, type PromiseState } from "./domain/promise.js";
 
@@ -68,6 +69,11 @@ export const promisesOf = (tx: Tx, accounts: readonly AccountId[], limit: number
   tx<PromiseRow>`
     select ${promiseRow} ${promisesFrom(tx)} and p.account_id = any(${accounts}::bigint[])
     order by p.id desc limit ${limit}`;
+
+/** Open promises of these accounts. */
+export const openPromises = (tx: Tx, accounts: IdSet): Promise<PromiseRow[]> =>
+  tx<PromiseRow>`
+    select ${promiseRow} ${promisesFrom(tx)} and p.state = 'made' and ${accounts.within(sql`p.account_id`)}`;
 
 /** Open promises of these accounts, held for this transaction. */
 export const lockOpen = (tx: Tx, accounts: readonly AccountId[]): Promise<PromiseRow[]> =>

@@ -194,17 +194,21 @@ export const accountsOfEnrollments = async (tx: Tx, ids: readonly string[]): Pro
   ).map(({ accountId }) => accountId);
 
 /** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
-export const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
-  a.open_count > 0
-  ${when(audience.countries, (list) => sql`and p.country = any(${list}::text[])`)}
-  ${when(audience.debtorKind, (kind) => sql`and p.kind = ${kind}`)}
-  ${when(audience.minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}
+const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
+  ${fits(audience)}
   ${when(
     audience.rule,
     (rule) => sql`and exists (
       select from strategy.account_fact f
       where f.tenant_id = a.tenant_id and f.account_id = a.id and ${ruleSql(rule, ask)})`,
   )}`;
+
+/** What an audience asks besides its rule: nothing of it changes as days pass and nobody pays. */
+export const fits = ({ countries, debtorKind, minOpenMinor }: Definition["audience"]): Fragment => sql`
+  a.open_count > 0
+  ${when(countries, (list) => sql`and p.country = any(${list}::text[])`)}
+  ${when(debtorKind, (kind) => sql`and p.kind = ${kind}`)}
+  ${when(minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}`;
 
 export interface WantedSum {
   readonly currency: string;

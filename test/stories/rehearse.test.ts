@@ -8,8 +8,9 @@ import { commitImport, stageImport } from "../../src/debts/index.js";
 import type { AccountId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { addDays, type LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
-import { pauseStrategy, startStrategy } from "../../src/strategy/index.js";
-import { candidateOf, lived, rehearsed } from "./rehearse.fixture.js";
+import { DefinitionShape, pauseStrategy, startStrategy } from "../../src/strategy/index.js";
+import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
+import { candidateOf, kept, lived, rehearsed } from "./rehearse.fixture.js";
 import { type Owed, type StepLine, type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -175,3 +176,174 @@ test("a draft, and a paused strategy, run as they were rehearsed once somebody s
   expect(paused.sent.some((line) => line.includes(` ${late}.`))).toBe(true);
   expect(paused.sent.some((line) => line.includes(` ${early}.`))).toBe(true);
 });
+
+const message = (id: string, day: number | null, channels = ["email"], template = "overdue-consumer-1") => ({
+  kind: "message",
+  id,
+  ...(day !== null && { day }),
+  at: "10:00",
+  template,
+  channels,
+});
+const asks = (id: string, fact: string, op: string, value: unknown, yes: object[], no: object[] = []) => ({
+  kind: "condition",
+  id,
+  if: { fact, op, ...(value !== undefined && { value }) },
+  yes,
+  no,
+});
+
+/** A ladder that asks for all that its own messages, calls, tags and fields change, and goes back once. */
+const ASKING = {
+  days: { from: 3, to: null },
+  audience: {
+    rule: {
+      any: [
+        { fact: "lastReminderDaysAgo", op: "ge", value: 3 },
+        { fact: "lastReminderDaysAgo", op: "unknown" },
+        { fact: "field.sede", op: "is", value: "sur" },
+      ],
+    },
+  },
+  steps: [
+    message("first", 4),
+    asks("contacted", "lastContactDaysAgo", "le", 2, [{ kind: "tag", id: "mark", add: ["visto"] }]),
+    {
+      kind: "split",
+      id: "split",
+      arms: [
+        {
+          name: "a",
+          percent: 50,
+          steps: [message("arm-a", 8, ["sms", "email"]), { kind: "field", id: "sede", field: "sede", value: "sur" }],
+        },
+        {
+          name: "b",
+          percent: 50,
+          steps: [{ kind: "call", id: "arm-b", day: 8, at: "11:00", script: "overdue-consumer-call" }],
+        },
+      ],
+    },
+    { kind: "wait", id: "pause", days: 3 },
+    asks("task", "hasOpenTask", "is", true, [{ kind: "tag", id: "unmark", remove: ["visto"] }]),
+    asks(
+      "marked",
+      "tags",
+      "has",
+      "visto",
+      [message("seen", null)],
+      [message("unseen", null, ["email"], "overdue-consumer-2")],
+    ),
+    { kind: "wait", id: "more", days: 5 },
+    asks("few", "remindersThisRound", "ge", 2, [{ kind: "goto", id: "again", to: "pause" }]),
+    asks("south", "field.sede", "is", "sur", [message("south-mail", null)]),
+    asks("many", "remindersSent", "ge", 4, [{ kind: "stop", id: "enough" }], [message("last", null)]),
+  ],
+};
+
+/** A short ladder for what is young, for who was not written to more than once. */
+const YOUNG = {
+  days: { from: 1, to: 9 },
+  audience: { rule: { fact: "remindersSent", op: "lt", value: 2 } },
+  steps: [
+    message("soft", 1),
+    message("softer", 5, ["sms", "email"], "overdue-consumer-2"),
+    message("mute", 7, ["email"], "mute"),
+  ],
+};
+
+const BROKEN = {
+  lane: "promise",
+  anchor: { on: "event", event: "promise_broken" },
+  days: { from: -30, to: null },
+  audience: { rule: { fact: "remindersSent", op: "ge", value: 0 } },
+  steps: [
+    asks(
+      "first-time",
+      "promisesBroken",
+      "le",
+      1,
+      [message("ask", null)],
+      [{ kind: "call", id: "call", at: "10:00", script: "overdue-consumer-call" }],
+    ),
+    { kind: "wait", id: "w", days: 4 },
+    { kind: "tag", id: "broke", add: ["rompio"] },
+    message("again", null, ["email"], "overdue-consumer-2"),
+  ],
+};
+
+/** A template without words for e-mail: what is to be written with it comes back. */
+const addMute = (story: Story): Promise<unknown> =>
+  story.db.begin(
+    (tx) => tx`
+      insert into messaging.template (tenant_id, key, version, intent, variants, created_at, created_by)
+      select tenant_id, 'mute', 1, intent, jsonb_path_query_array(variants, '$[*] ? (@.channel == "sms")'), created_at, created_by
+      from messaging.template where tenant_id = ${tx.tenant} and key = 'overdue-consumer-1'`,
+  );
+
+const BOUNCED = {
+  lane: "hardship",
+  anchor: { on: "event", event: "bounce" },
+  days: { from: -30, to: null },
+  steps: [
+    { kind: "call", id: "mend", at: "15:00", script: "overdue-consumer-call" },
+    { kind: "wait", id: "w", days: 2 },
+  ],
+};
+
+test.each([2])(
+  "strategies that ask what their own messages change, by rule and by event: lived as rehearsed, and so is every fact (%i)",
+  async (seed) => {
+    const { story, late } = await crowd(seed);
+    await story.db.begin((tx) => pauseStrategy(tx, late, story.now));
+    await addMute(story);
+    await story.live("Joven", YOUNG);
+    const broken = await story.live("Promesa rota", BROKEN);
+    await story.live("Rebote", BOUNCED);
+    const asking = await story.live("Pregunta", ASKING);
+    await story.until(`2026-03-${26 + seed}T12:00:00Z`);
+    const since = new Date(story.now.getTime() + 1);
+    await story.jump(since.toISOString());
+    const until = "2026-05-06T00:00:00Z";
+    const told = await rehearsed(story, await candidateOf(story, asking), until);
+    expect(await rehearsed(story, await candidateOf(story, broken), until)).toEqual(told);
+    await story.until(until);
+    const was = await lived(story, since);
+    expect(told.sent).toEqual(was.sent);
+    expect(told.notes).toEqual(was.notes);
+    expect(told.facts).toEqual(await kept(story, told));
+    for (const step of ["first", "soft", "ask", "again", "arm-a email", "arm-b call", "seen", "unseen", "mend call"])
+      expect(
+        was.sent.some((line) => line.includes(`.${step}`)),
+        step,
+      ).toBe(true);
+    expect(was.notes.some((line) => line.includes("held other_flow"))).toBe(true);
+  },
+  120_000,
+);
+
+test.each(["same_step", "restart"] as const)(
+  "a new version while accounts run on the old one is lived as it was rehearsed: %s",
+  async (running) => {
+    const { story, late } = await crowd(4);
+    await story.live("Promesa rota", BROKEN);
+    await story.until("2026-04-07T15:30:00Z");
+    const steps = [...ASKING.steps, message("s3", 30), message("s4", 40)];
+    const definition = DefinitionShape.parse({ ...ASKING, steps });
+    const number = await story.db.begin(async (tx) => {
+      const revision = await saveDraft(tx, late, { definition, revision: 0 }, "test", story.now);
+      return (await publishDraft(tx, late, revision, "test", story.now)).number;
+    });
+    const until = "2026-04-28T00:00:00Z";
+    const told = await rehearsed(story, await candidateOf(story, late, running), until);
+    const since = story.now;
+    await story.db.begin((tx) => activateVersion(tx, late, number, running, "test", story.now));
+    await story.until(until);
+    const was = await lived(story, since);
+    expect(told.sent).toEqual(was.sent);
+    expect(told.notes).toEqual(was.notes);
+    expect(told.facts).toEqual(await kept(story, told));
+    expect(was.notes.some((line) => line.includes("moved"))).toBe(true);
+  },
+  120_000,
+);

@@ -18,22 +18,25 @@ const BY = { kind: "cli", id: 0n, name: "cli" };
 export const rehearse = command({
   name: "rehearse",
   summary: "Lives days ahead over a snapshot and writes to nobody: what a strategy would do, to whom and when.",
-  usage: "--strategy ID|NAME [--days N] | --file DEFINITION [--strategy ID|NAME]",
+  usage: "--strategy ID|NAME [--days N] | --file DEFINITION [--strategy ID|NAME] [--running RULE]",
   help: {
     tenant: "whose; not needed where there is only one",
     strategy: "its newest version; with --file, the strategy whose next version the file is",
     file: "a definition that is not saved, .yaml or .json",
     days: `how far ahead, 1 to 120 (${DAYS_USUAL})`,
+    running: "what becomes of accounts on an older version: finish there (usual), same_step, or restart",
   },
   examples: [
     "acuerdo rehearse --strategy 'Vencida, empresas' --days 60",
     "acuerdo rehearse --strategy 3 --file next.json --json",
+    "acuerdo rehearse --strategy 3 --file next.json --running same_step",
   ],
   options: {
     tenant: { type: "string" },
     strategy: { type: "string" },
     file: { type: "string" },
     days: { type: "string" },
+    running: { type: "string" },
   },
   run: (values, _, io) =>
     withApp("rehearse", async (app) => {
@@ -42,7 +45,12 @@ export const rehearse = command({
       if (values.strategy === undefined && definition === undefined)
         throw new CliError("say which: --strategy ID|NAME, or --file DEFINITION", EXIT.usage);
       const started = performance.now();
-      const id = await lived(db, values.strategy, definition, daysOf(values.days), io);
+      const how = {
+        days: daysOf(values.days),
+        running: runningOf(values.running),
+        scenario: "nobody_answers",
+      } as const;
+      const id = await lived(db, values.strategy, definition, how, io);
       const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
       const { view, report } = await db.begin((tx) => readRehearsal(tx, id));
       io.result({ ...view, report, seconds }, () => told(id, report, seconds));
@@ -56,18 +64,22 @@ function daysOf(text: string | undefined): number {
   throw new CliError(`--days: ${text} is no whole number from 1 to 120`, EXIT.usage);
 }
 
+function runningOf(text = "finish"): "finish" | "same_step" | "restart" {
+  if (text === "finish" || text === "same_step" || text === "restart") return text;
+  throw new CliError(`--running: ${text} is none of finish, same_step, restart`, EXIT.usage);
+}
+
 async function lived(
   db: TenantDb,
   strategy: string | undefined,
   definition: Definition | undefined,
-  days: number,
+  how: Pick<Parameters<typeof prepareRehearsal>[1], "days" | "running" | "scenario">,
   io: Io,
 ): Promise<bigint> {
   const { id, now } = await db.begin(async (tx) => {
     const at = await nowOf(tx);
     const strategyId = strategy === undefined ? undefined : await strategyOf(tx, strategy);
-    const asked = { strategyId, definition, days, scenario: "nobody_answers" } as const;
-    return { id: await prepareRehearsal(tx, asked, BY, at).catch(inWords), now: at };
+    return { id: await prepareRehearsal(tx, { strategyId, definition, ...how }, BY, at).catch(inWords), now: at };
   });
   await runRehearsal(db, id, {
     now,

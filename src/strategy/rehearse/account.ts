@@ -1,7 +1,8 @@
 import type { DebtId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
-import { endOf } from "../../plans/domain/promise.js";
-import { type Place, placeOf } from "./place.js";
+import { endOf, type PromiseState } from "../../plans/domain/promise.js";
+import { type Known, knownOf } from "./known.js";
+import { isCollecting, type Place, placeOf } from "./place.js";
 import type { Look, Timetable } from "./timetable.js";
 import type { AccountStart } from "./world.js";
 
@@ -12,23 +13,32 @@ export interface Account {
   readonly places: Place[];
   /** The moment at which its promise, still open, is over everywhere; null: none. */
   promiseOverAt: number | null;
+  /** What became of its promise while days were lived. */
+  promiseEnded: PromiseState | null;
+  /** What rules are asked of; null where no strategy has any. */
+  readonly known: Known | null;
   /** The next look that will take it in. */
   entry: Look | null;
 }
 
 export type Owing = AccountStart & { readonly oldestDebtId: DebtId; readonly oldestDueOn: LocalDate };
 
-export const accountOf = (start: AccountStart): Account => ({
+export const accountOf = (start: AccountStart, zone: string): Account => ({
   start,
   through: new Set(start.through),
-  places: start.enrollments.map(placeOf),
-  promiseOverAt: start.promisedUntil === null ? null : endOf(start.promisedUntil).getTime(),
+  places: start.enrollments.map((enrollment) =>
+    // Of an account's enrollments its row counts the messages of the one that runs in the lane of collection.
+    placeOf(enrollment, zone, isCollecting(enrollment) ? (start.row?.remindersThisRound ?? 0) : 0),
+  ),
+  promiseOverAt: start.promise === null ? null : endOf(start.promise.lastDay).getTime(),
+  promiseEnded: null,
+  known: start.row && knownOf(start.row),
   entry: null,
 });
 
-/** The first look after this one, at this moment or later, that takes the account in. */
+/** The first look after this one, at this moment or later, that takes the account in as far as is known of it now. */
 export function nextEntry(
-  { start, through, places }: Account,
+  { start, through, places, known }: Account,
   timetable: Timetable,
   at: number,
   batch: number,
@@ -41,7 +51,8 @@ export function nextEntry(
     const { sweep, youngest, oldest } = look;
     if (!start.wantedBy.has(sweep.versionId) || through.has(sweep.strategyId)) continue;
     if (start.oldestDueOn > youngest || (oldest !== null && start.oldestDueOn < oldest)) continue;
-    if (!places.some(({ lane, hasLeft }) => !hasLeft && lane === sweep.lane)) return look;
+    if (places.some(({ lane, hasLeft }) => !hasLeft && lane === sweep.lane)) continue;
+    if (sweep.rule === null || (known !== null && sweep.rule(known.row, look))) return look;
   }
   return null;
 }

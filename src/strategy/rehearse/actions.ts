@@ -3,7 +3,7 @@ import { askJob, cancelJob } from "../../platform/jobs.js";
 import { tell } from "../../platform/live.js";
 import { found, Problem } from "../../platform/problem.js";
 import { type Definition, hashOf } from "../domain/definition.js";
-import { flatSteps } from "../domain/outline.js";
+import type { RunningRule } from "../domain/move.js";
 import { mustBeSound } from "../versions/check.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
@@ -14,6 +14,8 @@ export interface Asked {
   /** Missing: the strategy's newest version. */
   readonly definition?: Definition | undefined;
   readonly name?: string | undefined;
+  /** What becomes of accounts that run on an older version; missing: they finish there. */
+  readonly running?: RunningRule | undefined;
   readonly days: number;
   readonly scenario: store.Scenario;
 }
@@ -36,7 +38,6 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
   if (!definition) throw new Problem(422, "nothing_to_rehearse");
   if (asked.scenario === "measured") throw new Problem(422, "not_enough_data");
   await mustBeSound(tx, definition, now);
-  if (!isExact(definition)) throw new Problem(422, "rehearsal_not_exact");
   const hash = hashOf(definition);
   return store.insertRehearsal(
     tx,
@@ -47,6 +48,7 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
       lane: definition.lane,
       definition,
       hash,
+      running: asked.running ?? "finish",
       days: asked.days,
       scenario: asked.scenario,
       askedBy: by,
@@ -54,13 +56,6 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
     now,
   );
 }
-
-/**
- * Can a rehearsal say exactly what this definition will do? Not yet where it asks for facts that its own messages change,
- * or waits for something that nobody rehearses: better no answer than a wrong one.
- */
-const isExact = ({ anchor, audience, steps }: Definition): boolean =>
-  anchor.on === "due" && audience.rule === undefined && !flatSteps(steps).some(({ kind }) => kind === "condition");
 
 export async function cancelRehearsal(tx: Tx, id: bigint, now: Date): Promise<store.RehearsalRow> {
   const row = found(await store.rehearsalById(tx, id), "rehearsal");

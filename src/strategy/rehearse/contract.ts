@@ -12,6 +12,7 @@ import {
   pageQuery,
 } from "../../platform/contract.js";
 import { DefinitionShape } from "../domain/definition.js";
+import { RUNNING_RULES } from "../domain/move.js";
 
 export const REHEARSAL_DAYS_MAX = 120;
 
@@ -20,6 +21,9 @@ export const rehearsalState = z
   .meta({ id: "RehearsalState" });
 /** nobody_answers: exact · measured: with the rates at which people answered and paid so far, as a range */
 export const scenario = z.enum(["nobody_answers", "measured"]).meta({ id: "RehearsalScenario" });
+
+/** What becomes of accounts that run on an older version of the strategy when this one goes live. */
+export const runningRule = z.enum(RUNNING_RULES).meta({ id: "RunningRule" });
 
 export const RehearsalParams = z.object({ rehearsalId: id<"rehearsal">() });
 export const RehearsalPersonParams = RehearsalParams.extend({ debtorId: id<"debtor">() });
@@ -30,6 +34,7 @@ export const AskRehearsal = z
     strategyId: id<"strategy">().optional(),
     definition: DefinitionShape.optional().meta({ description: "Missing: the newest version of the strategy." }),
     name: line(120).optional(),
+    running: runningRule.default("finish"),
     days: z.int().min(1).max(REHEARSAL_DAYS_MAX).default(30),
     scenario: scenario.default("nobody_answers"),
   })
@@ -158,6 +163,7 @@ export const Rehearsal = z
     version: z.int().nullable().meta({ description: "Its number; null: what was rehearsed is not published." }),
     name: z.string(),
     hash: z.string().meta({ description: "Names the very version that was rehearsed." }),
+    running: runningRule,
     days: z.int(),
     scenario,
     state: rehearsalState,
@@ -202,6 +208,8 @@ const eventKind = z.enum([
   "skipped",
   "held",
   "reanchored",
+  "branched",
+  "moved",
   "withdrawn",
   "failed",
   "parked",

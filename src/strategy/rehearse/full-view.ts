@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { channelCosts } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { found } from "../../platform/problem.js";
+import { flatSteps } from "../domain/outline.js";
 import type * as contract from "./contract.js";
 import { openHours } from "./open-hours.js";
 import * as store from "./rehearsal-store.js";
@@ -13,7 +14,7 @@ export async function fullView(tx: Tx, rehearsalId: bigint): Promise<z.output<ty
   const row = found(await store.rehearsalById(tx, rehearsalId), "rehearsal");
   const approvals = await store.approvalsOf(tx, [row.id]);
   const settings = await store.settingsOf(tx);
-  const steps = row.definition.steps.map((step) => step.id);
+  const steps = flatSteps(row.definition.steps).map(({ id }) => id);
   const costs = await channelCosts(tx);
   const hasBaseline = row.tally !== null && Object.keys(row.tally.accountChanges).length > 0;
   const standing =

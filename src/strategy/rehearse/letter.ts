@@ -11,6 +11,8 @@ export interface Letter extends DueMessage {
   readonly channel: Channel;
   /** The enrollment that ordered it. */
   readonly place: Place | null;
+  /** The version that ordered it. */
+  readonly versionId: bigint | null;
   readonly round: number;
   readonly step: number | null;
   readonly template: string;

@@ -55,11 +55,16 @@ export function outcomeOf(
 
 function whyLeftOut({ start, places }: LivedAccount, { strategyId, versionId }: Looked, world: World): string {
   if (start.openCount === 0) return start.hasCrumbs ? "crumbs" : "nothing_owed";
+  if (!start.wantedBy.has(versionId)) return "not_in_audience";
+  if (world.strategies.get(versionId)?.isEvent) return "not_happened";
   const looks = (world.looks.get(start.creditorId) ?? []).filter(({ sweep }) => sweep.versionId === versionId);
-  if (looks.length === 0 || !start.wantedBy.has(versionId)) return "not_in_audience";
+  if (looks.length === 0) return "not_in_audience";
   if (start.through.has(strategyId)) return "been_through";
-  if (!looks.some((look) => isOfAge(start, look))) return "not_of_age";
-  return places.length > 0 ? "other_strategy" : "not_of_age";
+  const fitting = looks.filter((look) => isOfAge(start, look));
+  if (fitting.length === 0) return "not_of_age";
+  if (places.some(({ lane }) => fitting.some(({ sweep }) => sweep.lane === lane))) return "other_strategy";
+  // Of age, free, and not taken: its rule never held.
+  return fitting.some(({ sweep }) => sweep.rule !== null) ? "not_in_audience" : "not_of_age";
 }
 
 const isOfAge = ({ oldestDueOn }: AccountStart, look: { youngest: string; oldest: string | null }): boolean =>

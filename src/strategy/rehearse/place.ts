@@ -1,6 +1,6 @@
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
-import type { LocalDate } from "../../kernel/time.js";
+import { type EpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
 import type { Decision } from "../domain/decide.js";
 import type { Lane, Tone } from "../domain/definition.js";
 import type { AccountStart, EnrollmentStart } from "./world.js";
@@ -29,17 +29,30 @@ export interface Place {
   nextLookAt: number | null;
   hasLeft: boolean;
   isParked: boolean;
+  /** The creditor's day on which it came in. */
+  readonly enteredOn: EpochDay;
+  /** Messages that left in its present round. */
+  sent: number;
 }
 
-export const placeOf = ({ nextLookAt, ...rest }: EnrollmentStart): Place => ({
+/** An enrollment as the snapshot has it. `sent`: messages that left in its present round. */
+export const placeOf = ({ nextLookAt, enteredAt, ...rest }: EnrollmentStart, zone: string, sent: number): Place => ({
   ...rest,
   nextLookAt: nextLookAt?.getTime() ?? null,
+  enteredOn: wallClock(zone, enteredAt.getTime()).day,
+  sent,
 });
 
-/** A newcomer, before anything was decided about it. */
+/** Is this the place that an account's row of facts speaks of? */
+export const isCollecting = ({ lane, hasLeft }: { readonly lane: Lane; readonly hasLeft: boolean }): boolean =>
+  lane === "collection" && !hasLeft;
+
+/** A newcomer, before anything was decided about it. Its days count from `anchorDueOn`. */
 export const newPlace = (
   account: AccountStart & { readonly oldestDebtId: DebtId; readonly oldestDueOn: LocalDate },
   { strategyId, versionId, lane }: { strategyId: bigint; versionId: bigint; lane: Lane },
+  anchorDueOn: LocalDate,
+  today: EpochDay,
   at: number,
 ): Place => ({
   id: 0n as EnrollmentId,
@@ -54,7 +67,7 @@ export const newPlace = (
   oldestDueOn: account.oldestDueOn,
   round: 1,
   anchorDebtId: account.oldestDebtId,
-  anchorDueOn: account.oldestDueOn,
+  anchorDueOn,
   nextStep: null,
   stepDoneAt: null,
   tries: 0,
@@ -63,11 +76,13 @@ export const newPlace = (
   nextLookAt: at,
   hasLeft: false,
   isParked: false,
+  enteredOn: today,
+  sent: 0,
 });
 
 /** Takes the position that a decision gives. */
 export function moveTo(place: Place, decision: Decision): void {
-  place.round = decision.round;
+  if (decision.round !== place.round) beginRound(place, decision.round);
   place.anchorDebtId = decision.anchorDebtId;
   place.anchorDueOn = decision.anchorDueOn;
   place.nextStep = decision.nextStep;
@@ -77,4 +92,10 @@ export function moveTo(place: Place, decision: Decision): void {
   place.tried = decision.tried;
   place.tone = decision.tone;
   place.hasLeft = decision.left !== null;
+}
+
+/** A round is counted from nothing. */
+export function beginRound(place: Place, round: number): void {
+  place.round = round;
+  place.sent = 0;
 }

@@ -3,6 +3,7 @@ import { instantArray, numberArray, textArray } from "../../platform/array-text.
 import { one, type Tx } from "../../platform/db.js";
 import { sql } from "../../platform/sql.js";
 import type { Definition, Lane } from "../domain/definition.js";
+import type { RunningRule } from "../domain/move.js";
 import type { Tally } from "./tally.js";
 
 export type RehearsalState = "queued" | "running" | "done" | "cancelled" | "failed";
@@ -15,6 +16,7 @@ export interface NewRehearsal {
   readonly lane: Lane;
   readonly definition: Definition;
   readonly hash: string;
+  readonly running: RunningRule;
   readonly days: number;
   readonly scenario: Scenario;
   readonly askedBy: { readonly kind: string; readonly id: bigint; readonly name: string };
@@ -24,10 +26,10 @@ export async function insertRehearsal(tx: Tx, r: NewRehearsal, now: Date): Promi
   const { kind, id, name } = r.askedBy;
   return one(
     await tx<{ id: bigint }>`
-      insert into strategy.rehearsal (tenant_id, strategy_id, version_id, name, lane, definition, hash, days, scenario, from_at,
-                                      asked_by, asked_by_kind, asked_by_id, asked_at)
+      insert into strategy.rehearsal (tenant_id, strategy_id, version_id, name, lane, definition, hash, running, days, scenario,
+                                      from_at, asked_by, asked_by_kind, asked_by_id, asked_at)
       values (${tx.tenant}, ${r.strategyId}, ${r.versionId}, ${r.name}, ${r.lane}, ${JSON.stringify(r.definition)}, ${r.hash},
-              ${r.days}, ${r.scenario}, ${now}, ${name}, ${kind}, ${id}, ${now})
+              ${r.running}, ${r.days}, ${r.scenario}, ${now}, ${name}, ${kind}, ${id}, ${now})
       returning id`,
   ).id;
 }
@@ -46,6 +48,7 @@ export interface RehearsalRow {
   readonly lane: Lane;
   readonly definition: Definition;
   readonly hash: string;
+  readonly running: RunningRule;
   readonly days: number;
   readonly scenario: Scenario;
   readonly state: RehearsalState;
@@ -66,8 +69,8 @@ export interface RehearsalRow {
 }
 
 const columns = sql`
-  id, strategy_id, version_id, name, lane, definition, hash, days, scenario, state, because, from_at, snapshots, job_id,
-  last_debtor, people_done, people_total, tally, has_lists, asked_by, asked_by_kind, asked_by_id, asked_at, finished_at,
+  id, strategy_id, version_id, name, lane, definition, hash, running, days, scenario, state, because, from_at, snapshots,
+  job_id, last_debtor, people_done, people_total, tally, has_lists, asked_by, asked_by_kind, asked_by_id, asked_at, finished_at,
   (select v.number from strategy.version v where v.tenant_id = rehearsal.tenant_id and v.id = rehearsal.version_id) as version`;
 
 export async function rehearsalById(tx: Tx, id: bigint): Promise<RehearsalRow | null> {

@@ -32,7 +32,14 @@ const definition = DefinitionShape.parse({
 
 const world = (days: number, sending: readonly Channel[]): World => {
   const until = new Date(FROM.getTime() + days * DAY_MS);
-  const sweep = { ...LOOKED, lane: "collection" as const, days: definition.days, zone: "America/Bogota", nextAt: FROM };
+  const sweep = {
+    ...LOOKED,
+    lane: "collection" as const,
+    days: definition.days,
+    rule: null,
+    zone: "America/Bogota",
+    nextAt: FROM,
+  };
   return {
     from: FROM,
     until,
@@ -47,6 +54,9 @@ const world = (days: number, sending: readonly Channel[]): World => {
       FROM,
       until,
     ),
+    zones: new Map([NORTH, DUMB].map((id) => [id, "America/Bogota"])),
+    flows: new Map(),
+    move: null,
     holdoutParts: 0,
     packsAt: () => ({ of: () => PACKS }),
     carries: () => null,
@@ -103,7 +113,8 @@ const accountOf = ({ late, promise, creditor, owes, wanted }: GivenAccount, inde
   oldestDebtId: owes ? (BigInt(200 + index) as DebtId) : null,
   oldestDueOn: owes ? addDays(TODAY, -late) : null,
   hasCrumbs: !owes && late % 2 === 0,
-  promisedUntil: owes && promise !== null ? addDays(TODAY, promise) : null,
+  promise: owes && promise !== null ? { amountMinor: 10n, lastDay: addDays(TODAY, promise), paidMinor: 0n } : null,
+  ownFields: [],
   wantedBy: new Set(wanted ? [LOOKED.versionId] : []),
   through: new Set(late % 11 === 0 ? [LOOKED.strategyId] : []),
   row: null,

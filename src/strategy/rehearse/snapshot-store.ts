@@ -6,8 +6,7 @@ import type { IdSet } from "../../platform/id-set.js";
 import { empty, join, sql } from "../../platform/sql.js";
 import type { Definition, Lane, Tone } from "../domain/definition.js";
 import { THROUGH } from "../domain/sweep-day.js";
-import { isWanted, speaksOf, sweeps } from "../enroll-store.js";
-import type { SqlContext } from "../segment/compile.js";
+import { fits, speaksOf, sweeps } from "../enroll-store.js";
 
 /** What a rehearsal reads: all of it in one transaction that sees one moment, set by set. */
 
@@ -51,13 +50,24 @@ export const sweepsThere = (tx: Tx, strategyId: bigint, definition: Definition):
     where c.tenant_id = ${tx.tenant} and ${sweeps(sql`${JSON.stringify(definition)}::jsonb`)}
     order by c.id`;
 
-/** Creditors that any version of this strategy speaks of: accounts that an earlier one took in run on. */
-export const creditorsEver = async (tx: Tx, strategyId: bigint): Promise<CreditorId[]> => {
+/** Creditors that this definition or any version of the strategy speaks of: accounts that an earlier one took in run on. */
+export const creditorsEver = async (tx: Tx, strategyId: bigint, definition: Definition): Promise<CreditorId[]> => {
   const rows = await tx<{ id: CreditorId }>`
-    select distinct c.id from strategy.version v join debts.creditor c on c.tenant_id = v.tenant_id
-    where v.tenant_id = ${tx.tenant} and v.strategy_id = ${strategyId} and ${speaksOf(sql`v.definition`)}`;
+    select c.id from debts.creditor c
+    where c.tenant_id = ${tx.tenant}
+      and (${speaksOf(sql`${JSON.stringify(definition)}::jsonb`)}
+           or exists (select from strategy.version v
+                      where v.tenant_id = c.tenant_id and v.strategy_id = ${strategyId} and ${speaksOf(sql`v.definition`)}))
+    order by c.id`;
   return rows.map(({ id }) => id);
 };
+
+/** Fields of these names that the oldest debts of accounts brought themselves. */
+export const ownFields = (tx: Tx, accounts: IdSet, names: readonly string[]): Promise<[AccountId, string[]][]> =>
+  tx.arrays<[AccountId, string[]]>(sql`
+    select a.id, array(select name from unnest(${names}::text[]) as name where x.extra ? name)
+    from debts.account a join debts.debt x on x.tenant_id = a.tenant_id and x.id = a.oldest_debt_id
+    where a.tenant_id = ${tx.tenant} and ${accounts.within(sql`a.id`)} and x.extra ?| ${names}::text[]`);
 
 /** Channels that send now, in the order in which messages are claimed. */
 export const channelsSending = async (tx: Tx): Promise<Channel[]> => {
@@ -99,14 +109,9 @@ export type AccountRow = [
   wantedBy: string,
 ];
 
-/** All accounts of these people, each with the numbers of the audiences that hold it. */
-export const accountsOf = (
-  tx: Tx,
-  debtors: IdSet,
-  audiences: readonly Definition[],
-  ask: SqlContext,
-): Promise<AccountRow[]> => {
-  const wanted = audiences.map((definition, at) => sql`case when ${isWanted(definition, ask)} then ${at}::text end`);
+/** All accounts of these people, each with the numbers of the audiences that hold it, their rules apart. */
+export const accountsOf = (tx: Tx, debtors: IdSet, audiences: readonly Definition[]): Promise<AccountRow[]> => {
+  const wanted = audiences.map((definition, at) => sql`case when ${fits(definition.audience)} then ${at}::text end`);
   return tx.arrays<AccountRow>(sql`
     select a.id, a.debtor_id, a.creditor_id, a.open_count, a.open_minor, a.oldest_debt_id, a.oldest_due_on,
            a.open_count = 0 and exists (select from debts.debt d where d.tenant_id = a.tenant_id and d.account_id = a.id
@@ -142,6 +147,7 @@ export interface EnrollmentRow {
   readonly nextLookAt: Date | null;
   readonly hasLeft: boolean;
   readonly isParked: boolean;
+  readonly enteredAt: Date;
 }
 
 /** Running enrollments, and these besides: ended ones whose last message still waits. */
@@ -152,7 +158,7 @@ export const enrollmentsOf = (
 ): Promise<EnrollmentRow[]> => tx<EnrollmentRow>`
   select e.id, e.strategy_id, e.version_id, e.lane, e.account_id, e.debtor_id, e.round, e.anchor_debt_id, e.anchor_due_on,
          e.next_step, date_part('epoch', e.step_done_at) * 1000 as step_done_at, e.tries, e.tried, e.tone, e.next_look_at,
-         e.left_at is not null as has_left, e.parked_because is not null as is_parked
+         e.left_at is not null as has_left, e.parked_because is not null as is_parked, e.entered_at
   from strategy.enrollment e
   where e.tenant_id = ${tx.tenant} and ${debtors.within(sql`e.debtor_id`)}
     and (e.left_at is null or e.id = any(${besides}::bigint[]))
@@ -163,6 +169,7 @@ export interface ReadyRow {
   readonly accountId: AccountId;
   readonly debtorId: DebtorId;
   readonly enrollmentId: bigint | null;
+  readonly versionId: bigint | null;
   readonly round: number | null;
   readonly step: number | null;
   readonly channel: Channel;
@@ -181,7 +188,7 @@ export interface ReadyRow {
 
 /** Messages of these accounts that wait in the outbox, with what was made and refused for their steps before. */
 export const readyOf = (tx: Tx, accounts: IdSet): Promise<ReadyRow[]> => tx<ReadyRow>`
-  select m.id, m.account_id, m.debtor_id, m.enrollment_id, m.round, m.step_no as step, m.channel, t.key as template,
+  select m.id, m.account_id, m.debtor_id, m.enrollment_id, m.version_id, m.round, m.step_no as step, m.channel, t.key as template,
          m.locale, m.anchor_debt_id, m.purpose, coalesce(k.health <> 'bad', false) as address_is_good, m.not_before, m.because,
          m.planned_at, m.expires_at, b.made, b.refused
   from messaging.message m

@@ -1,17 +1,30 @@
 import { type Hold, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
-import type { AccountId, CreditorId, DebtorId } from "../../kernel/id.js";
-import { DAY_MS, dateOfEpochDay, type LocalDate } from "../../kernel/time.js";
+import type { AccountId, CreditorId, DebtorId, StrategyId } from "../../kernel/id.js";
+import { DAY_MS } from "../../kernel/time.js";
 import { loadPens } from "../../messaging/index.js";
+import { openPromises } from "../../plans/index.js";
 import type { Tx } from "../../platform/db.js";
-import { idSet } from "../../platform/id-set.js";
-import type { Definition, Lane } from "../domain/definition.js";
+import { type IdSet, idSet } from "../../platform/id-set.js";
+import type { Definition, EventName, Lane } from "../domain/definition.js";
+import { placesInNew, type RunningRule } from "../domain/move.js";
 import { type EngineStrategy, engineStrategy } from "../domain/program.js";
+import { compileRule } from "../domain/segment/evaluate.js";
 import type { FactRow } from "../domain/segment/facts.js";
 import { creditorPlaces, loadFactRows } from "../segment/fact-store.js";
-import { connectedChannels, loadCreditors, loadHoldoutParts, loadPoints, loadPromises, type Points } from "../store.js";
+import { connectedChannels, loadCreditors, loadHoldoutParts, loadPoints, type Points } from "../store.js";
+import { otherRunning } from "../versions/store.js";
 import * as store from "./snapshot-store.js";
 import { type Sweeping, timetable } from "./timetable.js";
-import type { AccountStart, EnrollmentStart, MessageStart, PersonStart, World } from "./world.js";
+import type {
+  AccountStart,
+  EnrollmentStart,
+  Flow,
+  MessageStart,
+  Move,
+  OpenPromise,
+  PersonStart,
+  World,
+} from "./world.js";
 
 /** What is rehearsed: a definition, as the next version of a strategy or as a strategy that is not there yet. */
 export interface Candidate {
@@ -20,6 +33,8 @@ export interface Candidate {
   readonly versionId: bigint | null;
   readonly lane: Lane;
   readonly definition: Definition;
+  /** What becomes of accounts that run on older versions. */
+  readonly running: RunningRule;
 }
 
 /** A strategy that is not there yet comes after all that are, as it will when it is made. */
@@ -47,6 +62,18 @@ export interface Chunk {
 interface Running {
   readonly strategies: Map<bigint, EngineStrategy>;
   readonly sweeps: readonly Sweeping[];
+  readonly flows: ReadonlyMap<EventName, readonly Flow[]>;
+  readonly move: Move | null;
+}
+
+/** A version that takes accounts in. */
+interface Taking {
+  readonly strategyId: bigint;
+  readonly versionId: bigint;
+  readonly lane: Lane;
+  readonly definition: Definition;
+  /** It goes live with the first day: it looks for newcomers at once. */
+  readonly isNew: boolean;
 }
 
 /** Reads what the whole rehearsal shares. Called in a transaction that sees one moment. */
@@ -56,24 +83,24 @@ export async function openSnapshot(tx: Tx, asked: Candidate, from: Date, until: 
   const there = await store.strategiesThere(tx);
   const old = there.find(({ id }) => id === asked.strategyId);
   const live = there.filter(({ state }) => state === "live");
-  const audiences = new Map<bigint, Definition>();
-  const isRunning = old?.state === "live" && old.liveVersionId === versionId;
-  const as = await running(tx, live, null, from, audiences);
-  const would = { strategyId, versionId, lane: asked.lane, definition: asked.definition };
-  const withCandidate = await running(
-    tx,
-    old ? [...live.filter(({ id }) => id !== old.id), old] : live,
-    would,
-    from,
-    audiences,
-  );
+  const hasIt = old?.liveVersionId === versionId && (old.state === "live" || old.state === "paused");
+  const as = await running(tx, live, null, from);
+  const candidate: Taking = {
+    strategyId,
+    versionId,
+    lane: asked.lane,
+    definition: asked.definition,
+    isNew: !hasIt,
+  };
+  const would = {
+    ...(await running(tx, old ? [...live.filter(({ id }) => id !== old.id), old] : live, candidate, from)),
+    move: hasIt || !old ? null : await moveOf(tx, old.id, versionId, asked),
+  };
   const common = await loadCommon(tx, from, until);
-  const world = worldOf(common, withCandidate);
-  const looked = withCandidate.sweeps.filter((sweep) => sweep.strategyId === strategyId);
-  const ever = await store.creditorsEver(tx, strategyId);
-  const creditors = [...new Set([...looked.map(({ creditorId }) => creditorId), ...ever])];
-  const versions = [...audiences];
-  const asIs = isRunning ? null : worldOf(common, as);
+  const world = worldOf(common, would);
+  const asIs = hasIt && old?.state === "live" ? null : worldOf(common, as);
+  const creditors = await store.creditorsEver(tx, strategyId, asked.definition);
+  const needs = needsOf(world, asIs, [...would.audiences, ...as.audiences]);
   return {
     strategyId,
     versionId,
@@ -81,52 +108,108 @@ export async function openSnapshot(tx: Tx, asked: Candidate, from: Date, until: 
     asIs,
     creditors,
     total: await store.countDebtors(tx, creditors),
-    chunk: (own, after, limit) =>
-      loadChunk(own, creditors, versions, hasAsking(world) || hasAsking(asIs), from, until, after, limit),
+    chunk: (own, after, limit) => loadChunk(own, creditors, needs, from, until, after, limit),
   };
 }
 
-/** The versions that run and the looks for newcomers, with the candidate in the place of its strategy's own. */
+/** What of each person must be read, for either world. */
+interface Needs {
+  readonly audiences: readonly (readonly [bigint, Definition])[];
+  /** Rows of facts. */
+  readonly facts: boolean;
+  /** Fields that steps set. */
+  readonly fields: readonly string[];
+}
+
+function needsOf(world: World, asIs: World | null, audiences: readonly (readonly [bigint, Definition])[]): Needs {
+  const programs = [world, ...(asIs ? [asIs] : [])].flatMap(({ strategies }) => [...strategies.values()]);
+  const all = new Map(audiences);
+  const fields = programs.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "field" ? [step.field] : [])));
+  return {
+    audiences: [...all],
+    facts: programs.some(({ asksFacts }) => asksFacts) || [...all.values()].some(({ audience }) => audience.rule),
+    fields: [...new Set(fields)],
+  };
+}
+
+/** The versions that run and take accounts in, with the candidate in the place of its strategy's own. */
 async function running(
   tx: Tx,
   live: readonly store.StrategyThere[],
-  candidate: { strategyId: bigint; versionId: bigint; lane: Lane; definition: Definition } | null,
+  candidate: Taking | null,
   from: Date,
-  audiences: Map<bigint, Definition>,
-): Promise<Running> {
+): Promise<Running & { readonly audiences: readonly (readonly [bigint, Definition])[] }> {
   const strategies = new Map<bigint, EngineStrategy>();
-  const sweeps: Sweeping[] = [];
   const versions = await store.versionsOf(
     tx,
     live.map(({ id }) => id),
   );
-  const looking = live
+  const taking: Taking[] = live
     .filter(({ id }) => id !== candidate?.strategyId)
     .flatMap(({ id, lane, liveVersionId }) => {
       const version = versions.find((one) => one.id === liveVersionId);
-      return version ? [{ strategyId: id, versionId: version.id, lane, definition: version.definition }] : [];
+      return version
+        ? [{ strategyId: id, versionId: version.id, lane, definition: version.definition, isNew: false }]
+        : [];
     });
   for (const { id, strategyId, definition } of versions) strategies.set(id, engineStrategy(strategyId, id, definition));
   if (candidate) {
-    looking.push(candidate);
+    taking.push(candidate);
     const { strategyId, versionId, definition } = candidate;
     strategies.set(versionId, engineStrategy(strategyId, versionId, definition));
   }
-  for (const { strategyId, versionId, lane, definition } of looking) {
-    audiences.set(versionId, definition);
-    for (const { creditorId, country, nextAt } of await store.sweepsThere(tx, strategyId, definition)) {
-      const zone = zonesOf({ country })[0] ?? "UTC";
-      sweeps.push({ strategyId, versionId, lane, days: definition.days, creditorId, zone, nextAt: nextAt ?? from });
-    }
-  }
-  return { strategies, sweeps };
+  return {
+    strategies,
+    sweeps: await sweepsOf(tx, taking, from),
+    flows: flowsOf(taking),
+    move: null,
+    audiences: taking.map(({ versionId, definition }) => [versionId, definition] as const),
+  };
 }
 
-type Common = Omit<World, "strategies" | "looks">;
+const ruleOf = ({ audience: { rule } }: Definition) => (rule === undefined ? null : compileRule(rule));
+
+async function sweepsOf(tx: Tx, taking: readonly Taking[], from: Date): Promise<Sweeping[]> {
+  const sweeps: Sweeping[] = [];
+  for (const { strategyId, versionId, lane, definition, isNew } of taking) {
+    const rule = ruleOf(definition);
+    for (const { creditorId, country, nextAt } of await store.sweepsThere(tx, strategyId, definition)) {
+      const zone = zonesOf({ country })[0] ?? "UTC";
+      const first = isNew ? from : (nextAt ?? from);
+      sweeps.push({ strategyId, versionId, lane, days: definition.days, rule, creditorId, zone, nextAt: first });
+    }
+  }
+  return sweeps;
+}
+
+function flowsOf(taking: readonly Taking[]): Map<EventName, Flow[]> {
+  const flows = new Map<EventName, Flow[]>();
+  const inOrder = [...taking].sort((one, other) => (one.strategyId < other.strategyId ? -1 : 1));
+  for (const { strategyId, versionId, lane, definition } of inOrder) {
+    const { anchor, audience, days } = definition;
+    if (anchor.on !== "event") continue;
+    const creditors = audience.creditorIds ? new Set(audience.creditorIds.map(BigInt)) : null;
+    const flow: Flow = { strategyId, versionId, lane, days, creditors, rule: ruleOf(definition) };
+    flows.set(anchor.event, [...(flows.get(anchor.event) ?? []), flow]);
+  }
+  return flows;
+}
+
+/** Where accounts on other versions of the strategy go when this one goes live, by the rule that is asked for. */
+async function moveOf(tx: Tx, strategyId: bigint, to: bigint, asked: Candidate): Promise<Move | null> {
+  if (asked.running === "finish") return null;
+  const places = new Map<bigint, readonly number[] | null>();
+  for (const { id, definition } of await otherRunning(tx, strategyId as StrategyId, to))
+    places.set(id, asked.running === "restart" ? null : placesInNew(definition, asked.definition));
+  return { to, places };
+}
+
+type Common = Omit<World, keyof Running | "looks">;
 
 async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
   const book = await packBook(tx);
   const days = new Map<number, ReturnType<typeof book.at>>();
+  const places = await creditorPlaces(tx);
   return {
     from,
     until,
@@ -134,6 +217,7 @@ async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
     sending: await store.channelsSending(tx),
     holdoutParts: await loadHoldoutParts(tx),
     creditors: new Map((await loadCreditors(tx)).map((creditor) => [creditor.id, creditor])),
+    zones: new Map(places.map(({ id, country }) => [id as CreditorId, zonesOf({ country })[0] ?? "UTC"])),
     ...(await loadPens(tx)),
     packsAt(at) {
       const day = Math.floor(at / DAY_MS);
@@ -146,9 +230,11 @@ async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
   };
 }
 
-const worldOf = (common: Common, { strategies, sweeps }: Running): World => ({
+const worldOf = (common: Common, { strategies, sweeps, flows, move }: Running): World => ({
   ...common,
   strategies,
+  flows,
+  move,
   looks: timetable(sweeps, common.from, common.until),
 });
 
@@ -158,8 +244,7 @@ const NO_POINTS: Points = {};
 async function loadChunk(
   tx: Tx,
   creditors: readonly CreditorId[],
-  audiences: readonly (readonly [bigint, Definition])[],
-  asksFacts: boolean,
+  needs: Needs,
   from: Date,
   until: Date,
   after: bigint,
@@ -168,40 +253,10 @@ async function loadChunk(
   const ids = await store.debtorsAfter(tx, creditors, after, limit);
   if (ids.length === 0) return { people: [], last: null };
   const debtors = idSet(ids);
-  const rows = await store.accountsOf(
-    tx,
-    debtors,
-    audiences.map(([, definition]) => definition),
-    { today: dateOfEpochDay(Math.floor(from.getTime() / DAY_MS)), creditors: await creditorPlaces(tx) },
-  );
-  const facts = asksFacts ? await loadFactRows(tx, idSet(rows.map(([id]) => id))) : NO_FACTS;
-  const accountIds = idSet(rows.map(([id]) => id));
+  const accounts = await loadAccounts(tx, debtors, needs);
   const persons = await loadPersons(tx, debtors, from);
   const points = await loadPoints(tx, debtors);
   const holds = gather(await loadHolds(tx, debtors, from, until), (hold) => hold.debtorId);
-  const promises = new Map((await loadPromises(tx, accountIds)).map((row) => [row.accountId, row.lastDay]));
-  const through = gather(await store.wentThrough(tx, debtors), ([accountId]) => accountId);
-  const messages = await store.readyOf(tx, accountIds);
-  const owners = messages.flatMap(({ enrollmentId }) => (enrollmentId === null ? [] : [enrollmentId]));
-  const enrollments = gather(await store.enrollmentsOf(tx, debtors, owners), (row) => row.accountId);
-  const ready = gather(messages, (row) => row.accountId);
-  const wanted = wantedSets(audiences.map(([id]) => id));
-  const accounts = new Map<DebtorId, AccountStart[]>();
-  for (const row of rows) {
-    const [id, debtorId] = row;
-    const list = accounts.get(debtorId) ?? [];
-    accounts.set(debtorId, list);
-    list.push(
-      accountOf(row, {
-        promisedUntil: promises.get(id) ?? null,
-        wantedBy: wanted(row[8]),
-        row: facts.get(id) ?? null,
-        through: new Set(through.get(id)?.map(([, strategyId]) => strategyId) ?? NONE),
-        enrollments: enrollments.get(id) ?? NONE,
-        messages: ready.get(id) ?? NONE,
-      }),
-    );
-  }
   const people: PersonStart[] = [];
   for (const id of ids) {
     const known = persons.get(id);
@@ -216,17 +271,48 @@ async function loadChunk(
   return { people, last: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-const hasAsking = (world: World | null): boolean =>
-  world !== null && [...world.strategies.values()].some(({ asksFacts }) => asksFacts);
+async function loadAccounts(tx: Tx, debtors: IdSet, needs: Needs): Promise<Map<DebtorId, AccountStart[]>> {
+  const definitions = needs.audiences.map(([, definition]) => definition);
+  const rows = await store.accountsOf(tx, debtors, definitions);
+  const ids = idSet(rows.map(([id]) => id));
+  const facts = needs.facts ? await loadFactRows(tx, ids) : NO_FACTS;
+  const own = new Map(needs.facts && needs.fields.length > 0 ? await store.ownFields(tx, ids, needs.fields) : NONE);
+  const promises = new Map((await openPromises(tx, ids)).map((row) => [row.accountId, row]));
+  const through = gather(await store.wentThrough(tx, debtors), ([accountId]) => accountId);
+  const messages = await store.readyOf(tx, ids);
+  const owners = messages.flatMap(({ enrollmentId }) => (enrollmentId === null ? [] : [enrollmentId]));
+  const enrollments = gather(await store.enrollmentsOf(tx, debtors, owners), (row) => row.accountId);
+  const ready = gather(messages, (row) => row.accountId);
+  const wanted = wantedSets(needs.audiences.map(([id]) => id));
+  const accounts = new Map<DebtorId, AccountStart[]>();
+  for (const row of rows) {
+    const [id, debtorId] = row;
+    const list = accounts.get(debtorId) ?? [];
+    accounts.set(debtorId, list);
+    list.push(
+      accountOf(row, {
+        promise: promises.get(id) ?? null,
+        wantedBy: wanted(row[8]),
+        row: facts.get(id) ?? null,
+        ownFields: own.get(id) ?? NONE,
+        through: new Set(through.get(id)?.map(([, strategyId]) => strategyId) ?? NONE),
+        enrollments: enrollments.get(id) ?? NONE,
+        messages: ready.get(id) ?? NONE,
+      }),
+    );
+  }
+  return accounts;
+}
 
 const NO_FACTS: ReadonlyMap<AccountId, FactRow> = new Map();
 const NONE: readonly never[] = [];
 const NO_HOLDS: readonly Hold[] = [];
 
 interface AccountParts {
-  readonly promisedUntil: LocalDate | null;
+  readonly promise: OpenPromise | null;
   readonly wantedBy: ReadonlySet<bigint>;
   readonly row: FactRow | null;
+  readonly ownFields: readonly string[];
   readonly through: ReadonlySet<bigint>;
   readonly enrollments: readonly store.EnrollmentRow[];
   readonly messages: readonly MessageStart[];

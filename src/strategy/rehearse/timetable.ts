@@ -1,6 +1,7 @@
 import type { CreditorId } from "../../kernel/id.js";
-import type { LocalDate } from "../../kernel/time.js";
+import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import type { Lane } from "../domain/definition.js";
+import type { RuleTest } from "../domain/segment/evaluate.js";
 import { dueRange, SWEEPS_A_BEAT, sweepDay } from "../domain/sweep-day.js";
 
 /** A strategy that looks for newcomers among a creditor's accounts, day after day. */
@@ -9,6 +10,8 @@ export interface Sweeping {
   readonly versionId: bigint;
   readonly lane: Lane;
   readonly days: { readonly from: number; readonly to: number | null };
+  /** What it asks of an account besides; null: nothing. */
+  readonly rule: RuleTest | null;
   readonly creditorId: CreditorId;
   readonly zone: string;
   readonly nextAt: Date;
@@ -19,6 +22,7 @@ export interface Look {
   readonly at: number;
   readonly batch: number;
   readonly sweep: Sweeping;
+  readonly today: EpochDay;
   readonly youngest: LocalDate;
   readonly oldest: LocalDate | null;
 }
@@ -42,7 +46,7 @@ export function timetable(sweeps: readonly Sweeping[], from: Date, until: Date):
       const looks = table.get(sweep.creditorId) ?? [];
       table.set(sweep.creditorId, looks);
       const batch = Math.floor(before / SWEEPS_A_BEAT) + 1;
-      looks.push({ at: at.getTime(), batch, sweep, ...dueRange(sweep.days, today) });
+      looks.push({ at: at.getTime(), batch, sweep, today: epochDayOf(today), ...dueRange(sweep.days, today) });
       at = nextAt;
     }
   }

@@ -3,8 +3,10 @@ import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
 import type { Pens } from "../../messaging/index.js";
-import type { Lane } from "../domain/definition.js";
+import type { PromiseFacts } from "../../plans/domain/promise.js";
+import type { EventName, Lane } from "../domain/definition.js";
 import type { EngineStrategy } from "../domain/program.js";
+import type { RuleTest } from "../domain/segment/evaluate.js";
 import type { FactRow } from "../domain/segment/facts.js";
 import type { CreditorRules, DueEnrollment, Points } from "../store.js";
 import type { Timetable } from "./timetable.js";
@@ -19,9 +21,32 @@ export interface World extends Pens {
   readonly connected: ReadonlySet<Channel>;
   readonly sending: readonly Channel[];
   readonly creditors: ReadonlyMap<CreditorId, CreditorRules>;
+  /** The clock by which a creditor's days are counted. */
+  readonly zones: ReadonlyMap<CreditorId, string>;
   readonly looks: Timetable;
+  /** Flows that wait for an event, the oldest strategy first. */
+  readonly flows: ReadonlyMap<EventName, readonly Flow[]>;
+  /** What becomes of accounts that run on older versions of the candidate when it goes live; null: they finish there. */
+  readonly move: Move | null;
   readonly holdoutParts: number;
   packsAt(at: number): PacksInForce;
+}
+
+/** A strategy that takes accounts in when something happens to them. */
+export interface Flow {
+  readonly strategyId: bigint;
+  readonly versionId: bigint;
+  readonly lane: Lane;
+  readonly days: { readonly from: number; readonly to: number | null };
+  /** Null: of any creditor. */
+  readonly creditors: ReadonlySet<bigint> | null;
+  readonly rule: RuleTest | null;
+}
+
+/** The new places of accounts that move to the candidate, by the version they run on; null lets each begin anew. */
+export interface Move {
+  readonly to: bigint;
+  readonly places: ReadonlyMap<bigint, readonly number[] | null>;
 }
 
 /** A person as the snapshot shows them. Nothing in it changes while days are lived. */
@@ -42,23 +67,28 @@ export interface AccountStart {
   readonly oldestDueOn: LocalDate | null;
   /** Something is owed, all of it too small to be asked for. */
   readonly hasCrumbs: boolean;
-  /** The last day, grace included, of an open promise. */
-  readonly promisedUntil: LocalDate | null;
-  /** Versions whose audience holds it, whatever its age. */
+  readonly promise: OpenPromise | null;
+  /** Versions whose audience holds it, whatever its age, and whatever their rules say: those are asked as days pass. */
   readonly wantedBy: ReadonlySet<bigint>;
   /** Strategies it went through to the end for the very debt that is its oldest. */
   readonly through: ReadonlySet<bigint>;
-  /** What conditions look at, where a strategy that runs has any. */
+  /** What conditions and rules are asked of, where a strategy has any. */
   readonly row: FactRow | null;
+  /** Fields that its oldest debt brought itself: they hide those of the person. */
+  readonly ownFields: readonly string[];
   readonly enrollments: readonly EnrollmentStart[];
   readonly messages: readonly MessageStart[];
 }
+
+/** A promise that may still be kept, with what was paid on it. */
+export type OpenPromise = Omit<PromiseFacts, "openMinor">;
 
 export interface EnrollmentStart extends DueEnrollment {
   readonly strategyId: bigint;
   readonly lane: Lane;
   readonly nextLookAt: Date | null;
   readonly isParked: boolean;
+  readonly enteredAt: Date;
   /** It left its strategy while its last message still waited. */
   readonly hasLeft: boolean;
 }
@@ -68,6 +98,7 @@ export interface MessageStart {
   readonly id: bigint;
   readonly accountId: AccountId;
   readonly enrollmentId: bigint | null;
+  readonly versionId: bigint | null;
   readonly round: number | null;
   readonly step: number | null;
   readonly channel: Channel;
@@ -96,6 +127,7 @@ export type EventKind =
   | "held"
   | "reanchored"
   | "branched"
+  | "moved"
   | "withdrawn"
   | "failed"
   | "parked"

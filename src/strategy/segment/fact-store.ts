@@ -133,6 +133,16 @@ export const accountsOfDebtors = async (tx: Tx, debtors: readonly bigint[]): Pro
       select id from debts.account where tenant_id = ${tx.tenant} and debtor_id = any(${debtors}::bigint[])`
   ).map(({ id }) => id);
 
+/** These accounts, and those that the same people have with the same creditors beside them. */
+export const besideAccounts = async (tx: Tx, accounts: readonly bigint[]): Promise<bigint[]> =>
+  (
+    await tx.arrays<[bigint]>(sql`
+      select distinct b.id
+      from debts.account a
+      join debts.account b on b.tenant_id = a.tenant_id and b.debtor_id = a.debtor_id and b.creditor_id = a.creditor_id
+      where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[]) and ${idSet(accounts).within(sql`a.id`)}`)
+  ).map(([id]) => id);
+
 /** The accounts of a query that gives their ids. */
 export const accountIds = async (tx: Tx, accounts: Fragment): Promise<bigint[]> =>
   (await tx.arrays<[bigint]>(accounts)).map(([id]) => id);

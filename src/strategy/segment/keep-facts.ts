@@ -20,7 +20,7 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   "debts.balance_moved": ["debt", "care"],
   "plans.changed": ["care"],
   "strategy.moved": ["course"],
-  "messaging.sent": ["course", "contact"],
+  "messaging.sent": ["course"],
 };
 const OF_DEBTORS: Readonly<Record<string, readonly Part[]>> = {
   // A step may have set a field of the person, which stands beside those of the file.
@@ -40,18 +40,24 @@ export const factsConsumer: Consumer = {
       return;
     }
     const touched: Touched = { accounts: sets(), debtors: sets() };
+    const reached = new Set<bigint>();
     for (const one of news) {
       if (one.kind === "debts.imported") await takeImport(tx, one.payload, refresh);
       else note(one, touched);
+      if (one.kind === "messaging.sent") for (const id of accountsIn(one)) reached.add(id);
     }
     for (const part of PARTS) {
       const accounts = touched.accounts.get(part) ?? new Set();
       const debtors = touched.debtors.get(part) ?? new Set();
       const theirs = debtors.size === 0 ? [] : await store.accountsOfDebtors(tx, [...debtors]);
+      // Who was reached was reached for all that the creditor has with them.
+      if (part === "contact" && reached.size > 0) theirs.push(...(await store.besideAccounts(tx, [...reached])));
       if (accounts.size + theirs.length > 0) await store.refreshPart(tx, part, [...accounts, ...theirs], refresh);
     }
   },
 };
+
+const accountsIn = ({ payload }: News): bigint[] => (payload as { accountIds: string[] }).accountIds.map(BigInt);
 
 function note({ kind, payload }: News, { accounts, debtors }: Touched): void {
   if (kind === "messaging.ended") {
@@ -63,7 +69,7 @@ function note({ kind, payload }: News, { accounts, debtors }: Touched): void {
     return;
   }
   for (const part of OF_ACCOUNTS[kind] ?? [])
-    for (const id of (payload as { accountIds: string[] }).accountIds) accounts.get(part)?.add(BigInt(id));
+    for (const id of accountsIn({ kind, payload })) accounts.get(part)?.add(id);
   for (const part of OF_DEBTORS[kind] ?? [])
     for (const id of (payload as { debtorIds: string[] }).debtorIds) debtors.get(part)?.add(BigInt(id));
 }
