@@ -5,7 +5,7 @@ import type { Lane } from "../domain/definition.js";
 import type { CreditorRules } from "../store.js";
 import { type Account, accountOf, nextEntry, type Owing } from "./account.js";
 import { begins, type LivedPerson } from "./effects.js";
-import { learn } from "./known.js";
+import { learn } from "./learn.js";
 import type { Letter } from "./letter.js";
 import { newPlace, type Place } from "./place.js";
 import type { EventKind, MessageStart, PersonStart, RehearsedEvent, World } from "./world.js";

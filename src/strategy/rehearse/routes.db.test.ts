@@ -92,29 +92,6 @@ describe("a rehearsal", () => {
     expect(count).toBe(0);
   });
 
-  test("of conditions, audiences by rule and events: who takes which way, and whose moment never comes", async () => {
-    const late = { fact: "daysLate", op: "gt", value: 20 };
-    const asks = { kind: "condition", id: "asks", if: late, yes: [FIRST], no: [CALL] };
-    const branched = await rehearse({ definition: { ...DEFINITION, steps: [asks] }, days: 40 });
-    expect(branched.report?.steps.map(({ step, sent, tasks }) => [step, sent, tasks])).toEqual([
-      ["first", 2, 0],
-      ["call", 0, 1],
-    ]);
-    const { body } = await room.get<z.input<typeof RehearsalEventPage>>(
-      `/rehearsals/${branched.id}/events?kind=branched`,
-    );
-    expect(body.items.map(({ because }) => because?.code)).toEqual(["yes", "yes", "no"]);
-    const ruled = await rehearse({ definition: { ...DEFINITION, audience: { rule: late } }, days: 10 });
-    expect(ruled.report?.accounts).toMatchObject({ entered: 2, leftOut: 1 });
-    const event = { on: "event", event: "promise_broken" };
-    const flow = await rehearse({ definition: { ...DEFINITION, lane: "promise", anchor: event }, days: 10 });
-    expect(flow.report?.accounts).toMatchObject({
-      entered: 0,
-      leftOut: 3,
-      leftOutBy: [{ because: { of: "left_out", code: "not_happened" }, count: 3 }],
-    });
-  });
-
   test("lists events by time, and people by what becomes of them, page by page", async () => {
     const { items } = (await room.get<z.input<typeof RehearsalPage>>("/rehearsals?limit=1")).body;
     const id = items[0]?.id;
@@ -159,6 +136,29 @@ describe("a rehearsal", () => {
     expect(body.events[1]?.message?.text).toContain("F-11");
     expect(body.events[2]?.message).toBeNull();
     expect((await room.get(`/rehearsals/${items[0]?.id}/people/999999`)).status).toBe(404);
+  });
+
+  test("of conditions, audiences by rule and events: who takes which way, and whose moment never comes", async () => {
+    const late = { fact: "daysLate", op: "gt", value: 20 };
+    const asks = { kind: "condition", id: "asks", if: late, yes: [FIRST], no: [CALL] };
+    const branched = await rehearse({ definition: { ...DEFINITION, steps: [asks] }, days: 40 });
+    expect(branched.report?.steps.map(({ step, sent, tasks }) => [step, sent, tasks])).toEqual([
+      ["first", 2, 0],
+      ["call", 0, 1],
+    ]);
+    const { body } = await room.get<z.input<typeof RehearsalEventPage>>(
+      `/rehearsals/${branched.id}/events?kind=branched`,
+    );
+    expect(body.items.map(({ because }) => because?.code)).toEqual(["yes", "yes", "no"]);
+    const ruled = await rehearse({ definition: { ...DEFINITION, audience: { rule: late } }, days: 10 });
+    expect(ruled.report?.accounts).toMatchObject({ entered: 2, leftOut: 1 });
+    const event = { on: "event", event: "promise_broken" };
+    const flow = await rehearse({ definition: { ...DEFINITION, lane: "promise", anchor: event }, days: 10 });
+    expect(flow.report?.accounts).toMatchObject({
+      entered: 0,
+      leftOut: 3,
+      leftOutBy: [{ because: { of: "left_out", code: "not_happened" }, count: 3 }],
+    });
   });
 
   test("of an edited version: what is added, dropped and moved against the one that runs, person by person", async () => {
