@@ -14,6 +14,7 @@ const PAGES = [
   "/import",
   "/strategies",
   "/templates",
+  "/halts",
   "/messages",
   "/sim",
   "/team",
@@ -182,6 +183,31 @@ test("the whole console by keyboard alone", async () => {
       await palette.getByText("Equipo").first().waitFor();
       await page.keyboard.press("Enter");
       await page.waitForURL((url) => url.pathname === "/team");
+    },
+    { expectedErrors: FIRST_VISIT },
+  );
+});
+
+test("the red button: pressed on its page, seen on every page by everybody, and lifted", async () => {
+  await withPage(
+    async (page) => {
+      await signIn(page, demo.address, "admin@demo.test", "/halts");
+      await page.getByRole("button", { name: "Detener envíos" }).click();
+      const dialog = page.getByRole("dialog", { name: "Detener envíos" });
+      await dialog.getByLabel("Motivo").fill("un archivo equivocado");
+      await page.keyboard.press("Enter");
+      await dialog.waitFor({ state: "detached" });
+      const bar = page.getByRole("region", { name: "Envíos detenidos" });
+      await bar.getByText("Todo está detenido.").waitFor();
+      expect(await faults(page)).toEqual([]);
+      await goTo(page, "/portfolio");
+      await bar.getByText("un archivo equivocado").waitFor();
+      expect(await page.evaluate(TOO_WIDE)).toBe(false);
+      await bar.getByRole("link", { name: "Ver pausas" }).click();
+      await page.getByRole("button", { name: "Reanudar: Todo" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Reanudar" }).click();
+      await bar.waitFor({ state: "detached" });
+      await page.getByText("reanudó").first().waitFor();
     },
     { expectedErrors: FIRST_VISIT },
   );

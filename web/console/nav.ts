@@ -47,6 +47,7 @@ const PLACES: readonly Place[] = [
     isDemoOnly: true,
     isApart: true,
   },
+  { id: "halts", icon: icons.HoldIcon, link: { to: "/halts" }, letter: "p", needs: "compliance:read", isApart: true },
   { id: "team", icon: icons.TeamIcon, link: { to: "/team" }, letter: "q", needs: "team:read", isApart: true },
 ];
 

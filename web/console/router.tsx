@@ -84,6 +84,13 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import("./pages/import/page.js"), "ImportPage"),
 });
 
+const halts = createRoute({
+  getParentRoute: () => shell,
+  path: "/halts",
+  loader: () => loadWords("halts"),
+  component: lazyRouteComponent(() => import("./pages/halts/page.js"), "HaltsPage"),
+});
+
 const templates = createRoute({
   getParentRoute: () => shell,
   path: "/templates",
@@ -151,6 +158,7 @@ const shellTree = shell.addChildren([
   template,
   strategy,
   messages,
+  halts,
   simulator,
   team,
   missing,

@@ -94,7 +94,9 @@ export const strategy = command({
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   async show(db, row, { version, file }, io) {
-    const { definition, number } = await versionOf(db, row, version);
+    const { definition: stored, number } = await versionOf(db, row, version);
+    // The database keeps no order of keys; read again, they come as the shape lists them.
+    const definition = DefinitionShape.parse(stored);
     if (file !== undefined) writeFileSync(file, yamlOf(definition));
     io.result({ id: row.id, name: row.name, version: number, definition }, () =>
       file === undefined ? yamlOf(definition).trimEnd() : `${file}: version ${number}`,

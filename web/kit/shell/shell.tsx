@@ -12,6 +12,7 @@ import { useWords } from "../words.js";
 import { BottomBar } from "./bottom-bar.js";
 import { useCommands } from "./commands.js";
 import { DemoBar } from "./demo-bar.js";
+import { HaltBar } from "./halt-bar.js";
 import { Header } from "./header.js";
 import type { NavItem } from "./nav.js";
 import { Rail } from "./rail.js";
@@ -72,6 +73,7 @@ export function Shell({ nav, sources, commands = [], clockLink, children }: Shel
           {!isPhone && <Rail nav={nav} isFolded={isFolded} onFold={fold} />}
           <div className={styles.column}>
             <Header onSearch={() => setOpen("palette")} onHelp={() => setOpen("keys")} />
+            <HaltBar />
             <main id="content" className={styles.content} tabIndex={-1}>
               {children}
             </main>
