@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { addCreditor, addStrategy, bring } from "../../test/support/portfolio.js";
+import { addCreditor, addLive, bring } from "../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../test/support/room.js";
-import { startStrategy, sweep } from "../strategy/index.js";
+import { sweep } from "../strategy/index.js";
 import type { AccountPage, AccountTotals, Found, Home } from "./contract.js";
 
 const room = testRoom();
@@ -97,8 +97,7 @@ describe("filters", () => {
     expect(await refs("?held=promise")).toEqual(["C-3"]);
     expect(await refs("?held=any")).toEqual(["C-3", "C-2"]);
     expect(await refs("?held=any&q=ibanez")).toEqual(["C-2"]);
-    const strategyId = await addStrategy(room.db, "Vencida", NOW);
-    await room.db.begin((tx) => startStrategy(tx, strategyId, "test", NOW));
+    const strategyId = await addLive(room.db, "Vencida", NOW);
     await sweep(room.db, NOW);
     expect(await refs(`?strategy=${strategyId}`)).toEqual(["C-3", "C-1", "P-1"]);
     expect(await refs("?strategy=none")).toEqual(["C-2"]);

@@ -11,7 +11,7 @@ import * as enrolling from "./enroll-store.js";
 import { takeIntoFlows } from "./flows.js";
 import { creditorPlaces } from "./segment/fact-store.js";
 import * as strategies from "./strategy-store.js";
-import { goLive } from "./versions/actions.js";
+import { activateVersion } from "./versions/actions.js";
 import { mustBeSound } from "./versions/check.js";
 import * as versions from "./versions/store.js";
 
@@ -95,10 +95,10 @@ export async function createStrategy(
   }
 }
 
-/** Lets a draft run on its newest version, or a paused strategy go on with the one it had. */
+/** Lets a draft run on its newest version, which was rehearsed, or a paused strategy go on with the one it had. */
 export async function startStrategy(tx: Tx, id: StrategyId, by: string, now: Date): Promise<void> {
   const strategy = found(await versions.lockStrategy(tx, id), "strategy");
-  if (strategy.state === "draft") await goLive(tx, id, strategy.lastNumber, "finish", by, now);
+  if (strategy.state === "draft") await activateVersion(tx, id, strategy.lastNumber, "finish", by, now);
   else if (!(await strategies.setResumed(tx, id))) throw new Problem(409, "strategy_state", { state: strategy.state });
   await enrolling.openSweeps(tx, now);
   await tell(tx, "strategies");

@@ -15,6 +15,7 @@ export { pointsOf } from "./points.js";
 export { type DebtorEnrollment, enrollmentsOf } from "./reads.js";
 export { assertRehearsed, prepareRehearsal } from "./rehearse/actions.js";
 export { type RehearsalReport, readRehearsal } from "./rehearse/full-view.js";
+export { rehearseNow } from "./rehearse/now.js";
 export { REHEARSE, rehearseJob, runRehearsal } from "./rehearse/run.js";
 export { segmentPredicate } from "./segment/context.js";
 export type { Total as SegmentTotal } from "./segment/count-store.js";

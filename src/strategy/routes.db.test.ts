@@ -53,6 +53,9 @@ describe("strategies", () => {
   test("it starts, takes accounts in, and its counts add up", async () => {
     const { body } = await room.get<List>("/strategies");
     const draft = body.items.find(({ name }) => name === "Vencida");
+    expect((await room.post(`/strategies/${draft?.id}/start`)).body).toMatchObject({ code: "not_rehearsed" });
+    await room.post("/rehearsals", { strategyId: draft?.id, days: 1 });
+    await room.settle();
     expect((await room.post(`/strategies/${draft?.id}/start`)).body).toMatchObject({ state: "live" });
     expect((await room.post(`/strategies/${draft?.id}/start`)).body).toMatchObject({ code: "strategy_state" });
     await sweep(room.db, NOW);

@@ -9,7 +9,7 @@ import type { AccountId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { addDays, type LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
 import { DefinitionShape, pauseStrategy, startStrategy } from "../../src/strategy/index.js";
-import { goLive, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
+import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { candidateOf, kept, lived, rehearsed } from "./rehearse.fixture.js";
 import { type Owed, type StepLine, type Story, storyWorld } from "./world.fixture.js";
 
@@ -337,7 +337,8 @@ test.each(["same_step", "restart"] as const)(
     const until = "2026-04-28T00:00:00Z";
     const told = await rehearsed(story, await candidateOf(story, late, running), until);
     const since = story.now;
-    await story.db.begin((tx) => goLive(tx, late, number, running, "test", story.now));
+    await story.rehearses(late);
+    await story.db.begin((tx) => activateVersion(tx, late, number, running, "test", story.now));
     await story.until(until);
     const was = await lived(story, since);
     expect(told.sent).toEqual(was.sent);

@@ -3,7 +3,7 @@ import type { AccountId, StrategyId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
 import { type Definition, DefinitionShape } from "../../src/strategy/index.js";
-import { goLive, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
+import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -25,12 +25,13 @@ async function next(
   definition: object,
   running: "finish" | "same_step" | "restart",
 ): Promise<number> {
-  return story.db.begin(async (tx) => {
+  const { number } = await story.db.begin(async (tx) => {
     const parsed: Definition = DefinitionShape.parse({ audience: {}, ...definition });
     const revision = await saveDraft(tx, id, { definition: parsed, revision: 0 }, "test", story.now);
-    const { number } = await publishDraft(tx, id, revision, "test", story.now);
-    return goLive(tx, id, number, running, "test", story.now);
+    return publishDraft(tx, id, revision, "test", story.now);
   });
+  await story.rehearses(id);
+  return story.db.begin((tx) => activateVersion(tx, id, number, running, "test", story.now));
 }
 
 /** Two accounts on a ladder of three steps: one that has had its first step, and one whose first waits in the outbox. */

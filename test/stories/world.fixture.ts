@@ -22,7 +22,13 @@ import { realNow, setClock } from "../../src/platform/clock.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { type Feed, runClock } from "../../src/platform/run-clock.js";
 import { type SandboxMail, type SmtpSandbox, startSmtpSandbox } from "../../src/sandbox/index.js";
-import { createStrategy, DefinitionShape, startStrategy } from "../../src/strategy/index.js";
+import {
+  createStrategy,
+  type Definition,
+  DefinitionShape,
+  rehearseNow,
+  startStrategy,
+} from "../../src/strategy/index.js";
 import { type TestDatabase, testDatabase } from "../support/db.js";
 
 /** How long an SMTP server that says nothing is waited for, unless a story is about just that. */
@@ -262,26 +268,24 @@ export class Story {
         { kind: "stop", id: "end" },
       ],
     });
-    return this.db.begin(async (tx) => {
-      const id = await createStrategy(tx, `Escalera ${this.#strategies}`, definition, "test", this.now);
-      await startStrategy(tx, id, "test", this.now);
-      return id;
-    });
+    return this.starts(`Escalera ${this.#strategies}`, definition);
   }
 
-  /** A strategy written out, live at once. */
+  /** A strategy written out, rehearsed and live at once. */
   async live(name: string, definition: object): Promise<StrategyId> {
-    return this.db.begin(async (tx) => {
-      const id = await createStrategy(
-        tx,
-        name,
-        DefinitionShape.parse({ audience: {}, ...definition }),
-        "test",
-        this.now,
-      );
-      await startStrategy(tx, id, "test", this.now);
-      return id;
-    });
+    return this.starts(name, DefinitionShape.parse({ audience: {}, ...definition }));
+  }
+
+  private async starts(name: string, definition: Definition): Promise<StrategyId> {
+    const id = await this.db.begin((tx) => createStrategy(tx, name, definition, "test", this.now));
+    await this.rehearses(id);
+    await this.db.begin((tx) => startStrategy(tx, id, "test", this.now));
+    return id;
+  }
+
+  /** Nothing goes live that was not rehearsed: its newest version is, for a day. */
+  async rehearses(id: StrategyId): Promise<void> {
+    await rehearseNow(this.db, id, { kind: "test", id: 0n, name: "test" }, this.now);
   }
 
   /** Brings debts in as a creditor does: a CSV file through the real import, with consent to every channel declared. */

@@ -4,7 +4,7 @@ import { commitImport, insertCreditor, type NewCreditor, stageImport } from "../
 import type { AccountId, CreditorId, DebtId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import type { TenantDb } from "../../src/platform/db.js";
-import { createStrategy, DefinitionShape } from "../../src/strategy/index.js";
+import { createStrategy, DefinitionShape, rehearseNow, startStrategy } from "../../src/strategy/index.js";
 
 /** A small portfolio, brought in the way real ones are: a file, staged and committed. */
 
@@ -117,6 +117,20 @@ export const addStrategy = (db: TenantDb, name: string, now: Date): Promise<Stra
     });
     return createStrategy(tx, name, definition, "test", now);
   });
+
+/** The same, rehearsed: it may be started. */
+export async function addRehearsed(db: TenantDb, name: string, now: Date): Promise<StrategyId> {
+  const id = await addStrategy(db, name, now);
+  await rehearseNow(db, id, { kind: "test", id: 0n, name: "test" }, now);
+  return id;
+}
+
+/** The same, live. */
+export async function addLive(db: TenantDb, name: string, now: Date): Promise<StrategyId> {
+  const id = await addRehearsed(db, name, now);
+  await db.begin((tx) => startStrategy(tx, id, "test", now));
+  return id;
+}
 
 /** A provider's account that may send, for rows that must name one. */
 export const addChannelAccount = (db: TenantDb, name: string, now: Date): Promise<bigint> =>

@@ -8,16 +8,10 @@ import { recordPromise } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
 import { sql } from "../../src/platform/sql.js";
-import {
-  DefinitionShape,
-  prepareRehearsal,
-  rebuildFacts,
-  runRehearsal,
-  startStrategy,
-} from "../../src/strategy/index.js";
+import { DefinitionShape, prepareRehearsal, rebuildFacts, runRehearsal } from "../../src/strategy/index.js";
 import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
 import { saveDraft } from "../../src/strategy/versions/actions.js";
-import { addChannelAccount, addCreditor, addStrategy, bring, personOf } from "./portfolio.js";
+import { addChannelAccount, addCreditor, addLive, addRehearsed, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
 export type WallSeeds = Required<Pick<Seeds, "params" | "bodies" | "queries">>;
@@ -61,11 +55,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     );
     return (rows[0] as { id: bigint }).id;
   };
-  const liveStrategy = async (): Promise<bigint> => {
-    const live = await addStrategy(db, name(), now);
-    await db.begin((tx) => startStrategy(tx, live, "test", now));
-    return live;
-  };
+  const liveStrategy = (): Promise<bigint> => addLive(db, name(), now);
   const hold = {
     debtorId: person.debtorId,
     accountId: null,
@@ -93,7 +83,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     "undoImport.importId": async () => (await file(true)).importId,
     jobId: id((tx) => askJob(tx, "import.commit", { importId: "0" }, marker, now)),
     strategyId: async () => strategyId,
-    "startStrategy.strategyId": () => addStrategy(db, name(), now),
+    "startStrategy.strategyId": () => addRehearsed(db, name(), now),
     "pauseStrategy.strategyId": liveStrategy,
     number: async () => 1n,
     "saveStrategyDraft.strategyId": () => addStrategy(db, name(), now),
@@ -104,11 +94,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
       return drafted;
     },
     "restoreStrategyVersion.strategyId": () => addStrategy(db, name(), now),
-    "activateStrategyVersion.strategyId": async () => {
-      const shown = await addStrategy(db, name(), now);
-      await rehearsedSeed(db, shown, marker);
-      return shown;
-    },
+    "activateStrategyVersion.strategyId": () => addRehearsed(db, name(), now),
     "renameStrategy.strategyId": () => addStrategy(db, name(), now),
     "retireStrategy.strategyId": () => addStrategy(db, name(), now),
     "activateRehearsal.rehearsalId": async () => rehearsedSeed(db, await addStrategy(db, name(), now), marker),

@@ -1,7 +1,7 @@
 import type { StrategyId } from "../../kernel/id.js";
 import { openSeal } from "../../platform/seal.js";
 import { startStrategy, sweep, tick } from "../../strategy/index.js";
-import { furnish } from "../furnish.js";
+import { furnish, rehearseLadders } from "../furnish.js";
 import { mustEqual } from "./bench.js";
 import type { LabDatabase } from "./lab.js";
 
@@ -15,6 +15,7 @@ export async function loadDispatchData(lab: LabDatabase, messages: number): Prom
   await lab.own.begin((tx) =>
     furnish(tx, openSeal("a secret of the bench, of no use to anybody"), "demo", DISPATCH_NOW),
   );
+  await rehearseLadders(lab.own, "bench", DISPATCH_NOW);
   for (const statement of statements(lab.tenant, messages)) await lab.sql(statement);
   await lab.own.begin(async (tx) => {
     const drafts = await tx<{

@@ -2,7 +2,7 @@ import type { StrategyId } from "../../kernel/id.js";
 import { installChannelAccount } from "../../messaging/index.js";
 import { openSeal } from "../../platform/seal.js";
 import { startStrategy, sweep } from "../../strategy/index.js";
-import { furnish } from "../furnish.js";
+import { furnish, rehearseLadders } from "../furnish.js";
 import type { LabDatabase } from "./lab.js";
 
 /** A Wednesday in the middle of the day in Colombia, Mexico and Peru, and no holiday in any of them. */
@@ -27,6 +27,7 @@ export async function loadPlanData(lab: LabDatabase, debts: number): Promise<voi
       PLAN_NOW,
     );
   });
+  await rehearseLadders(lab.own, "bench", PLAN_NOW);
   for (const statement of [...people(lab.tenant, debtors), ...money(lab.tenant, debtors, debts)])
     await lab.sql(statement);
   for (const statement of law(lab.tenant, debtors, Math.round(debts * CONTACTS_A_DEBT))) await lab.sql(statement);

@@ -21,7 +21,7 @@ import { closeOwnJob, isJobDone, openOwnJob } from "../../platform/jobs.js";
 import { type Feed, runClock } from "../../platform/run-clock.js";
 import { startStrategy } from "../../strategy/index.js";
 import type { App } from "../app.js";
-import { furnish } from "../furnish.js";
+import { furnish, rehearseLadders } from "../furnish.js";
 import { consentOfImport } from "../job-handlers.js";
 import { between, seeded } from "./people.js";
 import { csvOf, type DemoPayment, type DemoPortfolio, makePortfolios } from "./portfolio.js";
@@ -79,6 +79,7 @@ export async function liveDemo(
   const from = new Date(until.getTime() - options.days * DAY_MS);
   const job = await db.begin((tx) => openOwnJob(tx, DEMO_JOB, "acuerdo", until));
   const portfolios = makePortfolios(dayIn("UTC", until), options.debtors, options.seed);
+  await rehearseLadders(db, "acuerdo", from);
   const creditors = await db.begin(async (tx) => {
     const ids: CreditorId[] = [];
     for (const { creditor: c } of portfolios) {

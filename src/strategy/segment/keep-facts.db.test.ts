@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { addCreditor, addStrategy, bring, personOf } from "../../../test/support/portfolio.js";
+import { addCreditor, addLive, bring, personOf } from "../../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../../test/support/room.js";
 import { changePeople } from "../../debts/index.js";
 import type { AccountId, CreditorId } from "../../kernel/id.js";
@@ -8,7 +8,7 @@ import { emit } from "../../platform/events.js";
 import { idSet } from "../../platform/id-set.js";
 import { sql } from "../../platform/sql.js";
 import { bitOf, type FactRow } from "../domain/segment/facts.js";
-import { startStrategy, sweep, tick } from "../index.js";
+import { sweep, tick } from "../index.js";
 import { loadFactRows } from "./fact-store.js";
 import { checkFacts, rebuildFacts } from "./keep-facts.js";
 
@@ -109,8 +109,7 @@ describe("what is known of an account", () => {
   });
 
   test("follows calls, and the place in a strategy", async () => {
-    const strategyId = await addStrategy(room.db, "Escalera", NOW);
-    await room.db.begin((tx) => startStrategy(tx, strategyId, "test", NOW));
+    const strategyId = await addLive(room.db, "Escalera", NOW);
     await sweep(room.db, NOW);
     await tick(room.db, NOW);
     await room.post(`/debtors/${room.roble.debtorId}/opt-outs`, { channel: "all", because: "asked" });

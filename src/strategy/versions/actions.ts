@@ -88,24 +88,12 @@ export async function activateVersion(
   by: string,
   now: Date,
 ): Promise<number> {
-  const { hash } = found(await versions.versionByNumber(tx, id, number), "version");
-  await assertRehearsed(tx, id, hash);
-  return goLive(tx, id, number, running, by, now);
-}
-
-export async function goLive(
-  tx: Tx,
-  id: StrategyId,
-  number: number,
-  running: RunningRule,
-  by: string,
-  now: Date,
-): Promise<number> {
   const strategy = found(await versions.lockStrategy(tx, id), "strategy");
   if (strategy.state === "retired") throw new Problem(409, "strategy_state", { state: strategy.state });
   const version = found(await versions.versionByNumber(tx, id, number), "version");
   if (strategy.state === "live" && strategy.liveVersionId === version.id)
     throw new Problem(409, "already_live", { version: number });
+  await assertRehearsed(tx, id, version.hash);
   keepsItsLane(strategy, version.definition);
   await mustBeSound(tx, version.definition, now);
   await versions.setLiveVersion(tx, id, version.id, version.definition.lane);
