@@ -29,6 +29,7 @@ const PLACES: readonly Place[] = [
     needs: "strategies:read",
     isMain: true,
   },
+  { id: "rehearsals", icon: icons.RehearsalIcon, link: { to: "/rehearsals" }, letter: "n", needs: "strategies:read" },
   { id: "templates", icon: icons.TemplateIcon, link: { to: "/templates" }, letter: "t", needs: "strategies:read" },
   {
     id: "messages",

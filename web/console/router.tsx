@@ -17,6 +17,8 @@ import { debtorSearch } from "./pages/debtor/search.js";
 import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
+import { rehearsalSearch } from "./pages/rehearsal/search.js";
+import { rehearsalsSearch } from "./pages/rehearsals/search.js";
 import { signInSearch } from "./pages/sign-in/model.js";
 import { strategySearch } from "./pages/strategy/search.js";
 import { teamSearch } from "./pages/team/model.js";
@@ -122,6 +124,22 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import("./pages/strategy/page.js"), "StrategyPage"),
 });
 
+const rehearsals = createRoute({
+  getParentRoute: () => shell,
+  path: "/rehearsals",
+  validateSearch: searchOf(rehearsalsSearch),
+  loader: () => loadWords("rehearsals"),
+  component: lazyRouteComponent(() => import("./pages/rehearsals/page.js"), "RehearsalsPage"),
+});
+
+const rehearsal = createRoute({
+  getParentRoute: () => shell,
+  path: "/rehearsals/$rehearsalId",
+  validateSearch: searchOf(rehearsalSearch),
+  loader: () => loadWords("rehearsal", "rehearsals", "reasons"),
+  component: lazyRouteComponent(() => import("./pages/rehearsal/page.js"), "RehearsalPage"),
+});
+
 const messages = createRoute({
   getParentRoute: () => shell,
   path: "/messages",
@@ -157,6 +175,8 @@ const shellTree = shell.addChildren([
   templates,
   template,
   strategy,
+  rehearsals,
+  rehearsal,
   messages,
   halts,
   simulator,

@@ -20,10 +20,20 @@ export interface Bar {
   readonly isPartial?: boolean;
 }
 
+/** How much there is room for: a line, and a mark on every bar that goes above it. */
+export interface Limit {
+  readonly value: number;
+  /** Beside the line. */
+  readonly label: string;
+  /** What is said of a bar that goes above it. */
+  readonly over: (by: number) => string;
+}
+
 interface BarChartProps {
   readonly label: string;
   readonly bars: readonly Bar[];
   readonly valueLabel: string;
+  readonly limit?: Limit | undefined;
   readonly tone?: "accent" | "plain" | "human" | "money";
   readonly height?: number;
 }
@@ -32,9 +42,11 @@ const AXIS_PX = 40;
 const LABELS_PX = 20;
 const LABEL_ROOM_PX = 48;
 const TOP_PX = 6;
+/** Room for the mark of a bar that goes above the limit. */
+const FLAG_PX = 12;
 
 /** Few bars over time, from zero, with the table behind them. */
-export function BarChart({ label, bars, valueLabel, tone = "accent", height = 168 }: BarChartProps): ReactNode {
+export function BarChart({ label, bars, valueLabel, limit, tone = "accent", height = 168 }: BarChartProps): ReactNode {
   const words = useWords("kit");
   const [isTable, setTable] = useState(false);
   const tableId = useId();
@@ -54,9 +66,9 @@ export function BarChart({ label, bars, valueLabel, tone = "accent", height = 16
       </figcaption>
       <div id={tableId} style={{ minHeight: height }}>
         {isTable ? (
-          <ChartTable bars={bars} label={label} valueLabel={valueLabel} />
+          <ChartTable bars={bars} label={label} valueLabel={valueLabel} limit={limit} />
         ) : (
-          <Bars bars={bars} label={label} tone={tone} height={height} />
+          <Bars bars={bars} label={label} tone={tone} height={height} limit={limit} />
         )}
       </div>
     </figure>
@@ -68,14 +80,16 @@ function Bars({
   label,
   tone,
   height,
-}: Required<Pick<BarChartProps, "bars" | "label" | "tone" | "height">>): ReactNode {
+  limit,
+}: Required<Pick<BarChartProps, "bars" | "label" | "tone" | "height">> & Pick<BarChartProps, "limit">): ReactNode {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const locale = useLocale();
   const words = useWords("kit");
-  const ticks = ticksFor(Math.max(0, ...bars.map(({ value }) => value)));
+  const ticks = ticksFor(Math.max(limit?.value ?? 0, ...bars.map(({ value }) => value)));
   const top = ticks.at(-1) ?? 1;
-  const inner = height - LABELS_PX - TOP_PX;
-  const y = (value: number): number => TOP_PX + inner - (value / top) * inner;
+  const above = TOP_PX + (limit ? FLAG_PX : 0);
+  const inner = height - LABELS_PX - above;
+  const y = (value: number): number => above + inner - (value / top) * inner;
   const room = Math.max(0, width - AXIS_PX);
   const slot = bars.length > 0 ? room / bars.length : room;
   const thick = Math.max(2, Math.min(32, slot * 0.68));
@@ -107,7 +121,9 @@ function Bars({
         {bars.map((bar, index) => {
           const middle = AXIS_PX + slot * (index + 0.5);
           const tall = Math.max(bar.value > 0 ? 2 : 0, y(0) - y(bar.value));
-          const said = `${bar.name ?? bar.label}: ${bar.text ?? formatShort(bar.value, locale)}${bar.mark ? ` · ${bar.mark}` : ""}`;
+          const over = overOf(bar, limit);
+          const marks = [bar.mark, over].flatMap((mark) => (mark ? [` · ${mark}`] : [])).join("");
+          const said = `${bar.name ?? bar.label}: ${bar.text ?? formatShort(bar.value, locale)}${marks}`;
           return (
             <g key={bar.id} className={styles.slot} data-hint={said}>
               <rect className={styles.reach} x={middle - slot / 2} y={0} width={slot} height={height} />
@@ -117,14 +133,44 @@ function Bars({
                 d={roundedTop(middle - thick / 2, y(0) - tall, thick, tall)}
                 data-partial={bar.isPartial || undefined}
               />
+              {over && limit && (
+                <>
+                  <path
+                    className={styles.over}
+                    d={roundedTop(middle - thick / 2, y(bar.value), thick, y(limit.value) - y(bar.value))}
+                  />
+                  <path className={styles.flag} d={`M${middle} ${y(bar.value) - 9}l4.5 7h-9z`} />
+                </>
+              )}
               {shown.has(index) && <BarLabel label={bar.label} middle={middle} width={width} y={height - 4} />}
             </g>
           );
         })}
+        {limit && <LimitLine label={limit.label} y={y(limit.value)} width={width} />}
       </svg>
     </div>
   );
 }
+
+const overOf = ({ value }: Bar, limit: Limit | undefined): string | null =>
+  limit !== undefined && value > limit.value ? limit.over(value - limit.value) : null;
+
+const LimitLine = ({
+  label,
+  y,
+  width,
+}: {
+  readonly label: string;
+  readonly y: number;
+  readonly width: number;
+}): ReactNode => (
+  <g className={styles.limit}>
+    <line x1={AXIS_PX} x2={width} y1={y} y2={y} />
+    <text x={width} y={y - 5} textAnchor="end">
+      {label}
+    </text>
+  </g>
+);
 
 interface BarLabelProps {
   readonly label: string;
@@ -149,7 +195,12 @@ function roundedTop(x: number, y: number, width: number, height: number): string
   return `M${x} ${y + height}v${-(height - round)}q0 ${-round} ${round} ${-round}h${width - 2 * round}q${round} 0 ${round} ${round}v${height - round}z`;
 }
 
-function ChartTable({ bars, label, valueLabel }: Pick<BarChartProps, "bars" | "label" | "valueLabel">): ReactNode {
+function ChartTable({
+  bars,
+  label,
+  valueLabel,
+  limit,
+}: Pick<BarChartProps, "bars" | "label" | "valueLabel" | "limit">): ReactNode {
   const locale = useLocale();
   const words = useWords("kit");
   return (
@@ -162,13 +213,16 @@ function ChartTable({ bars, label, valueLabel }: Pick<BarChartProps, "bars" | "l
           </tr>
         </thead>
         <tbody>
-          {bars.map(({ id, label: short, name, value, text, mark }) => (
-            <tr key={id}>
+          {bars.map((bar) => (
+            <tr key={bar.id}>
               <th scope="row">
-                {name ?? short}
-                {mark && ` · ${mark}`}
+                {bar.name ?? bar.label}
+                {bar.mark && ` · ${bar.mark}`}
               </th>
-              <td>{text ?? formatShort(value, locale)}</td>
+              <td>
+                {bar.text ?? formatShort(bar.value, locale)}
+                {overOf(bar, limit) !== null && ` · ${overOf(bar, limit)}`}
+              </td>
             </tr>
           ))}
         </tbody>

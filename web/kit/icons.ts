@@ -41,6 +41,7 @@ export {
   IconMailbox as MailboxIcon,
   IconMailOpened as LetterIcon,
   IconMapPin as VisitIcon,
+  IconMasksTheater as RehearsalIcon,
   IconMessage as SmsIcon,
   IconMoon as DarkIcon,
   IconNote as NoteIcon,

@@ -2,9 +2,18 @@ import type { Row } from "./answer.js";
 import { debtor } from "./debtor.js";
 import { find } from "./find.js";
 import { portfolio } from "./portfolio.js";
+import { rehearsalAnswers } from "./rehearsals.js";
 import { segments } from "./segments.js";
 import { session } from "./session.js";
 import { team } from "./team.js";
 
 /** Every page's answers; a page that gets its routes adds its file here. */
-export const answers: readonly Row[] = [...session, ...find, ...team, ...portfolio, ...debtor, ...segments];
+export const answers: readonly Row[] = [
+  ...session,
+  ...find,
+  ...team,
+  ...portfolio,
+  ...debtor,
+  ...segments,
+  ...rehearsalAnswers,
+];
