@@ -38,8 +38,18 @@ function digits(text: string, from: number, count: number): number {
   return value;
 }
 
+const dates = new Map<EpochDay, LocalDate>();
+const DATES_KEPT = 10_000;
+
+/** The day of the calendar. Planning asks for the same few thousand days over and over: each is written once. */
 export function dateOfEpochDay(day: EpochDay): LocalDate {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10) as LocalDate;
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10) as LocalDate;
+    if (dates.size >= DATES_KEPT) dates.clear();
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** Is this a day of the calendar? `2026-02-30` is not. Null when it is not, so a caller must say what to do. */

@@ -334,7 +334,7 @@ test.each(["same_step", "restart"] as const)(
       const revision = await saveDraft(tx, late, { definition, revision: 0 }, "test", story.now);
       return (await publishDraft(tx, late, revision, "test", story.now)).number;
     });
-    const until = "2026-04-28T00:00:00Z";
+    const until = "2026-04-22T00:00:00Z";
     const told = await rehearsed(story, await candidateOf(story, late, running), until);
     const since = story.now;
     await story.rehearses(late);

@@ -62,13 +62,17 @@ async function run(small: LabDatabase, whole: LabDatabase, { rows, rounds, say }
 
   await fill(whole, rows);
   const seconds: number[] = [];
+  const stages = new Map<number, number[]>();
   let peakMb = 0;
   for (let round = 0; round < rounds; round++) {
-    const lap = await timed(() => rehearseIt(whole));
+    const lap = await timed(() => rehearseIt(whole, false, stagesOf(stages, rows)));
     seconds.push(lap.seconds);
     peakMb = Math.max(peakMb, lap.peakMb);
     say(`round ${round + 1}  ${lap.seconds.toFixed(2)} s, at most ${Math.round(lap.peakMb)} MB`);
   }
+  const alongTheWay = [...stages].map(([many, took]) => [many, (median(took) / many / DAYS) * 1e6] as const);
+  for (const [many, cost] of alongTheWay)
+    say(`${String(many).padStart(9)} people: ${cost.toFixed(2)} microseconds for each and day`);
   const edited = await timed(() => rehearseIt(whole, true));
   say(`an edited version, with its differences: ${edited.seconds.toFixed(2)} s`);
   const ours = median(seconds);
@@ -92,6 +96,7 @@ async function run(small: LabDatabase, whole: LabDatabase, { rows, rounds, say }
       engineMicrosecondsADebtorDay: rounded(engineDay),
       engineRows: few,
       editedSeconds: rounded(edited.seconds),
+      ...Object.fromEntries(alongTheWay.map(([many, cost]) => [`microsecondsADebtorDayAt${many}`, rounded(cost)])),
     },
   };
 }
@@ -109,10 +114,29 @@ async function fill(lab: LabDatabase, debtors: number): Promise<void> {
 }
 
 const BY = { kind: "cli", id: 0n, name: "bench" };
-const QUIET = { now: PLAN_NOW, report: async () => {}, checkCancelled: async () => {} };
+type Runner = Parameters<typeof runRehearsal>[2];
+const QUIET: Runner = { now: PLAN_NOW, report: async () => {}, checkCancelled: async () => {} };
+
+/** Where a long rehearsal is looked at on its way: one whose cost grows with its people shows it there. */
+const STAGES = [10_000, 100_000, 1_000_000];
+
+/** Notes how long it took to these numbers of people, and to the last. */
+function stagesOf(stages: Map<number, number[]>, rows: number): Runner {
+  const begun = performance.now();
+  const open = STAGES.filter((many) => many <= rows);
+  return {
+    ...QUIET,
+    report: async ({ done }) => {
+      while (open[0] !== undefined && done >= open[0]) {
+        const many = open.shift() as number;
+        stages.set(many, [...(stages.get(many) ?? []), (performance.now() - begun) / 1000]);
+      }
+    },
+  };
+}
 
 /** Rehearses the ladder for people who are late, as it is or with another gap between steps. Gives its number. */
-async function rehearseIt(lab: LabDatabase, isEdited = false): Promise<bigint> {
+async function rehearseIt(lab: LabDatabase, isEdited = false, runner: Runner = QUIET): Promise<bigint> {
   const id = await lab.own.begin(async (tx) => {
     const [late] = await tx<{ strategyId: bigint; definition: Parameters<typeof prepareRehearsal>[1]["definition"] }>`
       select s.id as strategy_id, v.definition from strategy.strategy s
@@ -124,7 +148,7 @@ async function rehearseIt(lab: LabDatabase, isEdited = false): Promise<bigint> {
     const asked = { strategyId: late.strategyId, definition, days: DAYS, scenario: "nobody_answers" } as const;
     return prepareRehearsal(tx, asked, BY, PLAN_NOW);
   });
-  await runRehearsal(lab.own, id, QUIET);
+  await runRehearsal(lab.own, id, runner);
   return id;
 }
 

@@ -1,5 +1,5 @@
 import type { DebtId } from "../../kernel/id.js";
-import type { LocalDate } from "../../kernel/time.js";
+import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { endOf, type PromiseState } from "../../plans/domain/promise.js";
 import { type Known, knownOf } from "./known.js";
 import { isCollecting, type Place, placeOf } from "./place.js";
@@ -9,6 +9,8 @@ import type { AccountStart } from "./world.js";
 /** An account while days are lived. */
 export interface Account {
   readonly start: AccountStart;
+  /** The day on which its oldest debt fell due. */
+  readonly dueDay: EpochDay | null;
   readonly through: Set<bigint>;
   readonly places: Place[];
   /** The moment at which its promise, still open, is over everywhere; null: none. */
@@ -25,6 +27,7 @@ export type Owing = AccountStart & { readonly oldestDebtId: DebtId; readonly old
 
 export const accountOf = (start: AccountStart, zone: string): Account => ({
   start,
+  dueDay: start.oldestDueOn === null ? null : epochDayOf(start.oldestDueOn),
   through: new Set(start.through),
   places: start.enrollments.map((enrollment) =>
     // Of an account's enrollments its row counts the messages of the one that runs in the lane of collection.
@@ -38,23 +41,28 @@ export const accountOf = (start: AccountStart, zone: string): Account => ({
 
 /** The first look after this one, at this moment or later, that takes the account in as far as is known of it now. */
 export function nextEntry(
-  { start, through, places, known }: Account,
+  { start, dueDay, through, places, known }: Account,
   timetable: Timetable,
   at: number,
   batch: number,
 ): Look | null {
-  if (start.wantedBy.size === 0 || start.oldestDueOn === null) return null;
+  if (start.wantedBy.size === 0 || dueDay === null) return null;
   const looks = timetable.get(start.creditorId) ?? [];
   for (let index = firstAt(looks, at); index < looks.length; index++) {
     const look = looks[index] as Look;
     if (look.at === at && look.batch <= batch) continue;
-    const { sweep, youngest, oldest } = look;
+    if (dueDay > look.youngest || dueDay < look.oldest) continue;
+    const { sweep } = look;
     if (!start.wantedBy.has(sweep.versionId) || through.has(sweep.strategyId)) continue;
-    if (start.oldestDueOn > youngest || (oldest !== null && start.oldestDueOn < oldest)) continue;
-    if (places.some(({ lane, hasLeft }) => !hasLeft && lane === sweep.lane)) continue;
+    if (isTaken(places, sweep.lane)) continue;
     if (sweep.rule === null || (known !== null && sweep.rule(known.row, look))) return look;
   }
   return null;
+}
+
+function isTaken(places: readonly Place[], lane: Place["lane"]): boolean {
+  for (const place of places) if (!place.hasLeft && place.lane === lane) return true;
+  return false;
 }
 
 /** The place of the first look at this moment or later. */

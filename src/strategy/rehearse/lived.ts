@@ -23,7 +23,7 @@ export class Lived {
   readonly world: World;
   readonly person: LivedPerson;
   readonly accounts: readonly Account[];
-  readonly byId: ReadonlyMap<bigint, Account>;
+  readonly byId: Map<bigint, Account>;
   /** All enrollments in the order of their ids, all messages in theirs. */
   readonly places: Place[];
   readonly letters: Letter[];
@@ -37,12 +37,16 @@ export class Lived {
     this.world = world;
     this.person = begins(start.known);
     this.accounts = start.accounts.map((account) => accountOf(account, world.zones.get(account.creditorId) ?? "UTC"));
-    this.byId = new Map(this.accounts.map((account) => [account.start.id, account]));
-    this.places = this.accounts.flatMap(({ places }) => places).sort(byId);
-    this.letters = start.accounts
-      .flatMap(({ messages }) => messages)
-      .sort(byId)
-      .map((message) => this.letterOf(message));
+    this.byId = new Map();
+    this.places = [];
+    const messages: MessageStart[] = [];
+    for (const account of this.accounts) {
+      this.byId.set(account.start.id, account);
+      this.places.push(...account.places);
+      messages.push(...account.start.messages);
+    }
+    if (this.places.length > 1) this.places.sort(byId);
+    this.letters = messages.length === 0 ? [] : messages.sort(byId).map((message) => this.letterOf(message));
   }
 
   /** Does the engine look at this place at all? */

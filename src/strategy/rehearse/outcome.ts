@@ -1,6 +1,8 @@
+import { type EpochDay, epochDayOf } from "../../kernel/time.js";
 import type { Letter } from "./letter.js";
 import type { LivedAccount } from "./simulate.js";
-import type { AccountStart, RehearsedEvent, World } from "./world.js";
+import type { Look } from "./timetable.js";
+import type { RehearsedEvent, World } from "./world.js";
 
 /**
  * Where an account stands when a rehearsal ends. Each that came in has exactly one of the first five:
@@ -60,12 +62,12 @@ function whyLeftOut({ start, places }: LivedAccount, { strategyId, versionId }: 
   const looks = (world.looks.get(start.creditorId) ?? []).filter(({ sweep }) => sweep.versionId === versionId);
   if (looks.length === 0) return "not_in_audience";
   if (start.through.has(strategyId)) return "been_through";
-  const fitting = looks.filter((look) => isOfAge(start, look));
+  const dueDay = start.oldestDueOn === null ? Number.POSITIVE_INFINITY : epochDayOf(start.oldestDueOn);
+  const fitting = looks.filter((look) => isOfAge(dueDay, look));
   if (fitting.length === 0) return "not_of_age";
   if (places.some(({ lane }) => fitting.some(({ sweep }) => sweep.lane === lane))) return "other_strategy";
   // Of age, free, and not taken: its rule never held.
   return fitting.some(({ sweep }) => sweep.rule !== null) ? "not_in_audience" : "not_of_age";
 }
 
-const isOfAge = ({ oldestDueOn }: AccountStart, look: { youngest: string; oldest: string | null }): boolean =>
-  oldestDueOn !== null && oldestDueOn <= look.youngest && (look.oldest === null || oldestDueOn >= look.oldest);
+const isOfAge = (dueDay: EpochDay, { youngest, oldest }: Look): boolean => dueDay <= youngest && dueDay >= oldest;

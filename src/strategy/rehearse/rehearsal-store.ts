@@ -190,20 +190,39 @@ export interface EventRow {
 
 export async function insertEvents(tx: Tx, id: bigint, rows: readonly EventRow[]): Promise<void> {
   if (rows.length === 0) return;
+  const { manners, places } = mannersOf(rows);
+  const text = (pick: (manner: EventRow) => string | null) => sql`(${textArray(manners, pick)}::text[])[e.manner]`;
   await tx`
     insert into strategy.rehearsal_event (tenant_id, rehearsal_id, debtor_id, no, account_id, at, kind, is_as_is, strategy_id,
                                           step, channel, template, because, until_at, failed)
-    select ${tx.tenant}, ${id}, e.debtor_id, e.no, e.account_id, to_timestamp(e.at_ms / 1000), e.kind, e.is_as_is,
-           e.strategy_id, e.step, e.channel, e.template, e.because, to_timestamp(e.until_ms / 1000), e.failed
+    select ${tx.tenant}, ${id}, e.debtor_id, e.no, e.account_id, to_timestamp(e.at_ms / 1000),
+           ${text((m) => m.kind)}, (${textArray(manners, (m) => (m.isAsIs ? "t" : "f"))}::boolean[])[e.manner],
+           (${numberArray(manners, (m) => m.strategyId)}::bigint[])[e.manner],
+           ${text((m) => m.step)}, ${text((m) => m.channel)}, ${text((m) => m.template)}, ${text((m) => m.because)},
+           to_timestamp(e.until_ms / 1000), e.failed
     from unnest(
       ${numberArray(rows, (r) => r.debtorId)}::bigint[], ${numberArray(rows, (r) => r.no)}::smallint[],
       ${numberArray(rows, (r) => r.accountId)}::bigint[], ${numberArray(rows, (r) => r.at)}::float8[],
-      ${textArray(rows, (r) => r.kind)}::text[], ${textArray(rows, (r) => (r.isAsIs ? "t" : "f"))}::boolean[],
-      ${numberArray(rows, (r) => r.strategyId)}::bigint[], ${textArray(rows, (r) => r.step)}::text[],
-      ${textArray(rows, (r) => r.channel)}::text[], ${textArray(rows, (r) => r.template)}::text[],
-      ${textArray(rows, (r) => r.because)}::text[], ${numberArray(rows, (r) => r.until)}::float8[],
+      ${numberArray(places, (place) => place)}::int[], ${numberArray(rows, (r) => r.until)}::float8[],
       ${textArray(rows, (r) => (r.failed === null ? null : JSON.stringify(r.failed)))}::jsonb[])
-      as e(debtor_id, no, account_id, at_ms, kind, is_as_is, strategy_id, step, channel, template, because, until_ms, failed)`;
+      as e(debtor_id, no, account_id, at_ms, manner, until_ms, failed)`;
+}
+
+/** Many events, few manners of them: each is sent once, and the events name its place, counted from one. */
+function mannersOf(rows: readonly EventRow[]): { manners: readonly EventRow[]; places: readonly number[] } {
+  const known = new Map<string, number>();
+  const manners: EventRow[] = [];
+  const places = rows.map((row) => {
+    const { kind, isAsIs, strategyId, step, channel, template, because } = row;
+    const name = `${kind} ${isAsIs} ${strategyId} ${step} ${channel} ${template} ${because}`;
+    let place = known.get(name);
+    if (place === undefined) {
+      place = manners.push(row);
+      known.set(name, place);
+    }
+    return place;
+  });
+  return { manners, places };
 }
 
 // Approval

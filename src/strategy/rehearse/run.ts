@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { DAY_MS } from "../../kernel/time.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
@@ -81,7 +82,7 @@ async function liveThrough(
     // The next people are read while these live, and these are written while the next ones live.
     next = last === null ? null : snapshot.chunk(read, last, size);
     next?.catch(() => {});
-    const lists = liveChunk(people, snapshot, tally);
+    const lists = await liveChunk(people, snapshot, tally);
     done += people.length;
     await writing;
     await run.checkCancelled();
@@ -110,12 +111,16 @@ const save = (
     await store.saveProgress(tx, id, last, done, tally);
   });
 
+/** People lived through without a pause: meanwhile the next ones are read and the last ones written. */
+const BREATH = 50;
+
 /** Lives some people through, with the candidate and without it, and counts them. */
-export function liveChunk(people: readonly PersonStart[], snapshot: Snapshot, tally: Tally): Lists {
+async function liveChunk(people: readonly PersonStart[], snapshot: Snapshot, tally: Tally): Promise<Lists> {
   const { world, asIs } = snapshot;
   const speaksOf = new Set<bigint>(snapshot.creditors);
   const lists: Lists = { accounts: [], events: [] };
-  for (const person of people) {
+  for (const [at, person] of people.entries()) {
+    if (at % BREATH === BREATH - 1) await setImmediate();
     const life = simulate(person, world);
     const without = asIs && simulate(person, asIs);
     const differences = asIs && without && differencesOf(life, without, world, asIs);

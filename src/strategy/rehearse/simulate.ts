@@ -65,9 +65,15 @@ function moment(lived: Lived, at: number): void {
     did = sweepIn(lived, at) || did;
     did = tick(lived, at, now) || did;
     did = dispatchAll(lived, at, now) || did;
-    if (!did && !lived.accounts.some(({ entry }) => entry !== null && entry.at === at)) return;
+    if (!did && !isSweptAt(lived, at)) return;
   }
   assert(false, `a rehearsal did not settle at ${now.toISOString()}`);
+}
+
+/** Will a later round of this moment take somebody in? */
+function isSweptAt({ accounts }: Lived, at: number): boolean {
+  for (const { entry } of accounts) if (entry !== null && entry.at === at) return true;
+  return false;
 }
 
 /** The next moment at which something is due for this person. */
@@ -91,7 +97,7 @@ function after(lived: Lived, at: number): number | null {
 /** News: strategies hear it first, and ask the facts as they were; then the facts learn of it. */
 function hear(lived: Lived, at: number): boolean {
   const { news } = lived;
-  lived.news = [];
+  if (news.length > 0) lived.news = [];
   for (const one of news) {
     if (one.kind === "ended") {
       if (one.letter.state === "failed" && one.letter.place !== null)
@@ -119,8 +125,7 @@ function stepBack(letter: Letter, at: number): void {
 }
 
 function closePromises(lived: Lived, at: number, now: Date): boolean {
-  const closed: Account[] = [];
-  const broken: Account[] = [];
+  let closed: Account[] | null = null;
   for (const account of lived.accounts) {
     const { promise, openMinor } = account.start;
     if (promise === null || account.promiseOverAt === null || account.promiseOverAt > at) continue;
@@ -129,19 +134,26 @@ function closePromises(lived: Lived, at: number, now: Date): boolean {
     account.promiseOverAt = null;
     account.promiseEnded = promiseNow({ ...promise, openMinor }, now);
     touch(account, PART.care);
+    closed ??= [];
     closed.push(account);
-    if (account.promiseEnded === "broken") broken.push(account);
   }
-  if (closed.length > 0) lived.news.push({ kind: "promises", closed, broken });
-  return closed.length > 0;
+  if (closed === null) return false;
+  const broken = closed.filter(({ promiseEnded }) => promiseEnded === "broken");
+  lived.news.push({ kind: "promises", closed, broken });
+  return true;
 }
 
 // Decisions
 
 /** Decides what is due: of all that stands now, before anything that is decided changes it. */
 function tick(lived: Lived, at: number, now: Date): boolean {
-  const due = lived.places.filter((place) => place.nextLookAt !== null && place.nextLookAt <= at && lived.runs(place));
-  if (due.length === 0) return false;
+  let due: Place[] | null = null;
+  for (const place of lived.places) {
+    if (place.nextLookAt === null || place.nextLookAt > at || !lived.runs(place)) continue;
+    due ??= [];
+    due.push(place);
+  }
+  if (due === null) return false;
   const decided: Decided[] = [];
   for (const place of due) {
     const decision = decideOne(lived, place, at, now);

@@ -1,4 +1,4 @@
-import { dateOfEpochDay, type EpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
+import { dateOfEpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
 import { byAccount, type Difference, stepIdOf } from "./diff.js";
 import { type AccountOutcome, type Looked, outcomeOf } from "./outcome.js";
 import type { Life } from "./simulate.js";
@@ -179,21 +179,6 @@ function addDifference(tally: Tally, difference: Difference | null): void {
   for (const [change, many] of difference.changes) bump(tally.changes, change, many);
 }
 
-const dates = new Map<EpochDay, LocalDate>();
-
-/** A rehearsal has few days and many events: each day is written once. */
-function dateOf(day: EpochDay): LocalDate {
-  let date = dates.get(day);
-  if (date === undefined) {
-    if (dates.size >= DATES_KEPT) dates.clear();
-    date = dateOfEpochDay(day);
-    dates.set(day, date);
-  }
-  return date;
-}
-
-const DATES_KEPT = 1_000;
-
 function addEvent(tally: Tally, event: RehearsedEvent, looked: Looked, zone: string, world: World): void {
   if (event.strategyId !== looked.strategyId) {
     if (event.kind === "message") tally.others += 1;
@@ -201,7 +186,7 @@ function addEvent(tally: Tally, event: RehearsedEvent, looked: Looked, zone: str
   }
   if (isContact(event)) {
     const { day, minute } = wallClock(zone, event.at);
-    const date = dateOf(day);
+    const date = dateOfEpochDay(day);
     tally.days[date] ??= { channels: {}, hours: new Array<number>(HOURS_A_DAY).fill(0) };
     const { channels, hours } = tally.days[date] as Tally["days"][LocalDate];
     bump(channels, event.channel);

@@ -1,5 +1,5 @@
 import type { CreditorId } from "../../kernel/id.js";
-import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
+import { type EpochDay, epochDayOf } from "../../kernel/time.js";
 import type { Lane } from "../domain/definition.js";
 import type { RuleTest } from "../domain/segment/evaluate.js";
 import { dueRange, SWEEPS_A_BEAT, sweepDay } from "../domain/sweep-day.js";
@@ -23,8 +23,9 @@ export interface Look {
   readonly batch: number;
   readonly sweep: Sweeping;
   readonly today: EpochDay;
-  readonly youngest: LocalDate;
-  readonly oldest: LocalDate | null;
+  /** The due dates that it takes in, counted in days; `oldest` is as long ago as can be where any age will do. */
+  readonly youngest: EpochDay;
+  readonly oldest: EpochDay;
 }
 
 /** Looks of all strategies by creditor, in the order in which they come. */
@@ -46,7 +47,15 @@ export function timetable(sweeps: readonly Sweeping[], from: Date, until: Date):
       const looks = table.get(sweep.creditorId) ?? [];
       table.set(sweep.creditorId, looks);
       const batch = Math.floor(before / SWEEPS_A_BEAT) + 1;
-      looks.push({ at: at.getTime(), batch, sweep, today: epochDayOf(today), ...dueRange(sweep.days, today) });
+      const { youngest, oldest } = dueRange(sweep.days, today);
+      looks.push({
+        at: at.getTime(),
+        batch,
+        sweep,
+        today: epochDayOf(today),
+        youngest: epochDayOf(youngest),
+        oldest: oldest === null ? Number.NEGATIVE_INFINITY : epochDayOf(oldest),
+      });
       at = nextAt;
     }
   }
