@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { LOCALES, type Locale } from "../../src/kernel/locale.js";
+import { nowIn } from "../../src/platform/clock.js";
+import { createSegment } from "../../src/strategy/index.js";
 import { PHONE, WIDE, withPage } from "../support/browser.js";
 import { demoConsole, FIRST_VISIT, faults, signIn } from "../support/demo-console.js";
 
@@ -12,6 +14,9 @@ const PAGES = [
   "/",
   "/portfolio",
   "/import",
+  "/segments",
+  "/segments/new?from=large",
+  "/segments/propose",
   "/strategies",
   "/rehearsals",
   "/templates",
@@ -23,6 +28,14 @@ const PAGES = [
   "/nowhere",
 ];
 
+/** One segment, saved once for all languages. */
+let saved: Promise<string> | undefined;
+const segmentPage = (): Promise<string> =>
+  demo.db.begin(async (tx) => {
+    const rule = { fact: "daysLate", op: "ge", value: 1 } as const;
+    return `/segments/${(await createSegment(tx, "Vencidos", rule, "demo", await nowIn(demo.db))).id}`;
+  });
+
 /** The pages that need somebody or something to be about. */
 async function pagesOfOne(): Promise<string[]> {
   const [one] = await demo.db.begin(
@@ -33,8 +46,17 @@ async function pagesOfOne(): Promise<string[]> {
       join strategy.enrollment e on e.tenant_id = m.tenant_id and e.account_id = m.account_id
       where m.tenant_id = ${tx.tenant} and m.state = 'sent' order by m.id limit 1`,
   );
+  saved ??= segmentPage();
+  const segment = await saved;
   if (!one) throw new Error("the demo sent nothing");
-  return [`/debtors/${one.debtor}`, `/strategies/${one.strategy}`, `/messages?open=m${one.message}`];
+  return [
+    segment,
+    `${segment}?see=accounts`,
+    `/segments?q=x`,
+    `/debtors/${one.debtor}`,
+    `/strategies/${one.strategy}`,
+    `/messages?open=m${one.message}`,
+  ];
 }
 
 /** Goes there as a click does, without loading the console anew. */
@@ -142,6 +164,7 @@ test("the whole console by keyboard alone", async () => {
       for (const [letter, path] of Object.entries({
         c: "/portfolio",
         a: "/import",
+        m: "/segments",
         e: "/strategies",
         n: "/rehearsals",
         t: "/templates",

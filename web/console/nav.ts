@@ -21,6 +21,7 @@ const PLACES: readonly Place[] = [
     isMain: true,
   },
   { id: "import", icon: icons.ImportIcon, link: { to: "/import" }, letter: "a", needs: "imports:write" },
+  { id: "segments", icon: icons.SegmentIcon, link: { to: "/segments" }, letter: "m", needs: "strategies:read" },
   {
     id: "strategies",
     icon: icons.StrategyIcon,

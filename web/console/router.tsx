@@ -19,6 +19,9 @@ import { messagesSearch } from "./pages/messages/model.js";
 import { portfolioSearch } from "./pages/portfolio/model.js";
 import { rehearsalSearch } from "./pages/rehearsal/search.js";
 import { rehearsalsSearch } from "./pages/rehearsals/search.js";
+import { segmentSearch } from "./pages/segment/search.js";
+import { proposalsSearch } from "./pages/segment-proposals/model.js";
+import { segmentsSearch } from "./pages/segments/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
 import { strategySearch } from "./pages/strategy/search.js";
 import { teamSearch } from "./pages/team/model.js";
@@ -109,6 +112,38 @@ const template = createRoute({
   component: lazyRouteComponent(() => import("./pages/template/page.js"), "TemplatePage"),
 });
 
+const segments = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments",
+  validateSearch: searchOf(segmentsSearch),
+  loader: () => loadWords("segments", "rule"),
+  component: lazyRouteComponent(() => import("./pages/segments/page.js"), "SegmentsPage"),
+});
+
+const segmentProposals = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/propose",
+  validateSearch: searchOf(proposalsSearch),
+  loader: () => loadWords("segment-proposals", "rule"),
+  component: lazyRouteComponent(() => import("./pages/segment-proposals/page.js"), "ProposalsPage"),
+});
+
+const newSegment = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/new",
+  validateSearch: searchOf(segmentSearch),
+  loader: () => loadWords("segment", "rule"),
+  component: lazyRouteComponent(() => import("./pages/segment/page.js"), "NewSegmentPage"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/$segmentId",
+  validateSearch: searchOf(segmentSearch),
+  loader: () => loadWords("segment", "rule"),
+  component: lazyRouteComponent(() => import("./pages/segment/page.js"), "SegmentPage"),
+});
+
 const strategies = createRoute({
   getParentRoute: () => shell,
   path: "/strategies",
@@ -171,6 +206,10 @@ const shellTree = shell.addChildren([
   portfolio,
   debtor,
   imports,
+  segments,
+  segmentProposals,
+  newSegment,
+  segment,
   strategies,
   templates,
   template,

@@ -34,6 +34,8 @@ interface BarChartProps {
   readonly bars: readonly Bar[];
   readonly valueLabel: string;
   readonly limit?: Limit | undefined;
+  /** What the bars are of, at the head of the table: a period, where nothing is said. */
+  readonly whatLabel?: string;
   readonly tone?: "accent" | "plain" | "human" | "money";
   readonly height?: number;
 }
@@ -46,7 +48,15 @@ const TOP_PX = 6;
 const FLAG_PX = 12;
 
 /** Few bars over time, from zero, with the table behind them. */
-export function BarChart({ label, bars, valueLabel, limit, tone = "accent", height = 168 }: BarChartProps): ReactNode {
+export function BarChart({
+  label,
+  bars,
+  valueLabel,
+  whatLabel,
+  limit,
+  tone = "accent",
+  height = 168,
+}: BarChartProps): ReactNode {
   const words = useWords("kit");
   const [isTable, setTable] = useState(false);
   const tableId = useId();
@@ -66,7 +76,13 @@ export function BarChart({ label, bars, valueLabel, limit, tone = "accent", heig
       </figcaption>
       <div id={tableId} style={{ minHeight: height }}>
         {isTable ? (
-          <ChartTable bars={bars} label={label} valueLabel={valueLabel} limit={limit} />
+          <ChartTable
+            bars={bars}
+            label={label}
+            valueLabel={valueLabel}
+            whatLabel={whatLabel ?? words("chart.what")}
+            limit={limit}
+          />
         ) : (
           <Bars bars={bars} label={label} tone={tone} height={height} limit={limit} />
         )}
@@ -199,16 +215,16 @@ function ChartTable({
   bars,
   label,
   valueLabel,
+  whatLabel,
   limit,
-}: Pick<BarChartProps, "bars" | "label" | "valueLabel" | "limit">): ReactNode {
+}: Pick<BarChartProps, "bars" | "label" | "valueLabel" | "limit"> & { readonly whatLabel: string }): ReactNode {
   const locale = useLocale();
-  const words = useWords("kit");
   return (
     <div className={styles.scroll}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
-            <th scope="col">{words("chart.what")}</th>
+            <th scope="col">{whatLabel}</th>
             <th scope="col">{valueLabel}</th>
           </tr>
         </thead>

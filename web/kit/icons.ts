@@ -5,6 +5,7 @@ export type { TablerIcon as Icon } from "@tabler/icons-react";
 export {
   IconAdjustmentsHorizontal as FilterIcon,
   IconAlertTriangle as TroubleIcon,
+  IconArchive as ArchiveIcon,
   IconArrowBackUp as UndoIcon,
   IconArrowDown as SortDownIcon,
   IconArrowUp as SortUpIcon,
@@ -14,6 +15,7 @@ export {
   IconBrandWhatsapp as WhatsappIcon,
   IconBuilding as CompanyIcon,
   IconCash as PaymentIcon,
+  IconChartCircles as SegmentIcon,
   IconCheck as CheckIcon,
   IconChevronDown as DownIcon,
   IconChevronLeft as BackIcon,
@@ -62,6 +64,7 @@ export {
   IconUserCheck as PromiseIcon,
   IconUsers as TeamIcon,
   IconWallet as PortfolioIcon,
+  IconWand as ProposeIcon,
   IconWorld as SocialIcon,
   IconX as CloseIcon,
 } from "@tabler/icons-react";

@@ -55,7 +55,10 @@ export const FactValueList = z.object({
 
 // Saved segments
 
-const usage = z.object({ segments: z.array(z.string()), strategies: z.array(z.string()) });
+const named = <Of extends "segment" | "strategy">() => z.array(z.object({ id: id<Of>(), name: z.string() }));
+export const SegmentUsage = z
+  .object({ segments: named<"segment">(), strategies: named<"strategy">() })
+  .meta({ id: "SegmentUsage", description: "What is made with it, and would change with it." });
 
 export const Segment = z
   .object({
@@ -72,7 +75,8 @@ export const Segment = z
   })
   .meta({ id: "Segment" });
 export const SegmentListQuery = z.object({ archived: z.enum(["true", "false"]).default("false") });
-export const SegmentList = z.object({ items: z.array(Segment) });
+export const SegmentListed = Segment.extend({ usedBy: SegmentUsage }).meta({ id: "SegmentListed" });
+export const SegmentList = z.object({ items: z.array(SegmentListed) });
 
 export const AddSegment = z.strictObject({ name: line(120), rule: RuleShape });
 /** Another version. 409 `segment_changed` where `baseVersion` is not the newest any more. */
@@ -122,11 +126,10 @@ export const SegmentMember = z
 export const SegmentMemberQuery = pageQuery;
 export const SegmentMemberPage = pageOf(SegmentMember);
 
-export const SegmentView = Segment.extend({
+export const SegmentView = SegmentListed.extend({
   now: SegmentTotals.meta({ description: "Counted while you ask." }),
   reach: SegmentReach,
   histogram: SegmentHistogram,
-  usedBy: usage,
 }).meta({ id: "SegmentView" });
 
 const SAMPLE_MAX = 20;
@@ -137,6 +140,7 @@ export const CountSegment = z.strictObject({
   creditorId: id<"creditor">().optional(),
   reach: z.boolean().default(false),
   histogram: z.boolean().default(false),
+  overlaps: z.boolean().default(false).meta({ description: "What it shares with each saved segment, up to 40." }),
   sample: z.int().min(0).max(SAMPLE_MAX).default(0),
 });
 export const SegmentCount = z
@@ -144,6 +148,10 @@ export const SegmentCount = z
     totals: SegmentTotals,
     reach: SegmentReach.nullable(),
     histogram: SegmentHistogram.nullable(),
+    overlaps: z
+      .array(z.object({ id: id<"segment">(), name: z.string(), shared: z.int() }))
+      .nullable()
+      .meta({ description: "Accounts that are in both, the most first; a segment that shares none is left out." }),
     sample: z.array(SegmentMember).meta({ description: "From all over the segment; the same ones each time." }),
   })
   .meta({ id: "SegmentCount" });
@@ -168,6 +176,7 @@ export const SegmentReason = z
 export const SegmentExplanation = z
   .object({
     accountId: id<"account">(),
+    account: SegmentMember,
     belongs: z.boolean(),
     because: z.array(z.string()).meta({ description: "Paths of the conditions that decided." }),
     tree: z.array(SegmentReason),

@@ -108,6 +108,16 @@ const members = (tx: Tx, chosen: Fragment): Promise<Member[]> => tx<Member>`
 
 const CHOSEN = sql`f.account_id, f.debtor_id, f.creditor_id, f.open_minor, f.open_count, f.oldest_due_on`;
 
+/** One account, whichever segment it is in. */
+export async function memberOf(tx: Tx, accountId: bigint): Promise<Member | null> {
+  const [member] = await members(
+    tx,
+    sql`
+    select ${CHOSEN}, 1 as place from strategy.account_fact f where f.tenant_id = ${tx.tenant} and f.account_id = ${accountId}`,
+  );
+  return member ?? null;
+}
+
 export interface MemberKey {
   readonly openMinor: bigint;
   readonly accountId: AccountId;

@@ -104,7 +104,7 @@ describe("a segment", () => {
       { currency: "COP", fromMinor: "100000", toMinor: "200000", count: 1, openMinor: "150000" },
       { currency: "COP", fromMinor: "500000", toMinor: "1000000", count: 1, openMinor: "900000" },
     ]);
-    expect(shown.usedBy).toEqual({ segments: ["Grandes"], strategies: [] });
+    expect(shown.usedBy).toEqual({ segments: [{ id: ids.large, name: "Grandes" }], strategies: [] });
   });
 
   test("is put aside only when nothing is made with it", async () => {
@@ -125,6 +125,15 @@ describe("a segment", () => {
       code: "segment_in_use",
       values: { segments: [], strategies: ["Con segmento"] },
     });
+    const usedBy = async () =>
+      (await room.get<z.input<typeof SegmentList>>("/segments")).body.items.map((one) => [one.name, one.usedBy]);
+    const large = [{ id: ids.large, name: "Grandes" }];
+    const strategy = [{ id: strategyId.toString(), name: "Con segmento" }];
+    expect(await usedBy()).toEqual([
+      ["De paso", { segments: [], strategies: strategy }],
+      ["Grandes", { segments: [], strategies: [] }],
+      ["Vencidos", { segments: [{ id: spare.body.id, name: "De paso" }, ...large], strategies: [] }],
+    ]);
     await version(3, "0");
     expect((await room.post<z.input<typeof Segment>>(`/segments/${spare.body.id}/archive`)).body).toMatchObject({
       state: "archived",
@@ -134,7 +143,13 @@ describe("a segment", () => {
       (await room.get<z.input<typeof SegmentList>>(`/segments${query}`)).body.items.map(({ name }) => name);
     expect(await names("")).toEqual(["Grandes", "Vencidos"]);
     expect(await names("?archived=true")).toEqual(["Grandes", "Vencidos", "De paso"]);
-    expect((await add("De paso", LATE)).status).toBe(201);
+    const again = await add("De paso", LATE);
+    expect(again.status).toBe(201);
+    const back = () => room.post<z.input<typeof Segment>>(`/segments/${spare.body.id}/unarchive`);
+    expect((await back()).body).toMatchObject({ status: 409, code: "segment_exists" });
+    await room.post(`/segments/${again.body.id}/archive`);
+    expect((await back()).body).toMatchObject({ state: "active", name: "De paso" });
+    expect(await room.lastAudit()).toMatchObject({ action: "segment.unarchived", after: { state: "active" } });
   });
 });
 
@@ -151,7 +166,11 @@ describe("who is in it", () => {
   test("is explained for one account: why in, why not", async () => {
     const why = async (account: bigint) =>
       (await room.get<z.input<typeof SegmentExplanation>>(`/segments/${ids.large}/accounts/${account}`)).body;
-    expect(await why(room.roble.accountId)).toMatchObject({ belongs: true, because: ["all.0.segment", "all.1"] });
+    expect(await why(room.roble.accountId)).toMatchObject({
+      belongs: true,
+      because: ["all.0.segment", "all.1"],
+      account: { debtor: { name: "Ferretería El Roble" }, creditor: { name: "Norte S.A." }, openMinor: "900000" },
+    });
     const not = await why(room.rosa.accountId);
     expect(not).toMatchObject({ belongs: false, because: ["all.1"] });
     expect(not.tree.map(({ path, depth, holds, actual }) => [path, depth, holds, actual])).toEqual([
@@ -187,8 +206,14 @@ describe("before it is saved", () => {
       totals: [{ currency: "COP", count: 1, openMinor: "200000" }],
       reach: null,
       histogram: null,
+      overlaps: null,
       sample: [],
     });
+    const { overlaps } = await ask({ rule: { all: [{ segment: ids.late }, { not: MUCH }] }, overlaps: true });
+    expect(overlaps?.map(({ name, shared }) => [name, shared])).toEqual([
+      ["De paso", 1],
+      ["Vencidos", 1],
+    ]);
     const full = await ask({ rule: COUNT, reach: true, histogram: true, sample: 2 });
     expect(full.sample).toHaveLength(2);
     expect(await ask({ rule: COUNT, sample: 2 })).toMatchObject({ sample: full.sample });

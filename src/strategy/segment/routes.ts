@@ -15,7 +15,7 @@ import { countRule } from "./count-store.js";
 import * as look from "./look-store.js";
 import * as store from "./segment-store.js";
 import * as segments from "./segments.js";
-import { flat, memberView, segmentView } from "./views.js";
+import { flat, listedView, memberView, segmentView } from "./views.js";
 
 const read = { allow: "strategies:read", tag: "segments" } as const;
 const write = { allow: "strategies:write", tag: "segments" } as const;
@@ -83,9 +83,11 @@ const saved = [
     summary: "Saved segments with their rules and what they held when last counted",
     query: contract.SegmentListQuery,
     reply: contract.SegmentList,
-    handle: async ({ tx }, { query }) => ({
-      items: (await store.listSegments(tx, query.archived === "true")).map(segmentView),
-    }),
+    handle: async ({ tx }, { query }) => {
+      const usages = await segments.usages(tx);
+      const rows = await store.listSegments(tx, query.archived === "true");
+      return { items: rows.map((row) => listedView(row, segments.usageOf(usages, row.id))) };
+    },
   }),
   route({
     ...write,
@@ -124,11 +126,10 @@ const saved = [
       const row = found(await store.segmentById(tx, segmentId), "segment");
       const context = await contextNow(tx, now, [row.rule]);
       return {
-        ...segmentView(row),
+        ...listedView(row, segments.usageOf(await segments.usages(tx), segmentId)),
         now: await countRule(tx, row.rule, context),
         reach: await look.reachOf(tx, row.rule, context),
         histogram: await look.histogramOf(tx, row.rule, context),
-        usedBy: await segments.usersOf(tx, segmentId),
       };
     },
   }),
@@ -203,6 +204,25 @@ const saved = [
       return segmentView(after);
     },
   }),
+  route({
+    ...write,
+    id: "unarchiveSegment",
+    method: "POST",
+    path: "/segments/:segmentId/unarchive",
+    summary: "Take a segment back into use; 409 when its name is taken by now",
+    params: contract.SegmentParams,
+    reply: contract.Segment,
+    handle: async (ctx, { params: { segmentId } }) => {
+      const { before, after } = await segments.unarchiveSegment(ctx.tx, segmentId, ctx.now);
+      await ctx.audit({
+        action: "segment.unarchived",
+        subject: subject(after),
+        before: { state: before.state },
+        after: { state: after.state },
+      });
+      return segmentView(after);
+    },
+  }),
 ];
 
 const subject = ({ id: segmentId }: store.SegmentRow) => ({ kind: "segment", id: segmentId });
@@ -237,7 +257,7 @@ const members = [
     reply: contract.SegmentExplanation,
     handle: async ({ tx, now }, { params: { segmentId, accountId } }) => {
       const { rule } = found(await store.segmentById(tx, segmentId), "segment");
-      return explanation(await segments.explainAccount(tx, rule, accountId, now));
+      return explanation(tx, await segments.explainAccount(tx, rule, accountId, now));
     },
   }),
   route({
@@ -251,17 +271,18 @@ const members = [
     unaudited: ASKS_ONLY,
     handle: async ({ tx, now }, { body: { rule, accountId } }) => {
       await segments.contextFor(tx, rule, now);
-      return explanation(await segments.explainAccount(tx, rule, accountId, now));
+      return explanation(tx, await segments.explainAccount(tx, rule, accountId, now));
     },
   }),
 ];
 
-const explanation = ({ row, belongs, because, tree }: Awaited<ReturnType<typeof segments.explainAccount>>) => ({
-  accountId: row.accountId as never,
-  belongs,
-  because: because.map(({ path }) => path),
-  tree: flat(tree),
-});
+type Explained = Awaited<ReturnType<typeof segments.explainAccount>>;
+
+async function explanation(tx: Tx, { row, belongs, because, tree }: Explained) {
+  const account = memberView(found(await look.memberOf(tx, row.accountId), "account"));
+  const paths = because.map(({ path }) => path);
+  return { accountId: account.accountId, account, belongs, because: paths, tree: flat(tree) };
+}
 
 const together = [
   route({
@@ -273,12 +294,13 @@ const together = [
     body: contract.CountSegment,
     reply: contract.SegmentCount,
     unaudited: ASKS_ONLY,
-    handle: async ({ tx, now }, { body: { rule, creditorId, reach, histogram, sample } }) => {
+    handle: async ({ tx, now }, { body: { rule, creditorId, reach, histogram, overlaps, sample } }) => {
       const context = await segments.contextFor(tx, rule as Rule, now, creditorId);
       return {
         totals: await countRule(tx, rule, context),
         reach: reach ? await look.reachOf(tx, rule, context) : null,
         histogram: histogram ? await look.histogramOf(tx, rule, context) : null,
+        overlaps: overlaps ? await segments.sharedWith(tx, rule, context) : null,
         sample: sample === 0 ? [] : (await look.sampleMembers(tx, rule, context, sample)).map(memberView),
       };
     },

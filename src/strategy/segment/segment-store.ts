@@ -82,8 +82,8 @@ export async function setVersion(tx: Tx, id: SegmentId, version: number, name: s
     update strategy.segment set version = ${version}, name = ${name} where tenant_id = ${tx.tenant} and id = ${id}`;
 }
 
-export async function archive(tx: Tx, id: SegmentId): Promise<void> {
-  await tx`update strategy.segment set state = 'archived' where tenant_id = ${tx.tenant} and id = ${id}`;
+export async function setState(tx: Tx, id: SegmentId, state: SegmentRow["state"]): Promise<void> {
+  await tx`update strategy.segment set state = ${state} where tenant_id = ${tx.tenant} and id = ${id}`;
 }
 
 export interface VersionRow {
@@ -124,16 +124,19 @@ export async function isAnyCountOlder(tx: Tx, than: Date): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Strategies that run or may run again and whose newest definition names this segment, in its audience or in a rule. */
-export async function strategiesNaming(tx: Tx, id: SegmentId): Promise<string[]> {
-  const rows = await tx<{ name: string }>`
-    select s.name from strategy.strategy s
-    where s.tenant_id = ${tx.tenant} and s.state <> 'retired' and exists (
-      select from strategy.version v
-      where v.tenant_id = s.tenant_id and v.strategy_id = s.id
-        and (v.id = s.live_version_id or v.number = (
-              select max(n.number) from strategy.version n where n.tenant_id = v.tenant_id and n.strategy_id = v.strategy_id))
-        and jsonb_path_exists(v.definition, '$.**.segment ? (@ == $id || @.id == $id)', jsonb_build_object('id', ${id.toString()}::text)))
-    order by s.name`;
-  return rows.map(({ name }) => name);
+export interface StrategyUse {
+  /** The segment, as rules name it. */
+  readonly segment: string;
+  readonly id: Id<"strategy">;
+  readonly name: string;
 }
+
+/** Which segments do strategies that run or may run again name, in the audience or a rule of what runs or came last? */
+export const strategyUses = (tx: Tx): Promise<StrategyUse[]> => tx<StrategyUse>`
+  select distinct coalesce(found.ref ->> 'id', found.ref #>> '{}') as segment, s.id, s.name
+  from strategy.strategy s
+  join strategy.version v on v.tenant_id = s.tenant_id and v.strategy_id = s.id
+   and (v.id = s.live_version_id or v.number = (
+         select max(n.number) from strategy.version n where n.tenant_id = v.tenant_id and n.strategy_id = v.strategy_id))
+  cross join lateral jsonb_path_query(v.definition, '$.**.segment') as found(ref)
+  where s.tenant_id = ${tx.tenant} and s.state <> 'retired' order by s.name, s.id`;

@@ -107,20 +107,54 @@ export async function archiveSegment(
   await store.lockSegments(tx);
   const before = found(await store.segmentById(tx, id), "segment");
   if (before.state === "archived") throw new Problem(409, "segment_archived");
-  const users = await usersOf(tx, id);
-  if (users.segments.length + users.strategies.length > 0) throw new Problem(409, "segment_in_use", { ...users });
-  await store.archive(tx, id);
+  const { segments, strategies } = usageOf(await usages(tx), id);
+  if (segments.length + strategies.length > 0) {
+    const names = (users: readonly { name: string }[]): string[] => users.map(({ name }) => name);
+    throw new Problem(409, "segment_in_use", { segments: names(segments), strategies: names(strategies) });
+  }
+  await store.setState(tx, id, "archived");
   await tell(tx, "segments");
   return { before, after: found(await store.segmentById(tx, id)) };
 }
 
-/** The names of what is made with this segment. */
-export async function usersOf(tx: Tx, id: store.SegmentId): Promise<{ segments: string[]; strategies: string[] }> {
-  const all = await store.listSegments(tx, false);
-  return {
-    segments: all.filter(({ rule }) => segmentsIn(rule).has(id.toString())).map(({ name }) => name),
-    strategies: await store.strategiesNaming(tx, id),
-  };
+/** Takes a segment back into use. Refused where its name is taken by now, or what its rule names is gone. */
+export async function unarchiveSegment(
+  tx: Tx,
+  id: store.SegmentId,
+  now: Date,
+): Promise<{ before: store.SegmentRow; after: store.SegmentRow }> {
+  await store.lockSegments(tx);
+  const before = found(await store.segmentById(tx, id), "segment");
+  if (before.state === "active") return { before, after: before };
+  await checked(tx, before.rule, id);
+  const after = await named(async () => {
+    await store.setState(tx, id, "active");
+    return counted(tx, id, now);
+  });
+  return { before, after };
+}
+
+export interface Usage {
+  readonly segments: readonly { readonly id: store.SegmentId; readonly name: string }[];
+  readonly strategies: readonly { readonly id: store.StrategyUse["id"]; readonly name: string }[];
+}
+
+/** What is made with segments, by the id of each that something is made with. */
+export type Usages = ReadonlyMap<string, Usage>;
+
+const UNUSED: Usage = { segments: [], strategies: [] };
+export const usageOf = (all: Usages, id: store.SegmentId): Usage => all.get(id.toString()) ?? UNUSED;
+
+export async function usages(tx: Tx): Promise<Usages> {
+  const found = new Map<string, Usage>();
+  const of = (segment: string): Usage => found.get(segment) ?? UNUSED;
+  for (const { id, name, rule } of await store.listSegments(tx, false)) {
+    for (const segment of segmentsIn(rule))
+      found.set(segment, { ...of(segment), segments: [...of(segment).segments, { id, name }] });
+  }
+  for (const { segment, id, name } of await store.strategyUses(tx))
+    found.set(segment, { ...of(segment), strategies: [...of(segment).strategies, { id, name }] });
+  return found;
 }
 
 // Counting
@@ -179,6 +213,21 @@ export async function overlapsOf(
       now,
     ),
   };
+}
+
+/** What a rule shares with each saved segment: those with the most first, those with nothing left out. */
+export async function sharedWith(
+  tx: Tx,
+  rule: Rule,
+  context: CountContext,
+): Promise<{ id: store.SegmentId; name: string; shared: number }[]> {
+  const others = (await store.listSegments(tx, false)).slice(0, COMPARED_MAX);
+  const segments = await store.loadSegments(tx);
+  const { overlaps } = await countRules(tx, [rule, ...others.map((one) => one.rule)], { ...context, segments });
+  return others
+    .map(({ id, name }, at) => ({ id, name, shared: overlaps[0]?.[at + 1] ?? 0 }))
+    .filter(({ shared }) => shared > 0)
+    .sort((a, b) => b.shared - a.shared);
 }
 
 /** The context for a rule that is not saved: what it names must be there. */

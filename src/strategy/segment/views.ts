@@ -3,6 +3,7 @@ import type { Explained } from "../domain/segment/explain.js";
 import type * as contract from "./contract.js";
 import type { Member } from "./look-store.js";
 import type { KeptTotal, SegmentRow } from "./segment-store.js";
+import type { Usage } from "./segments.js";
 
 /** What the store gives, as it travels. */
 
@@ -12,6 +13,11 @@ const totalsOf = (kept: readonly KeptTotal[] | null) =>
 export const segmentView = ({ counts, ...segment }: SegmentRow): z.output<typeof contract.Segment> => ({
   ...segment,
   totals: totalsOf(counts),
+});
+
+export const listedView = (row: SegmentRow, usedBy: Usage): z.output<typeof contract.SegmentListed> => ({
+  ...segmentView(row),
+  usedBy: { segments: [...usedBy.segments], strategies: [...usedBy.strategies] },
 });
 
 export const memberView = ({

@@ -220,6 +220,14 @@ const member = ({ row, debtor, creditor }: Known) => ({
   oldestDueOn: row.oldestDueOn === null ? null : dayAgo(TODAY - row.oldestDueOn),
 });
 
+function overlaps(some: readonly Known[]) {
+  const own = new Set(some);
+  return kept
+    .map(({ id, name, rule }) => ({ id, name, shared: within(rule).filter((one) => own.has(one)).length }))
+    .filter(({ shared }) => shared > 0)
+    .sort((a, b) => b.shared - a.shared);
+}
+
 const flat = ({ parts, condition, ...node }: Explained, depth = 0): unknown[] => [
   { ...node, condition, depth },
   ...parts.flatMap((part) => flat(part, depth + 1)),
@@ -229,7 +237,13 @@ function explained(rule: Rule, id: string) {
   const known = KNOWN.find(({ row }) => row.accountId.toString() === id);
   if (!known) return refuse(404, "not_found");
   const { belongs, because, tree } = explain(rule, known.row, TODAY, rules());
-  return ok({ accountId: id, belongs, because: because.map(({ path }) => path), tree: flat(tree) });
+  return ok({
+    accountId: id,
+    account: member(known),
+    belongs,
+    because: because.map(({ path }) => path),
+    tree: flat(tree),
+  });
 }
 
 const view = (segment: (typeof kept)[number]) => ({
@@ -237,9 +251,10 @@ const view = (segment: (typeof kept)[number]) => ({
   totals: totals(within(segment.rule)),
   countedAt: "2026-11-18T16:52:00Z",
 });
-const users = (id: string): string[] =>
-  kept.filter(({ rule }) => JSON.stringify(rule).includes(`"segment":"${id}"`)).map(({ name }) => name);
-const usedBy = (id: string) => ({ segments: users(id), strategies: id === "2" ? ["Vencida, personas"] : [] });
+const usedBy = (id: string) => ({
+  segments: kept.filter(({ rule }) => JSON.stringify(rule).includes(`"segment":"${id}"`)),
+  strategies: id === "2" ? [{ id: "2", name: "Vencida, personas" }] : [],
+});
 
 function wrong(rule: Rule, self: string | null) {
   const problems = checkRule(rule);
@@ -313,6 +328,12 @@ const branch = factOf("field.Sucursal");
 const imported = branch ? [branch].map(({ source: _, ...fact }) => fact) : [];
 const byId = (id: string | undefined) => kept.find((one) => one.id === id);
 
+function stand(segment: (typeof kept)[number], state: string): (typeof kept)[number] {
+  const next = { ...segment, state };
+  kept = kept.map((one) => (one.id === segment.id ? next : one));
+  return next;
+}
+
 interface Asked {
   readonly rule: Rule;
   readonly name: string;
@@ -320,6 +341,7 @@ interface Asked {
   readonly accountId: string;
   readonly reach?: boolean;
   readonly histogram?: boolean;
+  readonly overlaps?: boolean;
   readonly sample?: number;
 }
 
@@ -379,6 +401,7 @@ export const segments: readonly Row[] = [
         totals: totals(some),
         reach: asked.reach ? reach(some) : null,
         histogram: asked.histogram ? histogram(some) : null,
+        overlaps: asked.overlaps ? overlaps(some) : null,
         sample: some.slice(0, asked.sample ?? 0).map(member),
       });
     },
@@ -444,9 +467,15 @@ export const segments: readonly Row[] = [
       if (!found) return refuse(404, "not_found");
       const { segments: named, strategies } = usedBy(found.id);
       if (named.length + strategies.length > 0) return refuse(409, "segment_in_use", { segments: named, strategies });
-      const next = { ...found, state: "archived" };
-      kept = kept.map((one) => (one.id === found.id ? next : one));
-      return ok(view(next));
+      return ok(view(stand(found, "archived")));
+    },
+  ],
+  [
+    "POST",
+    /^\/segments\/(\d+)\/unarchive$/,
+    ({ params }) => {
+      const found = byId(params[0]);
+      return found ? ok(view(stand(found, "active"))) : refuse(404, "not_found");
     },
   ],
   [

@@ -31,7 +31,7 @@ export const valuesQuery = (fact: string) =>
 export const segmentsQuery = queryOptions({
   queryKey: [...SEGMENTS, "list"],
   queryFn: async ({ signal }) =>
-    (await get<Wire<typeof SegmentList>>("/segments", { query: { archived: true }, signal })).items,
+    (await get<Wire<typeof SegmentList>>("/segments", { query: { archived: "true" }, signal })).items,
   meta: { topics: ["segments"] },
 });
 
