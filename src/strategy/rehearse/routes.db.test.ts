@@ -238,7 +238,9 @@ describe("a rehearsal", () => {
       answerDays: 7,
       rates: [{ channel: "email", sent: 300, paid: 99 }],
     });
-    const { messages, paid } = report?.measured as NonNullable<NonNullable<View["report"]>["measured"]>;
+    const { messages, paid } = (report as NonNullable<View["report"]>).measured as NonNullable<
+      NonNullable<View["report"]>["measured"]
+    >;
     expect(messages.low).toBeLessThanOrEqual(messages.expected);
     expect(messages.high).toBeLessThanOrEqual(report?.messages as number);
     expect(paid.expected).toBeLessThanOrEqual(3);
