@@ -69,11 +69,7 @@ beforeAll(async () => {
   });
 });
 
-const results = async (days = 30) => {
-  const r = await room.get<Results>(`/strategies/${id}/results?days=${days}`);
-  if (r.status !== 200) console.log(r.status, r.body);
-  return r.body;
-};
+const results = async (days = 30) => (await room.get<Results>(`/strategies/${id}/results?days=${days}`)).body;
 
 describe("results", () => {
   test("of a split's arms: who was there long enough, who paid, what came in, and what may be said", async () => {
