@@ -48,9 +48,9 @@ test.each<[DraftRule, string]>([
   ],
   [
     { all: [LATE, { not: { any: [BROKE, { segment: "1" }] } }] },
-    "Días de atraso: de 1 a 30 y salvo (promesas rotas: al menos 1 o está en «Grandes montos»)",
+    "Días de atraso: de 1 a 30 y no (promesas rotas: al menos 1 o está en «Grandes montos»)",
   ],
-  [{ not: LATE }, "Salvo (días de atraso: de 1 a 30)"],
+  [{ not: LATE }, "No (días de atraso: de 1 a 30)"],
   [{ not: { segment: "1" } }, "No está en «Grandes montos»"],
   [{ fact: "openMinor", op: "ge", value: { currency: "MXN", minor: "500050" } }, "Saldo: al menos 5,000.50 MXN"],
   [

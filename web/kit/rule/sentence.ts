@@ -26,7 +26,9 @@ function saidOf(rule: DraftRule, saying: Saying, isWhole: boolean): string {
     if (only === undefined) return words("say.nothing");
     if (parts.length === 1) return isNot ? saidOf({ not: only }, saying, isWhole) : saidOf(only, saying, isWhole);
     const mode = modeOf(here);
-    const inner = parts.map((part) => saidOf(part, saying, false));
+    // What must not be comes last: it takes away from what was said before it.
+    const ordered = [...parts.filter((part) => !bare(part).isNot), ...parts.filter((part) => bare(part).isNot)];
+    const inner = ordered.map((part) => saidOf(part, saying, false));
     if (isNot) return words(`say.${mode}`, { rules: joined(inner, mode === "none" ? "or" : "and", saying) });
     const text = joined(inner, mode === "all" ? "and" : "or", saying);
     return isWhole ? text : words("say.group", { rules: text });

@@ -1,4 +1,5 @@
 import { Skeleton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { formatNumber } from "../../../kit/format.js";
 import { Money } from "../../../kit/money.js";
@@ -12,10 +13,12 @@ interface CountCardProps {
   readonly live: Live;
   /** What the saved version holds, where what is written differs from it. */
   readonly saved: readonly { readonly count: number }[] | null;
+  /** The segment whose accounts these are; null while they are of something unsaved. */
+  readonly door: string | null;
 }
 
 /** How many, and how much they owe: counted while the rule is written. */
-export function CountCard({ live, saved }: CountCardProps): ReactNode {
+export function CountCard({ live, saved, door }: CountCardProps): ReactNode {
   const words = useWords("segment");
   const locale = useLocale();
   const { count, isOld, rule, error } = live;
@@ -38,7 +41,14 @@ export function CountCard({ live, saved }: CountCardProps): ReactNode {
       ) : (
         <>
           <p className={styles.big} role="status">
-            <span>{formatNumber(many, locale)}</span> {words("live.accounts", { count: many })}
+            {door === null ? (
+              <span>{formatNumber(many, locale)}</span>
+            ) : (
+              <Link to="/segments/$segmentId" params={{ segmentId: door }} search={{ see: "accounts" }}>
+                {formatNumber(many, locale)}
+              </Link>
+            )}{" "}
+            {words("live.accounts", { count: many })}
             {change !== null && change !== 0 && (
               <span className={styles.change}>
                 {words("live.change", { text: `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change), locale)}` })}

@@ -1,10 +1,11 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useKeys } from "../../../kit/keys.js";
+import { type KeyBinding, useKeys } from "../../../kit/keys.js";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
+import { undoLast } from "../../../kit/toasts.js";
 import { useWords } from "../../../kit/words.js";
 import { SegmentActions } from "./actions.js";
 import type { SegmentRow } from "./data.js";
@@ -36,7 +37,21 @@ export function Editor({ row, base, search }: EditorProps): ReactNode {
   const save = useSave(row, desk);
   const change = (next: Partial<SegmentSearch>): void =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
-  useKeys(isReadOnly ? [] : [{ keys: "mod+s", label: words("save"), group: words("title"), run: save.run }]);
+  const key = (keys: string, label: string, run: () => void): KeyBinding => ({
+    keys,
+    label,
+    group: words("title"),
+    run,
+  });
+  useKeys(
+    isReadOnly
+      ? []
+      : [
+          key("mod+s", words("save"), save.run),
+          key("mod+z", words("undo"), () => void (desk.step("undo") || undoLast())),
+          key("mod+y", words("redo"), () => void desk.step("redo")),
+        ],
+  );
   const panel = (
     <RuleDesk
       row={row}

@@ -72,7 +72,11 @@ export function RuleDesk({ row, desk, save, isReadOnly, why, onWhy }: RuleDeskPr
         <Why rule={live.rule} accountId={why} onChoose={onWhy} />
       </div>
       <aside className={styles.side} aria-label={words("live.label")}>
-        <CountCard live={live} saved={desk.isDirty ? (row?.totals ?? null) : null} />
+        <CountCard
+          live={live}
+          saved={desk.isDirty ? (row?.totals ?? null) : null}
+          door={desk.isDirty ? null : (row?.id ?? null)}
+        />
         <Reach live={live} />
         <Spread live={live} />
         <Sample live={live} onWhy={onWhy} />

@@ -52,9 +52,14 @@ test("from nothing to a segment by keyboard alone, and why somebody is in it", a
       await page.keyboard.type("1");
       await page.keyboard.press("Enter");
       await page.keyboard.press("n");
-      await page.getByText("Días de atraso: al menos 1 y salvo (promesas rotas: al menos 1)").waitFor();
+      await page.getByText("Días de atraso: al menos 1 y no (promesas rotas: al menos 1)").waitFor();
+      await page.keyboard.press("Delete");
+      await page.getByText("Días de atraso: al menos 1", { exact: true }).waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByText("Días de atraso: al menos 1 y no (promesas rotas: al menos 1)").waitFor();
+      await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Alt+ArrowUp");
-      await page.getByText("Salvo (promesas rotas: al menos 1) y días de atraso: al menos 1").waitFor();
+      expect(await page.locator("[data-rule-row]:focus-within").getAttribute("data-rule-row")).toBe("all.0");
       // Fourteen changes since the first count, and hardly a question.
       await expect.poll(() => counts.asked.at(-1)).toContain('{"all":[{"not":');
       expect(counts.asked.length).toBeLessThanOrEqual(4);

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { NO_HISTORY, redone, remember, undone } from "../../../kit/rule/rule-history.js";
 import { type Base, beginWork, foundWork, isDirty, keptText, meeting, overrule, type Work } from "./work.js";
 
 export interface WorkDesk extends Work {
@@ -10,6 +11,8 @@ export interface WorkDesk extends Work {
   readonly begin: (base: Base) => void;
   /** Goes on with what is written here, over theirs. */
   readonly overrule: () => void;
+  /** Takes the last change of the rule back, or makes it again. False: there is none. */
+  readonly step: (way: "undo" | "redo") => boolean;
 }
 
 /** What is written about a segment. It is kept in this browser until it is saved, so that nothing is lost. */
@@ -24,13 +27,24 @@ export function useWork(place: string, theirs: Base, isStarter: boolean): WorkDe
     if (isDirty(work)) localStorage.setItem(place, keptText(work));
     else localStorage.removeItem(place);
   }, [place, work]);
+  const [history, setHistory] = useState(NO_HISTORY);
   const begin = useCallback((base: Base) => setWork(beginWork(base)), []);
   return {
     ...work,
     isDirty: isDirty(work),
     isConflict,
-    change: (part) => setWork({ ...work, ...part, isFound: false }),
+    change: (part) => {
+      if (part.rule) setHistory(remember(history, work.rule, part.rule));
+      setWork({ ...work, ...part, isFound: false });
+    },
     begin,
     overrule: () => setWork(overrule(work, theirs)),
+    step: (way) => {
+      const stepped = (way === "undo" ? undone : redone)(history, work.rule);
+      if (!stepped) return false;
+      setHistory(stepped.history);
+      setWork({ ...work, rule: stepped.rule });
+      return true;
+    },
   };
 }

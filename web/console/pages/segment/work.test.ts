@@ -22,6 +22,7 @@ test("somebody else's version is taken over where nothing is written, and else s
   const theirs = { ...base, version: 4, name: "Vencidos hoy" };
   expect(meeting(begun, base)).toEqual({ work: begun, isConflict: false });
   expect(meeting(begun, theirs)).toEqual({ work: beginWork(theirs), isConflict: false });
+  expect(meeting(beginWork(theirs), base)).toEqual({ work: beginWork(theirs), isConflict: false });
   expect(meeting(written, theirs)).toEqual({ work: written, isConflict: true });
   expect(meeting(overrule(written, theirs), theirs)).toMatchObject({ isConflict: false, work: { name: "Vencidos" } });
 });

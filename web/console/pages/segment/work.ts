@@ -50,7 +50,8 @@ function read(text: string): Base | null {
 
 /** What the server has now: where nothing was written here it is taken over, else it stands against what was written. */
 export function meeting(work: Work, theirs: Base): { readonly work: Work; readonly isConflict: boolean } {
-  if (work.base.version === theirs.version) return { work, isConflict: false };
+  // What was just saved here may be newer than what was last heard.
+  if (theirs.version <= work.base.version) return { work, isConflict: false };
   if (!isDirty(work)) return { work: beginWork(theirs), isConflict: false };
   return { work, isConflict: true };
 }

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Balances } from "../../../kit/balances.js";
 import type { Column } from "../../../kit/data-table.js";
@@ -30,8 +31,20 @@ export function useColumns(said: (row: SegmentRow) => string): readonly Column<S
       width: "92px",
       align: "end",
       card: "end",
-      cell: ({ totals }) =>
-        totals === null ? <span className={styles.none}>{"…"}</span> : formatNumber(countOf(totals), locale),
+      cell: ({ id, name, totals }) =>
+        totals === null ? (
+          <span className={styles.none}>{"…"}</span>
+        ) : (
+          <Link
+            to="/segments/$segmentId"
+            params={{ segmentId: id }}
+            search={{ see: "accounts" }}
+            className={styles.door ?? ""}
+            aria-label={words("door", { name, count: countOf(totals) })}
+          >
+            {formatNumber(countOf(totals), locale)}
+          </Link>
+        ),
     },
     {
       id: "balance",
