@@ -49,12 +49,16 @@ async function pagesOfOne(): Promise<string[]> {
   saved ??= segmentPage();
   const segment = await saved;
   if (!one) throw new Error("the demo sent nothing");
+  const edit = `/strategies/${one.strategy}/edit`;
   return [
     segment,
     `${segment}?see=accounts`,
     `/segments?q=x`,
     `/debtors/${one.debtor}`,
     `/strategies/${one.strategy}`,
+    edit,
+    `${edit}?view=ladder`,
+    `${edit}?view=canvas`,
     `/messages?open=m${one.message}`,
   ];
 }

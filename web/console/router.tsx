@@ -24,6 +24,7 @@ import { proposalsSearch } from "./pages/segment-proposals/model.js";
 import { segmentsSearch } from "./pages/segments/model.js";
 import { signInSearch } from "./pages/sign-in/model.js";
 import { strategySearch } from "./pages/strategy/search.js";
+import { strategyEditorSearch } from "./pages/strategy-editor/search.js";
 import { teamSearch } from "./pages/team/model.js";
 import { templateSearch } from "./pages/template/search.js";
 import { templatesSearch } from "./pages/templates/model.js";
@@ -175,6 +176,14 @@ const rehearsal = createRoute({
   component: lazyRouteComponent(() => import("./pages/rehearsal/page.js"), "RehearsalPage"),
 });
 
+const strategyEditor = createRoute({
+  getParentRoute: () => shell,
+  path: "/strategies/$strategyId/edit",
+  validateSearch: searchOf(strategyEditorSearch),
+  loader: () => loadWords("strategy-editor", "strategies", "templates", "rule"),
+  component: lazyRouteComponent(() => import("./pages/strategy-editor/page.js"), "StrategyEditorPage"),
+});
+
 const messages = createRoute({
   getParentRoute: () => shell,
   path: "/messages",
@@ -216,6 +225,7 @@ const shellTree = shell.addChildren([
   strategy,
   rehearsals,
   rehearsal,
+  strategyEditor,
   messages,
   halts,
   simulator,

@@ -1,9 +1,10 @@
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
 import { byAccount, type Difference, stepIdOf } from "./diff.js";
-import type { MeasuredTally } from "./measured.js";
 import { type AccountOutcome, type Looked, outcomeOf } from "./outcome.js";
 import type { Life } from "./simulate.js";
-import type { Counted, PersonStart, RehearsedEvent, World } from "./world.js";
+import type { PersonStart, RehearsedEvent, World } from "./world.js";
+
+export type Counted = Record<string, number>;
 
 /** What a rehearsal counts of one step. Its messages: planned = sent + withdrawn + failed + waiting. */
 export interface StepTally {
@@ -49,8 +50,6 @@ export interface Tally {
   changes: Counted;
   accountChanges: Counted;
   postponed: Counted;
-  /** By the tenant's own rates, where that was asked for. */
-  measured: MeasuredTally | null;
 }
 
 export const emptyTally = (): Tally => ({
@@ -72,7 +71,6 @@ export const emptyTally = (): Tally => ({
   changes: {},
   accountChanges: {},
   postponed: {},
-  measured: null,
 });
 
 export const HOURS_A_DAY = 24;

@@ -5,6 +5,7 @@ import { portfolio } from "./portfolio.js";
 import { rehearsalAnswers } from "./rehearsals.js";
 import { segments } from "./segments.js";
 import { session } from "./session.js";
+import { strategyEditor } from "./strategy-editor.js";
 import { team } from "./team.js";
 
 /** Every page's answers; a page that gets its routes adds its file here. */
@@ -16,4 +17,5 @@ export const answers: readonly Row[] = [
   ...debtor,
   ...segments,
   ...rehearsalAnswers,
+  ...strategyEditor,
 ];

@@ -9,7 +9,7 @@ export const CREDITORS = [
 ] as const;
 type Creditor = (typeof CREDITORS)[number];
 
-const STRATEGIES = [
+export const STRATEGIES = [
   { id: "1", name: "Preventiva", of: 3 },
   { id: "2", name: "Vencida, personas", of: 7 },
   { id: "3", name: "Vencida, empresas", of: 6 },
@@ -121,5 +121,4 @@ export const portfolio: readonly Row[] = [
   ],
   ["GET", /^\/accounts\/totals$/, ({ query, isEmpty }) => ok(totalsOf(isEmpty ? [] : narrowed(query)))],
   ["GET", /^\/creditors$/, () => ok({ items: CREDITORS })],
-  ["GET", /^\/strategies$/, () => ok({ items: STRATEGIES })],
 ];

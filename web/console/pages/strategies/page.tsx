@@ -1,17 +1,20 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { type Column, DataTable } from "../../../kit/data-table.js";
 import { EmptyState } from "../../../kit/empty-state.js";
 import { formatNumber } from "../../../kit/format.js";
-import { StrategyIcon } from "../../../kit/icons.js";
+import { AddIcon, StrategyIcon } from "../../../kit/icons.js";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { wholeList } from "../../../kit/pages.js";
+import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { audienceWords } from "../../../kit/strategy/audience.js";
 import { StrategySwitch } from "../../../kit/strategy/strategy-switch.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { type StrategyRow, strategiesQuery } from "./data.js";
 import { MiniLadder } from "./mini-ladder.js";
+import { NewDialog } from "./new-dialog.js";
 import styles from "./strategies.module.css";
 
 /** Every ladder: whom it is for, how it goes, and whether it runs. */
@@ -19,8 +22,15 @@ export function StrategiesPage(): ReactNode {
   const words = useWords("strategies");
   const list = useQuery(strategiesQuery);
   const columns = useColumns();
+  const { can } = useSession();
+  const [isAdding, setAdding] = useState(false);
+  const add = can("strategies:write") && (
+    <Button leftSection={<AddIcon size={16} />} onClick={() => setAdding(true)}>
+      {words("new.action")}
+    </Button>
+  );
   return (
-    <PageFrame title={words("title")} sentence={words("sentence")}>
+    <PageFrame title={words("title")} sentence={words("sentence")} action={add}>
       <DataTable
         {...wholeList(list)}
         label={words("title")}
@@ -35,6 +45,7 @@ export function StrategiesPage(): ReactNode {
         }
       />
       {list.data && list.data.length > 0 && <p className={styles.note}>{words("since")}</p>}
+      {isAdding && <NewDialog onClose={() => setAdding(false)} />}
     </PageFrame>
   );
 }

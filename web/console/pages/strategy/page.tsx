@@ -1,10 +1,11 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { EmptyState } from "../../../kit/empty-state.js";
-import { StrategyIcon } from "../../../kit/icons.js";
+import { EditIcon, StrategyIcon } from "../../../kit/icons.js";
 import { Card, PageFrame, Section } from "../../../kit/page-frame.js";
+import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { audienceWords } from "../../../kit/strategy/audience.js";
 import { StrategySwitch } from "../../../kit/strategy/strategy-switch.js";
@@ -16,7 +17,6 @@ import { Facts } from "./facts.js";
 import { LadderGrid } from "./ladder-grid.js";
 import { LeftBars } from "./left-bars.js";
 import { Numbers } from "./numbers.js";
-import { Results } from "./results.js";
 import { StepList } from "./step-list.js";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
@@ -54,7 +54,6 @@ export function StrategyPage(): ReactNode {
         )}
       </Section>
       <StepList strategy={strategy} />
-      <Results strategy={strategy} />
       <LeftBars strategy={strategy} />
       <Accounts strategy={strategy} />
     </Frame>
@@ -69,13 +68,30 @@ interface FrameProps {
 
 function Frame({ strategy, back, children }: FrameProps): ReactNode {
   const shared = useWords("strategies");
+  const words = useWords("strategy");
+  const { can } = useSession();
   const locale = useLocale();
   return (
     <PageFrame
       title={strategy.name}
       aside={<StateBadge kind="strategy" state={strategy.state} isFilled={true} />}
       sentence={audienceWords(strategy, shared, locale)}
-      action={<StrategySwitch strategy={strategy} variant={strategy.state === "live" ? "default" : "filled"} />}
+      action={
+        <>
+          {strategy.state !== "retired" && can("strategies:write") && (
+            <Button
+              renderRoot={(props) => (
+                <Link to="/strategies/$strategyId/edit" params={{ strategyId: strategy.id }} {...props} />
+              )}
+              variant={strategy.state === "live" ? "filled" : "default"}
+              leftSection={<EditIcon size={16} />}
+            >
+              {words("edit")}
+            </Button>
+          )}
+          <StrategySwitch strategy={strategy} variant={strategy.state === "live" ? "default" : "filled"} />
+        </>
+      }
       {...(back && { back })}
     >
       {children}

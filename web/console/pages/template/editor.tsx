@@ -9,7 +9,7 @@ import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import { checkQuery, type ShelfRow, type ViewRow } from "./data.js";
-import type { Start } from "./draft-keeper.js";
+import type { Start } from "./draft-server.js";
 import { type Dialog, EditorActions } from "./editor-actions.js";
 import { EditorDialogs } from "./editor-dialogs.js";
 import { KeepingLine } from "./keeping-line.js";

@@ -4,12 +4,12 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { ApiProblem } from "../../../kit/problem.js";
+import { useTemplateName } from "../../../kit/template-name.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { useWords } from "../../../kit/words.js";
 import { type DraftRow, draftQuery, rowQuery, type ShelfRow, type ViewRow, viewQuery } from "./data.js";
-import type { Start } from "./draft-keeper.js";
+import type { Start } from "./draft-server.js";
 import { Editor } from "./editor.js";
-import { useName } from "./names.js";
 import styles from "./template.module.css";
 
 const route = getRouteApi("/shell/templates/$key");
@@ -18,7 +18,7 @@ const route = getRouteApi("/shell/templates/$key");
 export function TemplatePage(): ReactNode {
   const words = useWords("template");
   const { key } = route.useParams();
-  const name = useName();
+  const name = useTemplateName();
   const row = useQuery(rowQuery(key));
   const back = { label: words("back"), link: { to: "/templates" } } as const;
   if (row.data === null)

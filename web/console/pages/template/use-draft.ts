@@ -1,17 +1,25 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
-import { DraftKeeper, type Keeping, type Start } from "./draft-keeper.js";
+import { DraftKeeper, useDraftKeeper } from "../../../kit/draft-keeper.js";
+import { draftServer, type Kept, type Start, type Work } from "./draft-server.js";
 
-export interface DraftDesk extends Keeping {
-  readonly change: DraftKeeper["change"];
-  readonly keep: DraftKeeper["keep"];
-  readonly overrule: DraftKeeper["overrule"];
-}
+export type DraftDesk = ReturnType<typeof useDraft>;
 
-/** The draft on screen: what is written, whether it is safe, and what to do when two people write at once. */
-export function useDraft(start: Start): DraftDesk {
-  const [keeper] = useState(() => new DraftKeeper(start));
-  const state = useSyncExternalStore(keeper.subscribe, keeper.read);
-  // Leaving the page keeps what a moment would have kept.
-  useEffect(() => () => keeper.leave(), [keeper]);
-  return { ...state, change: keeper.change, keep: keeper.keep, overrule: keeper.overrule };
+/** The draft on screen, with where it stands among the versions. */
+export function useDraft({ draftId, templateId, revision, baseVersion, latestVersion, ...work }: Start) {
+  const { kept, keep, ...desk } = useDraftKeeper<Work, Kept>(() => {
+    const { name, intent, variants } = work;
+    return new DraftKeeper<Work, Kept>(
+      { name, intent, variants },
+      { draftId, revision, baseVersion, latestVersion },
+      draftServer(templateId),
+    );
+  });
+  return {
+    ...desk,
+    ...kept,
+    /** Saves what waits, and begins the draft where nobody has; null where it could not be saved. */
+    keep: async (): Promise<{ id: string; revision: number } | null> => {
+      const saved = await keep(kept.draftId === null);
+      return saved === null || saved.draftId === null ? null : { id: saved.draftId, revision: saved.revision };
+    },
+  };
 }

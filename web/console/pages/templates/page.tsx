@@ -11,6 +11,7 @@ import { PageFrame } from "../../../kit/page-frame.js";
 import { wholeList } from "../../../kit/pages.js";
 import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
+import { useTemplateName } from "../../../kit/template-name.js";
 import { When } from "../../../kit/when.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import { type ShelfRow, shelfQuery } from "./data.js";
@@ -81,12 +82,6 @@ export function TemplatesPage(): ReactNode {
       {isAdding && <NewDialog onClose={() => setAdding(false)} />}
     </PageFrame>
   );
-}
-
-/** What a template is called: its own name, the shipped one's in the reader's language, else its key. */
-function useTemplateName(): (row: Pick<ShelfRow, "key" | "name">) => string {
-  const words = useWords("templates");
-  return ({ key, name }) => name ?? (hasWords(`templates:name.${key}`) ? words(`name.${key}`) : key);
 }
 
 function useColumns(): readonly Column<ShelfRow>[] {
