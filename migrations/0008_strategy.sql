@@ -132,6 +132,7 @@ create table strategy.task (
 );
 create index task_account on strategy.task (tenant_id, account_id);
 create index task_open on strategy.task (tenant_id, due_at) where state = 'open';
+create index task_done on strategy.task (tenant_id, closed_at) where state = 'done';
 select platform.guard('strategy.task', 'select, insert, update');
 
 -- Which local day each live strategy last looked for new accounts to take in.

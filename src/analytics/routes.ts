@@ -5,6 +5,7 @@ import { debtsOfAccount } from "../debts/index.js";
 import { cutPage, id, instant, localDate, minorUnits } from "../platform/contract.js";
 import { found } from "../platform/problem.js";
 import { listAccounts, resolve, showAccounts, todayIn, totalsOf } from "./account-list.js";
+import { calendarRoutes } from "./calendar/routes.js";
 import * as contract from "./contract.js";
 import { debtorPage, debtView } from "./debtor-page.js";
 import { accountZone } from "./debtor-reads.js";
@@ -183,4 +184,4 @@ const home = [
   }),
 ];
 
-export const analyticsRoutes = [...portfolio, ...debtor, ...messages, ...home];
+export const analyticsRoutes = [...portfolio, ...debtor, ...messages, ...calendarRoutes, ...home];

@@ -31,6 +31,7 @@ const PLACES: readonly Place[] = [
     isMain: true,
   },
   { id: "rehearsals", icon: icons.RehearsalIcon, link: { to: "/rehearsals" }, letter: "n", needs: "strategies:read" },
+  { id: "calendar", icon: icons.CalendarIcon, link: { to: "/calendar" }, letter: "l", needs: "messages:read" },
   { id: "templates", icon: icons.TemplateIcon, link: { to: "/templates" }, letter: "t", needs: "strategies:read" },
   {
     id: "messages",

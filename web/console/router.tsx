@@ -13,6 +13,7 @@ import { knownSession } from "../kit/session.js";
 import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
 import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
+import { calendarSearch } from "./pages/calendar/search.js";
 import { debtorSearch } from "./pages/debtor/search.js";
 import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
@@ -184,6 +185,14 @@ const strategyEditor = createRoute({
   component: lazyRouteComponent(() => import("./pages/strategy-editor/page.js"), "StrategyEditorPage"),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: "/calendar",
+  validateSearch: searchOf(calendarSearch),
+  loader: () => loadWords("calendar", "reasons"),
+  component: lazyRouteComponent(() => import("./pages/calendar/page.js"), "CalendarPage"),
+});
+
 const messages = createRoute({
   getParentRoute: () => shell,
   path: "/messages",
@@ -226,6 +235,7 @@ const shellTree = shell.addChildren([
   rehearsals,
   rehearsal,
   strategyEditor,
+  calendar,
   messages,
   halts,
   simulator,

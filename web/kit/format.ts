@@ -72,6 +72,12 @@ export function formatDay(date: LocalDate, locale: Locale, today: LocalDate | nu
   return dates(locale, isThisYear ? options : { ...options, year: "numeric" }).format(epochDayOf(date) * DAY_MS);
 }
 
+/** `2026-11` as `noviembre de 2026`. */
+export const formatMonth = (month: string, locale: Locale): string =>
+  dates(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    epochDayOf(`${month}-01` as LocalDate) * DAY_MS,
+  );
+
 export const formatDayLong = (date: LocalDate, locale: Locale): string =>
   dates(locale, { dateStyle: "full", timeZone: "UTC" }).format(epochDayOf(date) * DAY_MS);
 

@@ -16,6 +16,7 @@ export {
   IconBrandTelegram as TelegramIcon,
   IconBrandWhatsapp as WhatsappIcon,
   IconBuilding as CompanyIcon,
+  IconCalendar as CalendarIcon,
   IconCash as PaymentIcon,
   IconChartCircles as SegmentIcon,
   IconCheck as CheckIcon,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RULE_CODES } from "../../src/compliance/domain/rule-codes.js";
+import { CALENDARS } from "../../src/compliance/packs/holidays/index.js";
 import { PACKS } from "../../src/compliance/packs/index.js";
 import type { SuppressedBecause } from "../../src/messaging/domain/guard.js";
 import type { LeftBecause, SkipBecause } from "../../src/strategy/domain/decide.js";
@@ -132,4 +133,13 @@ test("the same word means what its place means", () => {
 test("a code that nobody wrote a sentence for is quoted, and what an adapter adds is left out", () => {
   expect(say({ of: "message", code: "brand_new" })).toContain("brand_new");
   expect(say({ of: "message", code: "adapter_fault: socket hang up" })).toBe(es.message.adapter_fault);
+});
+
+test("every holiday that the calendars know has a name, and a sentence that says it", () => {
+  const names = [...CALENDARS.values()].flatMap(({ rows }) => rows.map(({ name }) => name));
+  expect(new Set(names).size).toBeGreaterThan(100);
+  expect(names.filter((name) => !has(`holiday.${name}`))).toEqual([]);
+  const of = (name: string): string => say({ of: "rule", code: "holiday", values: { name } });
+  expect(of("saint-joseph")).toContain("San José");
+  expect(of("nobody-knows")).toBe(say({ of: "rule", code: "holiday" }));
 });

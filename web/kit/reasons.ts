@@ -126,8 +126,10 @@ function wordValues(
   words: Words,
   has: (key: string) => boolean,
 ): Record<string, unknown> {
-  const { weekday, channel, days, hours } = values;
+  const { weekday, channel, days, hours, name } = values;
   const said: Record<string, unknown> = { ...values };
+  // Of a holiday without words here the plain sentence is said.
+  if (typeof name === "string") said.name = has(`holiday.${name}`) ? words(`holiday.${name}`) : undefined;
   if (typeof weekday === "number") said.weekday = words(`weekday.${weekday}`);
   if (typeof channel === "string" && has(`channel.${channel}`)) said.channel = words(`channel.${channel}`);
   if (typeof days === "number") said.gap = words("days", { count: days });

@@ -1,4 +1,5 @@
 import type { Row } from "./answer.js";
+import { calendar } from "./calendar.js";
 import { debtor } from "./debtor.js";
 import { find } from "./find.js";
 import { portfolio } from "./portfolio.js";
@@ -18,4 +19,5 @@ export const answers: readonly Row[] = [
   ...segments,
   ...rehearsalAnswers,
   ...strategyEditor,
+  ...calendar,
 ];
