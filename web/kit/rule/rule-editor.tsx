@@ -20,7 +20,7 @@ interface RuleEditorProps {
   /** May other segments be named? Not where they would mean nothing. */
   readonly withSegments?: boolean;
   readonly self?: string | null;
-  /** `a` and `g` act wherever the focus is: the editor is what its page is for. */
+  /** Its keys act wherever the focus is: the editor is what its page is for. `g` alone stays inside: elsewhere it goes places. */
   readonly ownsKeys?: boolean;
 }
 
@@ -46,7 +46,6 @@ export function RuleEditor(props: RuleEditorProps): ReactNode {
   const act = (press: string): boolean => !isReadOnly && actOn(desk, press, currentSlot(root.current));
   const keys = [
     { keys: "a", label: words("edit.add") },
-    { keys: "g", label: words("edit.addGroup") },
     { keys: "Delete", label: words("edit.remove") },
     { keys: "n", label: words("edit.negate") },
     { keys: "alt+ArrowUp", label: words("edit.up") },

@@ -153,7 +153,7 @@ function GroupFoot({ slot, here }: Pick<GroupProps, "slot" | "here">): ReactNode
         size="compact-sm"
         variant="subtle"
         color="gray"
-        rightSection={isRoot && <kbd>{"G"}</kbd>}
+        rightSection={isRoot && <kbd className={styles.inside}>{"G"}</kbd>}
         onClick={() => change(groupAt(rule, slot), "head", true)}
       >
         {words("edit.addGroup")}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { FACTS, type Fact, type FactGroup, factOf } from "../../../src/strategy/domain/segment/facts.js";
 import { CloseIcon, MoreIcon } from "../icons.js";
+import { Keys } from "../shortcuts.js";
 import { useWords } from "../words.js";
 import { factsQuery, segmentsQuery } from "./data.js";
 import { useDesk } from "./desk.js";
@@ -236,13 +237,19 @@ export function RowMenu({ slot, sentence, isNot }: RowMenuProps): ReactNode {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => change(negateAt(rule, slot), "head")}>
+          <Menu.Item rightSection={<Keys keys="n" />} onClick={() => change(negateAt(rule, slot), "head")}>
             {words(isNot ? "edit.affirm" : "edit.negate")}
           </Menu.Item>
-          <Menu.Item onClick={() => change(groupAt(rule, slot), "head")}>{words("edit.wrap")}</Menu.Item>
+          <Menu.Item rightSection={<Keys keys="g" />} onClick={() => change(groupAt(rule, slot), "head")}>
+            {words("edit.wrap")}
+          </Menu.Item>
           <Menu.Item onClick={() => change(copyAt(rule, slot), "head")}>{words("edit.copy")}</Menu.Item>
-          <Menu.Item onClick={() => change(moveAt(rule, slot, -1), "head")}>{words("edit.up")}</Menu.Item>
-          <Menu.Item onClick={() => change(moveAt(rule, slot, 1), "head")}>{words("edit.down")}</Menu.Item>
+          <Menu.Item rightSection={<Keys keys="alt+ArrowUp" />} onClick={() => change(moveAt(rule, slot, -1), "head")}>
+            {words("edit.up")}
+          </Menu.Item>
+          <Menu.Item rightSection={<Keys keys="alt+ArrowDown" />} onClick={() => change(moveAt(rule, slot, 1), "head")}>
+            {words("edit.down")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ActionIcon

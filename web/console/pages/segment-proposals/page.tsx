@@ -7,6 +7,7 @@ import { FiltersBar } from "../../../kit/filters-bar.js";
 import { ProposeIcon } from "../../../kit/icons.js";
 import { Card, PageFrame } from "../../../kit/page-frame.js";
 import { Trouble } from "../../../kit/trouble.js";
+import { usePhone } from "../../../kit/use-phone.js";
 import { useWords } from "../../../kit/words.js";
 import { creditorsQuery, proposalsQuery } from "./data.js";
 import { Groups } from "./groups.js";
@@ -18,6 +19,7 @@ const route = getRouteApi("/shell/segments/propose");
 /** Ways to split the portfolio, each explained and counted; what helps is kept as segments. */
 export function ProposalsPage(): ReactNode {
   const words = useWords("segment-proposals");
+  const isPhone = usePhone();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const proposals = useQuery(proposalsQuery(search.creditorId));
@@ -58,6 +60,8 @@ export function ProposalsPage(): ReactNode {
           <div className={styles.ways}>
             <SegmentedControl
               aria-label={words("by.label")}
+              orientation={isPhone ? "vertical" : "horizontal"}
+              fullWidth={isPhone}
               value={shown.by}
               onChange={(by) => change({ by })}
               data={WAYS.filter((way) => found.some(({ by }) => by === way)).map((way) => ({
