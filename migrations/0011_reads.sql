@@ -37,6 +37,7 @@ drop index compliance.stop_debtor;
 create index stop_debtor on compliance.stop (tenant_id, debtor_id);
 
 create index message_unknown on messaging.message (tenant_id, id) where state = 'unknown';
+create index decision_arm on strategy.decision (tenant_id, version_id, account_id) where kind = 'branched' and because like 'arm:%';
 create index decision_day on strategy.decision (tenant_id, at desc, id desc);
 create index enrollment_parked on strategy.enrollment (tenant_id, strategy_id) where parked_because is not null and left_at is null;
 create index event_parked on platform.event (tenant_id, id) where parked_because is not null;

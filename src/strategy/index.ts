@@ -17,6 +17,7 @@ export { assertRehearsed, prepareRehearsal } from "./rehearse/actions.js";
 export { type RehearsalReport, readRehearsal } from "./rehearse/full-view.js";
 export { rehearseNow } from "./rehearse/now.js";
 export { REHEARSE, rehearseJob, runRehearsal } from "./rehearse/run.js";
+export { setHoldoutShare } from "./results/store.js";
 export { segmentPredicate } from "./segment/context.js";
 export type { Total as SegmentTotal } from "./segment/count-store.js";
 export { loadFactRows } from "./segment/fact-store.js";

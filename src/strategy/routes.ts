@@ -11,6 +11,7 @@ import * as contract from "./contract.js";
 import { flatSteps } from "./domain/outline.js";
 import * as reads from "./reads.js";
 import { rehearsalRoutes } from "./rehearse/routes.js";
+import { resultRoutes } from "./results/routes.js";
 import { segmentRoutes } from "./segment/routes.js";
 import { closeTask, permitOf, scriptOf } from "./task-actions.js";
 import * as tasks from "./task-store.js";
@@ -291,4 +292,11 @@ const taskRoutes = [
   }),
 ];
 
-export const strategyRoutes = [...strategies, ...versionRoutes, ...taskRoutes, ...segmentRoutes, ...rehearsalRoutes];
+export const strategyRoutes = [
+  ...strategies,
+  ...versionRoutes,
+  ...resultRoutes,
+  ...taskRoutes,
+  ...segmentRoutes,
+  ...rehearsalRoutes,
+];

@@ -8,6 +8,7 @@ import { commitImport, stageImport } from "../../src/debts/index.js";
 import type { AccountId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { addDays, type LocalDate } from "../../src/kernel/time.js";
 import { recordPromise } from "../../src/plans/index.js";
+import { emit } from "../../src/platform/events.js";
 import { DefinitionShape, pauseStrategy, startStrategy } from "../../src/strategy/index.js";
 import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { candidateOf, kept, lived, rehearsed } from "./rehearse.fixture.js";
@@ -297,6 +298,11 @@ test.each([2])(
     const { story, late } = await crowd(seed);
     await story.db.begin((tx) => pauseStrategy(tx, late, story.now));
     await addMute(story);
+    // What a debt brought itself hides what steps set on the person.
+    await story.db.begin(async (tx) => {
+      await tx`update debts.debt set extra = '{"sede": "norte"}' where tenant_id = ${tx.tenant} and id % 3 = 0`;
+      await emit(tx, story.now, [{ kind: "facts.wanted", payload: {} }]);
+    });
     await story.live("Joven", YOUNG);
     const broken = await story.live("Promesa rota", BROKEN);
     await story.live("Rebote", BOUNCED);
@@ -321,6 +327,34 @@ test.each([2])(
   },
   120_000,
 );
+
+test("a message that waits gives way to the flow of a promise that breaks, as it was rehearsed", async () => {
+  const story = await world.begin("2026-05-04T12:00:00Z");
+  await story.live("Promesa rota", BROKEN);
+  const ladder = await story.live("Escalera", {
+    days: { from: 1, to: null },
+    steps: [message("one", 1), message("two", 9)],
+  });
+  await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03" }]);
+  await story.jump("2026-05-04T15:00:00Z");
+  await story.settle(story.only("news", "sweep", "tick"));
+  await story.db.begin(async (tx) => {
+    await tx`update messaging.message set not_before = '2026-05-07T15:00:00Z' where tenant_id = ${tx.tenant}`;
+    const accountId = (await story.account("ana")) as AccountId;
+    const order = { accountId, amountMinor: 1n, promisedOn: "2026-05-04" as LocalDate, graceDays: 0 };
+    await recordPromise(tx, order, "test", story.now);
+  });
+  await story.settle(story.only("news", "tick"));
+  const since = new Date(story.now.getTime() + 1);
+  await story.jump(since.toISOString());
+  const until = "2026-06-01T00:00:00Z";
+  const told = await rehearsed(story, await candidateOf(story, ladder), until);
+  await story.until(until);
+  const was = await lived(story, since);
+  expect(told).toEqual({ ...was, facts: await kept(story, told) });
+  expect(was.notes.some((line) => line.includes("one withdrawn other_flow"))).toBe(true);
+  expect(was.sent.filter((line) => line.includes(".one email"))).toHaveLength(1);
+});
 
 test.each(["same_step", "restart"] as const)(
   "a new version while accounts run on the old one is lived as it was rehearsed: %s",

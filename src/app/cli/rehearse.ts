@@ -25,6 +25,7 @@ export const rehearse = command({
     file: "a definition that is not saved, .yaml or .json",
     days: `how far ahead, 1 to 120 (${DAYS_USUAL})`,
     running: "what becomes of accounts on an older version: finish there (usual), same_step, or restart",
+    measured: "besides, a range by how people paid after messages so far",
   },
   examples: [
     "acuerdo rehearse --strategy 'Vencida, empresas' --days 60",
@@ -37,6 +38,7 @@ export const rehearse = command({
     file: { type: "string" },
     days: { type: "string" },
     running: { type: "string" },
+    measured: { type: "boolean" },
   },
   run: (values, _, io) =>
     withApp("rehearse", async (app) => {
@@ -48,7 +50,7 @@ export const rehearse = command({
       const how = {
         days: daysOf(values.days),
         running: runningOf(values.running),
-        scenario: "nobody_answers",
+        scenario: values.measured ? "measured" : "nobody_answers",
       } as const;
       const id = await lived(db, values.strategy, definition, how, io);
       const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
@@ -136,5 +138,18 @@ function told(id: bigint, report: RehearsalReport | null, seconds: number): stri
           `against what runs: ${changes.added} added, ${changes.dropped} dropped, ${changes.moved} moved, ${changes.otherChannel} on another channel`,
         ]
       : []),
+    ...(report.measured ? measuredLines(report.measured) : []),
   ].join("\n");
+}
+
+function measuredLines({ rates, ...measured }: NonNullable<RehearsalReport["measured"]>): string[] {
+  const range = ({ low, expected, high }: { low: bigint | number; expected: bigint | number; high: bigint | number }) =>
+    `${expected} (${low} to ${high})`;
+  const past = rates.map(({ channel, sent, paid }) => `${paid} of ${sent} by ${channel}`).join(", ");
+  return [
+    `as the last ${measured.days} days went (paid in full within ${measured.answerDays} days: ${past}):`,
+    `  messages ${range(measured.messages)}, tasks ${range(measured.tasks)}, accounts that pay ${range(measured.paid)}`,
+    ...measured.recovered.map(({ currency, ...sum }) => `  recovered ${range(sum)} ${currency} minor units`),
+    ...measured.cost.map(({ currency, ...sum }) => `  cost ${range(sum)} ${currency} minor units`),
+  ];
 }

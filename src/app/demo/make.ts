@@ -19,7 +19,7 @@ import type { TenantDb } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import { closeOwnJob, isJobDone, openOwnJob } from "../../platform/jobs.js";
 import { type Feed, runClock } from "../../platform/run-clock.js";
-import { startStrategy } from "../../strategy/index.js";
+import { setHoldoutShare, startStrategy } from "../../strategy/index.js";
 import type { App } from "../app.js";
 import { furnish, rehearseLadders } from "../furnish.js";
 import { consentOfImport } from "../job-handlers.js";
@@ -43,6 +43,9 @@ export const DEMO_STAFF: readonly { name: string; email: string; role: Role }[] 
   { name: "Ana Lucía Rey", email: "agente@demo.test", role: "agent" },
   { name: "Irene Duarte", email: "auditora@demo.test", role: "auditor" },
 ];
+
+/** The share of the demo's people who get no reminders: so what reminders bring can be seen. */
+const HELD_OUT = 0.05;
 
 /** Days between the files that each creditor sends. */
 const FILE_EVERY_DAYS = 15;
@@ -80,6 +83,7 @@ export async function liveDemo(
   const job = await db.begin((tx) => openOwnJob(tx, DEMO_JOB, "acuerdo", until));
   const portfolios = makePortfolios(dayIn("UTC", until), options.debtors, options.seed);
   await rehearseLadders(db, "acuerdo", from);
+  await db.begin((tx) => setHoldoutShare(tx, HELD_OUT));
   const creditors = await db.begin(async (tx) => {
     const ids: CreditorId[] = [];
     for (const { creditor: c } of portfolios) {

@@ -5,6 +5,8 @@ import { found, Problem } from "../../platform/problem.js";
 import { type Definition, hashOf } from "../domain/definition.js";
 import type { RunningRule } from "../domain/move.js";
 import { mustBeSound } from "../versions/check.js";
+import { MEASURED_MIN } from "./measured.js";
+import { countMeasurable } from "./measured-store.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
 import { REHEARSE } from "./run.js";
@@ -36,7 +38,8 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
     asked.strategyId === undefined ? null : found(await reads.newestVersion(tx, asked.strategyId), "strategy");
   const definition = asked.definition ?? newest?.definition;
   if (!definition) throw new Problem(422, "nothing_to_rehearse");
-  if (asked.scenario === "measured") throw new Problem(422, "not_enough_data");
+  if (asked.scenario === "measured" && (await countMeasurable(tx, now, MEASURED_MIN)) < MEASURED_MIN)
+    throw new Problem(422, "not_enough_data", { least: MEASURED_MIN });
   await mustBeSound(tx, definition, now);
   const hash = hashOf(definition);
   return store.insertRehearsal(

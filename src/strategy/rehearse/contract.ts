@@ -19,7 +19,7 @@ export const REHEARSAL_DAYS_MAX = 120;
 export const rehearsalState = z
   .enum(["queued", "running", "done", "cancelled", "failed"])
   .meta({ id: "RehearsalState" });
-/** nobody_answers: exact · measured: with the rates at which people answered and paid so far, as a range */
+/** nobody_answers: exact · measured: besides, a range by the rates at which people paid after messages so far */
 export const scenario = z.enum(["nobody_answers", "measured"]).meta({ id: "RehearsalScenario" });
 
 /** What becomes of accounts that run on an older version of the strategy when this one goes live. */
@@ -130,6 +130,24 @@ const RehearsalFlow = z
   .object({ from: z.string().nullable(), to: z.string().nullable(), accounts: z.int() })
   .meta({ id: "RehearsalFlow" });
 
+const range = z.object({ low: z.int(), expected: z.int(), high: z.int() });
+const moneyRange = z.object({ currency, low: minorUnits, expected: minorUnits, high: minorUnits });
+
+/** How it may go by the tenant's own past, in round numbers: as low and as high as draws from it came. */
+export const RehearsalMeasured = z
+  .object({
+    draws: z.int(),
+    days: z.int().meta({ description: "Days of the past that were measured." }),
+    answerDays: z.int().meta({ description: "Days in which full payment counts as an answer to a message." }),
+    rates: z.array(z.object({ channel, sent: z.int(), paid: z.int() })),
+    messages: range,
+    tasks: range,
+    paid: range.meta({ description: "Accounts that pay in full after a message of this strategy." }),
+    recovered: z.array(moneyRange),
+    cost: z.array(moneyRange),
+  })
+  .meta({ id: "RehearsalMeasured" });
+
 export const RehearsalReport = z
   .object({
     people: z.int(),
@@ -152,6 +170,9 @@ export const RehearsalReport = z
       daysOver: z.int(),
     }),
     changes: RehearsalChanges.nullable(),
+    measured: RehearsalMeasured.nullable().meta({
+      description: "Of the scenario `measured`. Lists and counts stay exact: nobody answers.",
+    }),
   })
   .meta({ id: "RehearsalReport" });
 

@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import { type Reason, type ReasonFamily, reasonOf } from "../../compliance/index.js";
-import type { Channel } from "../../kernel/channel.js";
-import { minorDigits } from "../../kernel/money.js";
 import { epochDayOf, type LocalDate, weekdayOfEpochDay } from "../../kernel/time.js";
 import type { ChannelCost } from "../../messaging/index.js";
 import { HELD_BY } from "../domain/held.js";
 import type * as contract from "./contract.js";
+import { channelCounts as channels, costOf } from "./cost.js";
+import { measuredView } from "./measured-report.js";
 import type { Settings } from "./rehearsal-store.js";
-import { type Counted, HOURS_A_DAY, type StepTally, type Tally } from "./tally.js";
+import { HOURS_A_DAY, type StepTally, type Tally } from "./tally.js";
+import type { Counted } from "./world.js";
 
 type Report = z.output<typeof contract.RehearsalReport>;
 
@@ -33,11 +34,6 @@ const reasons = (counts: Counted, familyOf: (code: string) => ReasonFamily) =>
   Object.entries(counts)
     .sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
     .map(([code, count]) => ({ because: reasonOf(familyOf(code), code), count }));
-
-const channels = (counts: Counted) =>
-  Object.entries(counts)
-    .sort(([, many], [, more]) => more - many)
-    .map(([channel, count]) => ({ channel: channel as Channel, count }));
 
 /** A rehearsal's counts as people read them, with what they cost and whether the team can do that much. */
 export function reportOf(
@@ -86,6 +82,7 @@ export function reportOf(
       daysOver: days.filter(({ callsOver, visitsOver }) => callsOver !== null || visitsOver !== null).length,
     },
     changes: hasBaseline ? changesOf(tally) : null,
+    measured: tally.measured && measuredView(tally.measured, costs),
   };
 }
 
@@ -135,33 +132,6 @@ function weekOf({ days }: Tally): number[][] {
     for (const [hour, count] of hours.entries()) row[hour] = (row[hour] ?? 0) + count;
   }
   return week;
-}
-
-const MICROS = 1_000_000n;
-
-function costOf(counts: Counted, costs: readonly ChannelCost[]): Report["cost"] {
-  const known = new Map<string, { micros: bigint; messages: number }>();
-  const unknown: Counted = {};
-  for (const [channel, count] of Object.entries(counts)) {
-    const cost = costs.find((one) => one.channel === channel);
-    if (!cost) {
-      unknown[channel] = count;
-      continue;
-    }
-    const total = known.get(cost.currency) ?? { micros: 0n, messages: 0 };
-    known.set(cost.currency, {
-      micros: total.micros + cost.micros * BigInt(count),
-      messages: total.messages + count,
-    });
-  }
-  return {
-    known: [...known].map(([currency, { micros, messages }]) => ({
-      currency,
-      minor: (micros * 10n ** BigInt(minorDigits(currency)) + MICROS / 2n) / MICROS,
-      messages,
-    })),
-    unknown: channels(unknown),
-  };
 }
 
 const changesOf = ({ changes, accountChanges }: Tally): Report["changes"] => {

@@ -210,6 +210,42 @@ describe("a rehearsal", () => {
     expect((await room.get<z.input<typeof RehearsalSettings>>("/rehearsal-settings")).body).toEqual(settings);
   });
 
+  test("by the tenant's own past: refused while little was sent, then a range beside the exact counts", async () => {
+    const asked = { definition: { ...DEFINITION, gapDays: 3 }, days: 30, scenario: "measured" };
+    expect((await room.post("/rehearsals", asked)).body).toMatchObject({
+      code: "not_enough_data",
+      values: { least: 200 },
+    });
+    const { accountId, debtorId } = room.roble;
+    await room.db.begin(async (tx) => {
+      // Three hundred debts asked for once each, long ago; every third was paid in full three days later, one too late.
+      await tx`
+        insert into debts.debt (tenant_id, creditor_id, account_id, ref, currency, original_minor, stated_minor, balance_minor, due_on, issued_on,
+                                status, created_at, updated_at)
+        select ${tx.tenant}, ${room.creditorId}, ${accountId}, 'M-' || n, 'COP', 100, 100, 0, '2025-12-01', '2025-11-01',
+               case when n % 3 = 0 then 'paid' else 'withdrawn' end, '2025-12-01', '2026-01-13T12:00:00Z'::timestamptz + (n / 300) * interval '9 days'
+        from generate_series(1, 300) as n`;
+      await tx`
+        insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, channel, contact_point_id, template_id,
+                                       locale, state, planned_at, not_before, expires_at, decided_at, debt_ids)
+        select ${tx.tenant}, d.ref, 100000 + d.id, ${debtorId}, ${room.creditorId}, 'email', 1, 1, 'es', 'sent', ${NOW}::timestamptz,
+               ${NOW}::timestamptz, ${NOW}::timestamptz, '2026-01-10T12:00:00Z', array[d.id]
+        from debts.debt d where d.tenant_id = ${tx.tenant} and d.ref like 'M-%'`;
+    });
+    const { report } = await rehearse(asked);
+    expect(report?.measured).toMatchObject({
+      days: 180,
+      answerDays: 7,
+      rates: [{ channel: "email", sent: 300, paid: 99 }],
+    });
+    const { messages, paid } = (report as NonNullable<View["report"]>).measured as NonNullable<
+      NonNullable<View["report"]>["measured"]
+    >;
+    expect(messages.low).toBeLessThanOrEqual(messages.expected);
+    expect(messages.high).toBeLessThanOrEqual(report?.messages as number);
+    expect(paid.expected).toBeLessThanOrEqual(3);
+  });
+
   test("is refused where there is nothing to rehearse, or nothing to rehearse it with", async () => {
     const code = async (body: object) => (await room.post("/rehearsals", body)).body;
     expect(await code({ days: 3 })).toMatchObject({ code: "invalid_request" });

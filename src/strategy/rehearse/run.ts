@@ -5,6 +5,8 @@ import type { TenantDb, Tx } from "../../platform/db.js";
 import { Cancelled, JobFailed, type JobHandler, type JobRun } from "../../platform/jobs.js";
 import { tell } from "../../platform/live.js";
 import { byAccount, type Difference, differenceOf, stepIdOf } from "./diff.js";
+import { addDraws, chancesOf, emptyMeasured, MEASURED_MIN, type Rate } from "./measured.js";
+import { measuredRates } from "./measured-store.js";
 import * as store from "./rehearsal-store.js";
 import { type Life, simulate } from "./simulate.js";
 import { type Chunk, NOT_YET_STRATEGY, openSnapshot, type Snapshot } from "./snapshot.js";
@@ -59,6 +61,12 @@ export async function runRehearsal(db: TenantDb, id: bigint, run: Runner, size =
   }
 }
 
+async function ratesNow(read: Tx, now: Date): Promise<Rate[]> {
+  const rates = await measuredRates(read, now);
+  if (rates.reduce((sum, { sent }) => sum + sent, 0) < MEASURED_MIN) throw new JobFailed("not_enough_data");
+  return rates;
+}
+
 const end = (db: TenantDb, id: bigint, state: store.RehearsalState, because: string | null, now: Date): Promise<void> =>
   db.begin(async (tx) => {
     await store.endRun(tx, id, state, because, now);
@@ -74,6 +82,7 @@ async function liveThrough(
   size: number,
 ): Promise<void> {
   const tally = row.tally ?? emptyTally();
+  if (row.scenario === "measured") tally.measured ??= emptyMeasured(await ratesNow(read, run.now));
   let done = row.peopleDone;
   let next: Promise<Chunk> | null = snapshot.chunk(read, row.lastDebtor, size);
   let writing: Promise<void> = Promise.resolve();
@@ -119,6 +128,7 @@ async function liveChunk(people: readonly PersonStart[], snapshot: Snapshot, tal
   const { world, asIs } = snapshot;
   const speaksOf = new Set<bigint>(snapshot.creditors);
   const lists: Lists = { accounts: [], events: [] };
+  const chances = tally.measured && chancesOf(tally.measured.rates);
   for (const [at, person] of people.entries()) {
     if (at % BREATH === BREATH - 1) await setImmediate();
     const life = simulate(person, world);
@@ -127,6 +137,8 @@ async function liveChunk(people: readonly PersonStart[], snapshot: Snapshot, tal
     const differ = differences && ((accountId: bigint) => differences.get(accountId) as Difference);
     const lines = count(tally, person, life, snapshot, speaksOf, world, differ);
     if (lines.length === 0) continue;
+    if (tally.measured && chances)
+      addDraws(tally.measured, life, snapshot.strategyId, chances, snapshot.currencies, world.until);
     keepAccounts(lists, person, lines);
     keepEvents(lists, snapshot, life, without, differences);
   }

@@ -50,6 +50,7 @@ export interface Snapshot {
   readonly asIs: World | null;
   /** Creditors whose accounts the candidate speaks of, or has. */
   readonly creditors: readonly CreditorId[];
+  readonly currencies: ReadonlyMap<CreditorId, string>;
   readonly total: number;
   chunk(tx: Tx, after: bigint, limit: number): Promise<Chunk>;
 }
@@ -107,6 +108,7 @@ export async function openSnapshot(tx: Tx, asked: Candidate, from: Date, until: 
     world,
     asIs,
     creditors,
+    currencies: new Map((await creditorPlaces(tx)).map(({ id, currency }) => [id as CreditorId, currency])),
     total: await store.countDebtors(tx, creditors),
     chunk: (own, after, limit) => loadChunk(own, creditors, needs, from, until, after, limit),
   };

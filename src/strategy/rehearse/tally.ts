@@ -1,10 +1,9 @@
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
 import { byAccount, type Difference, stepIdOf } from "./diff.js";
+import type { MeasuredTally } from "./measured.js";
 import { type AccountOutcome, type Looked, outcomeOf } from "./outcome.js";
 import type { Life } from "./simulate.js";
-import type { PersonStart, RehearsedEvent, World } from "./world.js";
-
-export type Counted = Record<string, number>;
+import type { Counted, PersonStart, RehearsedEvent, World } from "./world.js";
 
 /** What a rehearsal counts of one step. Its messages: planned = sent + withdrawn + failed + waiting. */
 export interface StepTally {
@@ -50,6 +49,8 @@ export interface Tally {
   changes: Counted;
   accountChanges: Counted;
   postponed: Counted;
+  /** By the tenant's own rates, where that was asked for. */
+  measured: MeasuredTally | null;
 }
 
 export const emptyTally = (): Tally => ({
@@ -71,6 +72,7 @@ export const emptyTally = (): Tally => ({
   changes: {},
   accountChanges: {},
   postponed: {},
+  measured: null,
 });
 
 export const HOURS_A_DAY = 24;

@@ -148,3 +148,6 @@ export interface RehearsedEvent {
   readonly until: number | null;
   readonly failed: readonly FailedRule[] | null;
 }
+
+/** How many of each. */
+export type Counted = Record<string, number>;

@@ -4,10 +4,11 @@ import type { Locale } from "../../../../src/kernel/locale.js";
 import type { TemplateList, TemplatePreview, TemplateView } from "../../../../src/messaging/contract.js";
 import type { EnrollmentItem, EnrollmentPage, StepView, StrategyView } from "../../../../src/strategy/contract.js";
 import type { Definition, Step } from "../../../../src/strategy/domain/definition.js";
+import type { Comparison, ResultGroup, StrategyResults } from "../../../../src/strategy/results/contract.js";
 import { at, get, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import { STRATEGIES, STRATEGY_TOPICS } from "../../../kit/strategy/data.js";
-import type { StrategySearch } from "./search.js";
+import type { ResultDays, StrategySearch } from "./search.js";
 
 /** Replies are whole: what a definition may leave out when it is written is there when it is read. */
 export interface StepRow extends Omit<Wire<typeof StepView>, "step"> {
@@ -17,6 +18,9 @@ export interface OneStrategy extends Omit<Wire<typeof StrategyView>, "definition
   readonly definition: Definition;
   readonly steps: readonly StepRow[];
 }
+export type ResultsView = Wire<typeof StrategyResults>;
+export type GroupRow = Wire<typeof ResultGroup>;
+export type ComparisonRow = Wire<typeof Comparison>;
 export type AccountRow = Wire<typeof EnrollmentItem>;
 type TemplateItem = Wire<typeof TemplateList>["items"][number];
 /** A template that was published: one that is only a draft is no step's yet. */
@@ -28,6 +32,16 @@ export const strategyQuery = (id: string) =>
     queryKey: [...STRATEGIES, "one", id],
     queryFn: ({ signal }) => get<OneStrategy>(at`/strategies/${id}`, { signal }),
     meta: { topics: STRATEGY_TOPICS },
+  });
+
+const LONG_MS = 5 * 60_000;
+
+export const resultsQuery = (id: string, days: ResultDays) =>
+  queryOptions({
+    queryKey: [...STRATEGIES, "results", id, days],
+    queryFn: ({ signal }) => get<ResultsView>(at`/strategies/${id}/results`, { query: { days }, signal }),
+    // It moves slowly and costs a look at every payment: news of each message do not ask for it anew.
+    staleTime: LONG_MS,
   });
 
 export const useAccounts = (
@@ -45,8 +59,6 @@ export const useAccounts = (
   });
 
 // What the steps say
-
-const LONG_MS = 5 * 60_000;
 
 export const templatesQuery = queryOptions({
   queryKey: ["strategy", "templates"],

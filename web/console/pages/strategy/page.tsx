@@ -17,6 +17,7 @@ import { Facts } from "./facts.js";
 import { LadderGrid } from "./ladder-grid.js";
 import { LeftBars } from "./left-bars.js";
 import { Numbers } from "./numbers.js";
+import { Results } from "./results.js";
 import { StepList } from "./step-list.js";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
@@ -54,6 +55,7 @@ export function StrategyPage(): ReactNode {
         )}
       </Section>
       <StepList strategy={strategy} />
+      <Results strategy={strategy} />
       <LeftBars strategy={strategy} />
       <Accounts strategy={strategy} />
     </Frame>
