@@ -32,5 +32,5 @@ export async function rehearseLadders(db: TenantDb, by: string, now: Date): Prom
     (tx) => tx<{ id: StrategyId }>`
       select id from strategy.strategy where tenant_id = ${tx.tenant} and state = 'draft' order by id`,
   );
-  for (const { id } of drafts) await rehearseNow(db, id, { kind: "system", id: 0n, name: by }, now);
+  for (const { id } of drafts) await rehearseNow(db, { strategyId: id }, { kind: "system", id: 0n, name: by }, now);
 }

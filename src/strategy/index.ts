@@ -35,7 +35,7 @@ export { nextLookAt } from "./store.js";
 export { type TaskRow, tasksOf } from "./task-store.js";
 export { taskView } from "./task-view.js";
 export { tick } from "./tick.js";
-export { activateVersion, publishDefinition, retireStrategy } from "./versions/actions.js";
+export { activateVersion, publishDefinition, retireStrategy, saveDraft } from "./versions/actions.js";
 export { allProblems } from "./versions/check.js";
 export { definitionJsonSchema } from "./versions/schema.js";
 export { type VersionRow, versionsOf } from "./versions/store.js";

@@ -285,7 +285,7 @@ export class Story {
 
   /** Nothing goes live that was not rehearsed: its newest version is, for a day. */
   async rehearses(id: StrategyId): Promise<void> {
-    await rehearseNow(this.db, id, { kind: "test", id: 0n, name: "test" }, this.now);
+    await rehearseNow(this.db, { strategyId: id }, { kind: "test", id: 0n, name: "test" }, this.now);
   }
 
   /** Brings debts in as a creditor does: a CSV file through the real import, with consent to every channel declared. */

@@ -121,7 +121,7 @@ export const addStrategy = (db: TenantDb, name: string, now: Date): Promise<Stra
 /** The same, rehearsed: it may be started. */
 export async function addRehearsed(db: TenantDb, name: string, now: Date): Promise<StrategyId> {
   const id = await addStrategy(db, name, now);
-  await rehearseNow(db, id, { kind: "test", id: 0n, name: "test" }, now);
+  await rehearseNow(db, { strategyId: id }, { kind: "test", id: 0n, name: "test" }, now);
   return id;
 }
 

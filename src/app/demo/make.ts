@@ -19,7 +19,7 @@ import type { TenantDb } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import { closeOwnJob, isJobDone, openOwnJob } from "../../platform/jobs.js";
 import { type Feed, runClock } from "../../platform/run-clock.js";
-import { setHoldoutShare, startStrategy } from "../../strategy/index.js";
+import { rehearseNow, saveDraft, setHoldoutShare, startStrategy, versionsOf } from "../../strategy/index.js";
 import type { App } from "../app.js";
 import { furnish, rehearseLadders } from "../furnish.js";
 import { consentOfImport } from "../job-handlers.js";
@@ -134,11 +134,27 @@ export async function liveDemo(
       await onDay(day);
     },
   );
+  await tryAnotherPace(db, until);
   await db.begin(async (tx) => {
     await setClock(tx, realNow(), 1);
     await closeOwnJob(tx, job, realNow());
   });
 }
+
+/** Somebody thought of more days between steps, and rehearsed it: what a visitor finds to look at, and may let go live. */
+async function tryAnotherPace(db: TenantDb, now: Date): Promise<void> {
+  const changed = await db.begin(async (tx) => {
+    const [late] = await tx<{ id: StrategyId }>`
+      select id from strategy.strategy where tenant_id = ${tx.tenant} and state = 'live' order by name desc limit 1`;
+    const [version] = late ? await versionsOf(tx, late.id) : [];
+    if (!late || !version) return null;
+    const definition = { ...version.definition, gapDays: version.definition.gapDays + 2 };
+    await saveDraft(tx, late.id, { definition, revision: 0 }, PLANNER, now);
+    return { strategyId: late.id, definition, days: 30 };
+  });
+  if (changed) await rehearseNow(db, changed, { kind: "system", id: 0n, name: PLANNER }, now);
+}
+const PLANNER = "Mauricio Peña";
 
 const DEMO_JOB = "demo.live";
 

@@ -97,7 +97,9 @@ function Block({ title, groups, comparisons = [], nameOf }: BlockProps): ReactNo
   if (groups.length === 0) return null;
   return (
     <Card title={title}>
-      <div className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what may be cut off is scrolled by keyboard, too. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: it groups nothing that is filled in. */}
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={title}>
         <table className={styles.table} aria-label={title}>
           <thead>
             <tr>
