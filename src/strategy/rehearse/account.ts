@@ -3,7 +3,7 @@ import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js"
 import { endOf, type PromiseState } from "../../plans/domain/promise.js";
 import { type Known, knownOf } from "./known.js";
 import { isCollecting, type Place, placeOf } from "./place.js";
-import type { Look, Timetable } from "./timetable.js";
+import type { Look, Looks, Timetable } from "./timetable.js";
 import type { AccountStart } from "./world.js";
 
 /** An account while days are lived. */
@@ -47,7 +47,8 @@ export function nextEntry(
   batch: number,
 ): Look | null {
   if (start.wantedBy.size === 0 || dueDay === null) return null;
-  const looks = timetable.get(start.creditorId) ?? [];
+  const { all: looks, lanes } = timetable.get(start.creditorId) ?? NO_LOOKS;
+  if (lanes.every((lane) => isTaken(places, lane))) return null;
   for (let index = firstAt(looks, at); index < looks.length; index++) {
     const look = looks[index] as Look;
     if (look.at === at && look.batch <= batch) continue;
@@ -59,6 +60,8 @@ export function nextEntry(
   }
   return null;
 }
+
+const NO_LOOKS: Looks = { all: [], lanes: [] };
 
 function isTaken(places: readonly Place[], lane: Place["lane"]): boolean {
   for (const place of places) if (!place.hasLeft && place.lane === lane) return true;

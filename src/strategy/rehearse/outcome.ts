@@ -59,7 +59,7 @@ function whyLeftOut({ start, places }: LivedAccount, { strategyId, versionId }: 
   if (start.openCount === 0) return start.hasCrumbs ? "crumbs" : "nothing_owed";
   if (!start.wantedBy.has(versionId)) return "not_in_audience";
   if (world.strategies.get(versionId)?.isEvent) return "not_happened";
-  const looks = (world.looks.get(start.creditorId) ?? []).filter(({ sweep }) => sweep.versionId === versionId);
+  const looks = (world.looks.get(start.creditorId)?.all ?? []).filter(({ sweep }) => sweep.versionId === versionId);
   if (looks.length === 0) return "not_in_audience";
   if (start.through.has(strategyId)) return "been_through";
   const dueDay = start.oldestDueOn === null ? Number.POSITIVE_INFINITY : epochDayOf(start.oldestDueOn);

@@ -28,8 +28,14 @@ export interface Look {
   readonly oldest: EpochDay;
 }
 
-/** Looks of all strategies by creditor, in the order in which they come. */
-export type Timetable = ReadonlyMap<CreditorId, readonly Look[]>;
+/** The looks of all strategies for newcomers of one creditor. */
+export interface Looks {
+  /** In the order in which they come. */
+  readonly all: readonly Look[];
+  readonly lanes: readonly Lane[];
+}
+
+export type Timetable = ReadonlyMap<CreditorId, Looks>;
 
 /** When does each strategy look for newcomers from now until then? As the sweep does: the older strategy first. */
 export function timetable(sweeps: readonly Sweeping[], from: Date, until: Date): Timetable {
@@ -61,7 +67,7 @@ export function timetable(sweeps: readonly Sweeping[], from: Date, until: Date):
   }
   // Sorting keeps the order of strategies among looks of one moment.
   for (const looks of table.values()) looks.sort((one, other) => one.at - other.at || one.batch - other.batch);
-  return table;
+  return new Map([...table].map(([id, all]) => [id, { all, lanes: [...new Set(all.map(({ sweep }) => sweep.lane))] }]));
 }
 
 const compare = (one: bigint, other: bigint): number => (one < other ? -1 : one > other ? 1 : 0);
