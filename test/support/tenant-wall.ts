@@ -42,7 +42,7 @@ export async function walkRoutes(
     const missing = uncovered(route, seeds);
     if (missing.length > 0) say(`not covered by seeds: ${missing.join(", ")}`);
     else if (paramsOf(route).length > 0) await walkOne(api, route, seeds, walk, say);
-    else if (route.method === "GET" && route.kind === "json") await readAsStranger(api, route, walk, say);
+    else if (route.method === "GET" && route.kind === "json") await readAsStranger(api, route, seeds, walk, say);
   }
   return findings;
 }
@@ -71,7 +71,7 @@ async function walkOne(api: TestApi, route: AnyRoute, seeds: Seeds, walk: Walk, 
   if (own.status >= 400) say(`the owner got ${own.status} ${own.body.code ?? ""}, so the seeds prove nothing`);
 }
 
-async function readAsStranger(api: TestApi, route: AnyRoute, walk: Walk, say: Say): Promise<void> {
-  const { body } = await api.ask("GET", API + route.path, { as: walk.stranger });
+async function readAsStranger(api: TestApi, route: AnyRoute, { queries }: Seeds, walk: Walk, say: Say): Promise<void> {
+  const { body } = await api.ask("GET", `${API}${route.path}${queries?.[route.id] ?? ""}`, { as: walk.stranger });
   if (JSON.stringify(body).includes(walk.marker)) say("a stranger read the owner's data");
 }

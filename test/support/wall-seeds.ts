@@ -269,5 +269,7 @@ const BODIES: WallSeeds["bodies"] = {
 
 const QUERIES: WallSeeds["queries"] = {
   askPermit: "?channel=email",
+  getCalendar: `?from=${dayFromNow(-20)}&to=${dayFromNow(20)}`,
+  getCalendarDay: `?day=${dayFromNow(0)}&source=tasks_open`,
   previewTemplate: "?channel=email&locale=es",
 };

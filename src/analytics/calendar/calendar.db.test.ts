@@ -25,7 +25,7 @@ const of = ({ counts }: Month, source: string) =>
 const sum = (rows: readonly (readonly unknown[])[]): number =>
   rows.reduce((all, [, , count]) => all + Number(count), 0);
 const dayOf = async (day: string, query: string): Promise<Page> =>
-  (await room.get<Page>(`/calendar/${day}?${query}`)).body;
+  (await room.get<Page>(`/calendar/items?day=${day}&${query}`)).body;
 
 let strategyId = "";
 

@@ -43,8 +43,7 @@ export const Calendar = z
   })
   .meta({ id: "Calendar" });
 
-export const CalendarDayParams = z.object({ day: localDate });
-export const CalendarDayQuery = pageQuery.extend({ source, ...filter });
+export const CalendarDayQuery = pageQuery.extend({ day: localDate, source, ...filter });
 
 export const CalendarItem = z
   .object({

@@ -22,12 +22,11 @@ export const calendarRoutes = [
     ...read,
     id: "getCalendarDay",
     method: "GET",
-    path: "/calendar/:day",
+    path: "/calendar/items",
     summary: "One kind of a day's things: who, which step, by which channel, in which state",
-    params: contract.CalendarDayParams,
     query: contract.CalendarDayQuery,
     reply: contract.CalendarItemPage,
-    handle: async ({ tx, now, cursors }, { params: { day }, query: { cursor, limit, ...filter } }) => {
+    handle: async ({ tx, now, cursors }, { query: { day, cursor, limit, ...filter } }) => {
       const from = cursors.read(cursor, z.tuple([instant, wide, wide]));
       const after = from && { at: from[0], first: from[1], second: from[2] };
       const rows = await dayOf(tx, day, filter, after, limit + 1, now);

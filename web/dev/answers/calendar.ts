@@ -112,8 +112,9 @@ export const calendar: readonly Row[] = [
   ],
   [
     "GET",
-    /^\/calendar\/([\d-]+)$/,
-    ({ params: [day = ""], query }) => {
+    /^\/calendar\/items$/,
+    ({ query }) => {
+      const day = query.get("day") ?? "";
       const source = query.get("source") ?? "sent";
       const own = asked(query).filter((one) => one.day === day && one.source === source);
       return ok({

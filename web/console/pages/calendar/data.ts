@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Calendar, CalendarItemPage } from "../../../../src/analytics/calendar/contract.js";
 import type { CreditorList } from "../../../../src/debts/contract.js";
-import { at, get, type Wire } from "../../../kit/api.js";
+import { get, type Wire } from "../../../kit/api.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import type { CalendarSearch, Source } from "./search.js";
 
@@ -27,8 +27,8 @@ export const useDay = (day: string, source: Source, search: Filter): PagesView<C
   usePages<CalendarItem>({
     queryKey: ["calendar", "day", day, source, filterOf(search)],
     fetchPage: (cursor, signal) =>
-      get<Wire<typeof CalendarItemPage>>(at`/calendar/${day}`, {
-        query: { source, ...filterOf(search), cursor },
+      get<Wire<typeof CalendarItemPage>>("/calendar/items", {
+        query: { day, source, ...filterOf(search), cursor },
         signal,
       }),
     topics: TOPICS,
