@@ -48,6 +48,16 @@ describe("a definition", () => {
       ["error endless_loop g"],
     ],
     [
+      "that goes another way when somebody cannot be reached",
+      [message("a", 1), { ...message("b", 5), couldNot: [message("c")] } as Step],
+      [],
+    ],
+    [
+      "that goes another way at the same moment as the contact before",
+      [message("a", 1), { ...message("b"), couldNot: [message("c")] } as Step],
+      ["warning two_contacts_at_once b", "warning two_contacts_at_once c"],
+    ],
+    [
       "whose arms do not make up all",
       [
         {

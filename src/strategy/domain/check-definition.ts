@@ -129,7 +129,9 @@ class Check {
       if (step.day !== undefined && along.day !== null && step.day < along.day)
         this.#error("days_backwards", step.id, { day: step.day, before: along.day });
       if (step.day === undefined && along.contact) this.#warn("two_contacts_at_once", step.id);
-      this.#list(step.couldNot ?? [], within);
+      // Who could not be reached here was not; and a day of its own parts this contact from the one before it.
+      const isWithBefore = along.contact && (step.day === undefined || step.day === along.day);
+      this.#list(step.couldNot ?? [], { ...within, contact: isWithBefore });
       return { ...along, day: step.day ?? along.day, contact: true };
     }
     if (step.kind === "stop" || step.kind === "goto") return null;

@@ -6,7 +6,7 @@ import { DraftKeeper, useDraftKeeper } from "../../../kit/draft-keeper.js";
 import { useSaying as useRuleSaying } from "../../../kit/rule/data.js";
 import { sentenceOfRule } from "../../../kit/rule/sentence.js";
 import { useTemplateName } from "../../../kit/template-name.js";
-import { useLocale, useWords } from "../../../kit/words.js";
+import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import { type Draft, draftServer, type LiveView, type TemplateRow, templatesQuery } from "./data.js";
 import {
   closeBranch,
@@ -22,6 +22,7 @@ import {
 } from "./edits.js";
 import { type Beginnings, newStep, type StepKind } from "./new-step.js";
 import { ancestorsOf } from "./rows.js";
+import { saidProblems } from "./said-problems.js";
 import type { Saying } from "./say.js";
 import { branchOfSpot, type Spot, stepIdOf, stepOf } from "./tree.js";
 import { edited, picked, redone, startWork, undone, type Work } from "./work.js";
@@ -94,7 +95,9 @@ export function useDesk({ live, draft, isReadOnly }: DeskStart) {
     standing,
     wantsFocus,
     toggle,
-    problems: keeper.kept.problems,
+    problems: saidProblems(keeper.kept.problems, work.definition.steps, saying, (key) =>
+      hasWords(`strategy-editor:${key}`),
+    ),
     /** Puts another definition in the place of ours, as an edit that can be undone. */
     replace: (definition: Definition): void => apply(edited(latest.current, startWork(definition).definition), true),
     /** Goes on from what the server has. Ours is one step back. */
@@ -140,7 +143,8 @@ function useActs({ latest, apply, templates }: Acting) {
       add: (kind: StepKind, where: Where) => {
         const work = latest.current;
         const place = (where === "inside" ? placeInside : placeAfter)(work.definition, work.spot);
-        const fresh = newStep(kind, work.definition, place, work.used, begin);
+        const template = nextTemplate(work, begin.template, templates);
+        const fresh = newStep(kind, work.definition, place, work.used, { ...begin, template });
         apply(edited(work, insertStep(work.definition, place, fresh), fresh.id), true);
       },
       duplicate: () => {
@@ -178,7 +182,17 @@ function useActs({ latest, apply, templates }: Acting) {
       },
       redo: () => apply(redone(latest.current), true),
     };
-  }, [latest, apply, begin]);
+  }, [latest, apply, begin, templates]);
+}
+
+/** A template for a new message: the one that follows on what is chosen, as `overdue-2` follows on `overdue-1`. */
+function nextTemplate({ definition, spot }: Work, otherwise: string, templates: readonly TemplateRow[]): string {
+  const chosen = stepOf(definition.steps, stepIdOf(spot) ?? "");
+  const [, stem, number] = (chosen?.kind === "message" && /^(.*-)(\d+)$/.exec(chosen.template)) || [];
+  const next = `${stem}${Number(number) + 1}`;
+  return templates.some(({ key, id, archivedAt }) => key === next && id !== null && archivedAt === null)
+    ? next
+    : otherwise;
 }
 
 const WAYS = ["whatsapp", "sms", "email"] as const;

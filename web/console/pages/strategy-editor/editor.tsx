@@ -17,8 +17,9 @@ import { treeKeys, useEditorKeys, useRemove } from "./keys.js";
 import { Ladder } from "./ladder.js";
 import { Outline } from "./outline.js";
 import { focusPanel, Panel } from "./panel.js";
-import { isError, jumpTo, ProblemsPanel, useProblems } from "./problems.js";
+import { jumpTo, ProblemsPanel } from "./problems.js";
 import { type Lines, lineFor, linesOf } from "./rows.js";
+import { isError } from "./said-problems.js";
 import { VIEWS, type View } from "./search.js";
 import { Toolbar } from "./toolbar.js";
 import { useRehearse } from "./use-rehearse.js";
@@ -76,7 +77,7 @@ function Desk({ desk }: { readonly desk: DeskView }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const [hasVersions, setVersions] = useState(false);
   const page = useRef<HTMLDivElement>(null);
-  const problems = useProblems(desk);
+  const { problems } = desk;
   const remove = useRemove(desk);
   const show = (next: View): void => void navigate({ search: { view: next === "outline" ? undefined : next } });
   const openPanel = (): void => {

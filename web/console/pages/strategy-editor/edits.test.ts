@@ -18,6 +18,7 @@ import {
   evenArms,
   insertStep,
   moveStep,
+  moveTo,
   moveToDay,
   patchArm,
   placeAfter,
@@ -94,6 +95,40 @@ test("a step that goes to another day finds its place among the days", () => {
   expect(brief(moveToDay(tree, "b", 11).steps)).toBe("a c(y|) b(t) end");
   expect(stepOf(moveToDay(tree, "y", 4).steps, "y")).toMatchObject({ day: 4 });
   expect(moveToDay(tree, "c", 4)).toBe(tree);
+});
+
+test("nothing goes under itself, nor where nothing is", () => {
+  expect(moveTo(tree, "c", { owner: "y", branch: 0, at: 0 })).toBe(tree);
+  expect(moveTo(tree, "a", { owner: "c", branch: 7, at: 0 })).toBe(tree);
+  expect(moveTo(tree, "a", { owner: "nobody", branch: 0, at: 0 })).toBe(tree);
+});
+
+test.each<[Step, StepPatch, object]>([
+  [message("x", 1), { day: 99_999 }, { day: 3650 }],
+  [message("x", 1), { day: Number.NaN, at: "25:00", template: "  ", channels: [] }, message("x", 1)],
+  [message("x", 1), { day: null, channels: ["sms", "sms", "email"] }, { channels: ["sms", "email"] }],
+  [{ kind: "wait", id: "x", days: 3 }, { days: 0 }, { days: 1 }],
+  [{ kind: "wait", id: "x", days: 3 }, { until: { monthDays: [31, 40, 1, 1] } }, { until: { monthDays: [1, 31] } }],
+  [{ kind: "wait", id: "x", days: 3 }, { until: { date: "2026-02-30" } }, { days: 3 }],
+  [
+    { kind: "wait", id: "x", days: 3 },
+    { until: { payday: true, otherwiseDays: 90 } },
+    { until: { otherwiseDays: 60 } },
+  ],
+  [
+    { kind: "tag", id: "x", add: ["a"] },
+    { add: [" b ", "", "b"], remove: ["c"] },
+    { add: ["b"], remove: ["c"] },
+  ],
+  [
+    { kind: "field", id: "x", field: "a", value: "1" },
+    { field: "", value: null },
+    { field: "a", value: null },
+  ],
+  [{ kind: "goto", id: "x", to: "a" }, { to: "No Such Name" }, { to: "a" }],
+])("what is typed is brought within bounds (case %#)", (step, patch, after) => {
+  const given = of([message("a", 0), step]);
+  expect(stepOf(patchStep(given, "x", patch).steps, "x")).toMatchObject(after);
 });
 
 test("what is chosen after a removal stands beside it, or around it", () => {
@@ -274,9 +309,12 @@ test("undo gives back exactly what was, and redo what came of it", () => {
         }
         seen.push(work.definition);
       }
+      const last = work;
       while (work.past.length > 0) work = undone(work);
       expect(work.definition).toBe(seen[0]);
       expect(undone(work)).toBe(work);
+      while (work.future.length > last.future.length) work = redone(work);
+      expect(work.definition).toBe(last.definition);
     }),
     { numRuns: 200 },
   );

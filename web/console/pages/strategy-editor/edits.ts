@@ -116,8 +116,8 @@ export function moveTo(definition: Definition, id: string, to: Place): Definitio
   const from = placeOf(steps, id);
   const step = stepOf(steps, id);
   if (!from || !step) return definition;
-  if (to.owner !== null && flatSteps([step]).some((one) => one.id === to.owner)) return definition;
   const rest = without(steps, from);
+  // What went away with the step is no place for it.
   if (to.owner !== null && stepOf(rest, to.owner) === null) return definition;
   const moved = withList(rest, to, (list) => list.toSpliced(to.at, 0, step));
   return flatSteps(moved).length === flatSteps(steps).length ? withSteps(definition, moved) : definition;

@@ -1,34 +1,17 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { CheckIcon, DownIcon, TroubleIcon } from "../../../kit/icons.js";
-import { hasWords, useWords } from "../../../kit/words.js";
+import { useWords } from "../../../kit/words.js";
 import type { Problem } from "./data.js";
 import { type DeskView, useDeskView } from "./desk.js";
 import styles from "./panel.module.css";
-import { problemWords, shortWords } from "./say.js";
+import { isError, type SaidProblem } from "./said-problems.js";
+import { shortWords } from "./say.js";
 import { SETTINGS, stepOf } from "./tree.js";
-
-export type SaidProblem = Problem & { readonly text: string };
-
-/** What the server found wrong or doubtful, of what is still there, errors first. */
-export function useProblems({ problems, saying, work }: DeskView): readonly SaidProblem[] {
-  const { steps } = work.definition;
-  return useMemo(() => {
-    const said = problems
-      .filter(({ step }) => step === null || stepOf(steps, step) !== null)
-      .map((problem) => ({
-        ...problem,
-        text: problemWords(problem, saying, (key) => hasWords(`strategy-editor:${key}`)),
-      }));
-    return [...said.filter(isError), ...said.filter((problem) => !isError(problem))];
-  }, [problems, saying, steps]);
-}
-
-export const isError = ({ severity }: Pick<Problem, "severity">): boolean => severity === "error";
 
 /** What is wrong at one step, or in the settings. */
 export function useProblemsOf(id: string | null): readonly SaidProblem[] {
-  return useProblems(useDeskView()).filter(({ step }) => step === id);
+  return useDeskView().problems.filter(({ step }) => step === id);
 }
 
 /** Goes to the place of a problem. */
@@ -38,7 +21,7 @@ export const jumpTo = ({ pick }: DeskView, { step }: Problem): void => pick(step
 export function ProblemsPanel({ isFolded = false }: { readonly isFolded?: boolean }): ReactNode {
   const words = useWords("strategy-editor");
   const desk = useDeskView();
-  const problems = useProblems(desk);
+  const { problems } = desk;
   const errors = problems.filter(isError).length;
   const title =
     problems.length === 0

@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Definition, EventName, Lane } from "../../../../src/strategy/domain/definition.js";
+import { countryName } from "../../../kit/countries.js";
 import { formatNumber } from "../../../kit/format.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { creditorsQuery, reachQuery } from "./data.js";
@@ -63,6 +64,7 @@ function WhoFields(): ReactNode {
         onChange={(kind) => set({ audience: { debtorKind: kind === "person" || kind === "company" ? kind : null } })}
         data={["everybody", "person", "company"].map((value) => ({ value, label: words(`settings.kind.${value}`) }))}
       />
+      <Countries known={creditors.map(({ country }) => country)} />
       {creditors.length > 1 && (
         <div className={styles.checks}>
           <span className={styles.note}>{words("settings.creditors")}</span>
@@ -79,6 +81,45 @@ function WhoFields(): ReactNode {
         </div>
       )}
     </fieldset>
+  );
+}
+
+/** Where people live: all, or those countries that are pressed. */
+function Countries({ known }: { readonly known: readonly string[] }): ReactNode {
+  const words = useWords("strategy-editor");
+  const locale = useLocale();
+  const { work, isReadOnly } = useDeskView();
+  const set = useSettings();
+  const chosen = work.definition.audience.countries ?? [];
+  const offered = [...new Set([...known, ...chosen])].sort((a, b) =>
+    countryName(a, locale).localeCompare(countryName(b, locale)),
+  );
+  if (offered.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset inside a fieldset would be read twice
+    <div className={styles.checks} role="group" aria-label={words("settings.countries")}>
+      <span className={styles.note}>{words(chosen.length === 0 ? "settings.anyCountry" : "settings.countries")}</span>
+      <div className={styles.more}>
+        {offered.map((code) => (
+          <button
+            key={code}
+            type="button"
+            className={styles.chip}
+            aria-pressed={chosen.includes(code)}
+            disabled={isReadOnly}
+            onClick={() =>
+              set({
+                audience: {
+                  countries: chosen.includes(code) ? chosen.filter((one) => one !== code) : [...chosen, code],
+                },
+              })
+            }
+          >
+            {countryName(code, locale)}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { toastTrouble } from "../../../kit/toasts.js";
 import { askRehearsal } from "./data.js";
 import type { DeskView } from "./desk.js";
-import { isError, jumpTo } from "./problems.js";
+import { jumpTo } from "./problems.js";
+import { isError } from "./said-problems.js";
 
 /** Saves, asks for a rehearsal of what is on screen and goes there; or to the first error that stands in its way. */
 export function useRehearse(desk: DeskView): { readonly isAsking: boolean; readonly ask: () => Promise<void> } {
