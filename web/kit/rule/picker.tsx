@@ -152,6 +152,8 @@ function Choices(props: ChoicesProps): ReactNode {
     event.preventDefault();
   };
   const field = {
+    // A dialog around the editor does not take the Esc that is meant for the list.
+    "data-mantine-stop-propagation": true,
     "aria-activedescendant": shown.length > 0 ? `${listId}-${here}` : undefined,
     onKeyDown: onKey,
   };

@@ -20,8 +20,8 @@ export type Member = Wire<typeof SegmentMember>;
 export type Explanation = Wire<typeof SegmentExplanation>;
 export type Version = Wire<typeof SegmentVersionList>["items"][number];
 
-/** What changes who is in a segment, besides its rule. */
-const TOPICS = ["segments", "accounts", "clock"];
+/** Every payment changes who is in a segment, and each count is a pass over the portfolio: it is taken anew at rests. */
+const COUNT_HOLDS_MS = 60_000;
 const SAMPLE = 8;
 
 /** A rule as its text: equal rules are one question. */
@@ -31,7 +31,8 @@ export const countQuery = (rule: string) =>
     queryFn: ({ signal }) => post<Count>("/segments/count", { rule: JSON.parse(rule) }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 5 * 60_000,
-    meta: { topics: TOPICS },
+    refetchInterval: COUNT_HOLDS_MS,
+    meta: { topics: ["segments"] },
   });
 
 /** Everything else there is to see, which takes longer to find out. */
@@ -79,7 +80,7 @@ export const useMembers = (id: string): PagesView<Member> =>
     queryKey: [...SEGMENTS, "members", id],
     fetchPage: (cursor, signal) =>
       get<Wire<typeof SegmentMemberPage>>(at`/segments/${id}/accounts`, { query: { cursor }, signal }),
-    topics: TOPICS,
+    topics: ["segments"],
   });
 
 const FOUND_MAX = 6;

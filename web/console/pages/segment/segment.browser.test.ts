@@ -171,7 +171,9 @@ test("groups are proposed, named and kept; on a phone in the dark all keep their
       await names.first().waitFor();
       const groups = await names.count();
       expect(groups).toBeGreaterThan(1);
-      await names.first().fill("Deben algo");
+      const taken = { name: "Ya existe", rule: { fact: "openCount", op: "ge", value: 1 } };
+      await page.request.post(`${demo.address}/api/v1/segments`, { data: taken, headers: { origin: demo.address } });
+      await names.first().fill(taken.name);
       await page.getByRole("button", { name: `Guardar ${groups} segmentos` }).click();
       // One name is taken: that one says so, the others are kept.
       await page.getByText("Ya hay un segmento con ese nombre. Escriba otro.").waitFor();
@@ -192,6 +194,18 @@ test("groups are proposed, named and kept; on a phone in the dark all keep their
       await page.goto(`${demo.address}/segments`);
       await page.locator("ul[aria-label=Segmentos] a").first().waitFor();
       await shoot(page, "segments/phone-dark");
+
+      // Whoever may only read sees the rule as sentences, and asks why all the same.
+      await page.context().clearCookies();
+      await signIn(page, demo.address, "auditora@demo.test", "/segments");
+      await page.getByRole("link", { name: /^Grupo propio/ }).click();
+      await page.getByRole("list", { name: /^Deudas abiertas: al menos 1 y días de atraso/ }).waitFor();
+      expect(await page.getByRole("button", { name: /Guardar|Añadir|Dato/ }).count()).toBe(0);
+      await page
+        .getByRole("button", { name: /^¿Por qué está / })
+        .first()
+        .click();
+      await page.getByText("Lo deciden estas reglas:").waitFor();
     },
     { expectedErrors: [...FIRST_VISIT, /409/], viewport: PHONE, colorScheme: "dark" },
   );
