@@ -7,6 +7,7 @@ import type { RuleProblem } from "../../../src/strategy/domain/segment/rule.js";
 import es from "../../locales/es/rule.json" with { type: "json" };
 import { formatNumber } from "../format.js";
 import type { Words } from "../words.js";
+import { actualWords } from "./actual-words.js";
 import { factName, flagWords, opWords, type Saying, valueWords } from "./fact-words.js";
 import { faultsOf, faultWords } from "./problem-words.js";
 import type { DraftRule } from "./rule-model.js";
@@ -52,6 +53,10 @@ test.each<[DraftRule, string]>([
   ],
   [{ not: LATE }, "No (días de atraso: de 1 a 30)"],
   [{ not: { segment: "1" } }, "No está en «Grandes montos»"],
+  [
+    { all: [LATE, { all: [BROKE, { any: [{ segment: "1" }, LATE] }] }] },
+    "Días de atraso: de 1 a 30, promesas rotas: al menos 1 y (está en «Grandes montos» o días de atraso: de 1 a 30)",
+  ],
   [{ fact: "openMinor", op: "ge", value: { currency: "MXN", minor: "500050" } }, "Saldo: al menos 5,000.50 MXN"],
   [
     { fact: "openMinor", op: "between", value: { currency: "COP", from: "100", to: "50000" } },
@@ -110,6 +115,22 @@ describe("every word is written", () => {
     expect(texts.filter((text) => text.startsWith("problem.") || text.includes("{{"))).toEqual([]);
     expect(new Set(texts).size).toBe(codes.length);
   });
+});
+
+test.each<[string, unknown, string]>([
+  ["daysLate", 1, "1 día"],
+  ["daysLate", null, "sin dato"],
+  ["promisesBroken", 1_200, "1,200"],
+  ["paidShare", 40, "40 %"],
+  ["openMinor", { currency: "COP", minor: "150000" }, "1,500 COP"],
+  ["hasEmail", false, "no"],
+  ["oldestDueOn", "2026-03-09", "9 mar 2026"],
+  ["tags", ["vip", "legal"], "vip y legal"],
+  ["tags", [], "ninguna"],
+  ["legalStop", "attorney", "le representa un abogado"],
+  ["field.Sucursal", "Norte", "Norte"],
+])("an account says of %s %j: %s", (fact, actual, text) => {
+  expect(actualWords(fact, actual, saying).replaceAll("\u00a0", " ")).toBe(text);
 });
 
 test("the server's places in a request lead into the rule", () => {

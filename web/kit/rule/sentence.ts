@@ -3,7 +3,7 @@ import { parseLocalDate } from "../../../src/kernel/time.js";
 import { type Fact, factOf, type Op } from "../../../src/strategy/domain/segment/facts.js";
 import { formatDay, formatMoney, formatNumber } from "../format.js";
 import { factName, flagWords, opGroup, type Saying, valueWords } from "./fact-words.js";
-import { bare, type DraftCondition, type DraftRule, isGroup, modeOf, partsOf } from "./rule-model.js";
+import { bare, type DraftCondition, type DraftGroup, type DraftRule, isGroup, modeOf, partsOf } from "./rule-model.js";
 import { formOf, isRecord } from "./rule-value.js";
 
 /**
@@ -21,7 +21,7 @@ function saidOf(rule: DraftRule, saying: Saying, isWhole: boolean): string {
   const here = bare(rule);
   const { node, isNot } = here;
   if (isGroup(node)) {
-    const parts = partsOf(node);
+    const parts = flatParts(node);
     const [only] = parts;
     if (only === undefined) return words("say.nothing");
     if (parts.length === 1) return isNot ? saidOf({ not: only }, saying, isWhole) : saidOf(only, saying, isWhole);
@@ -39,6 +39,16 @@ function saidOf(rule: DraftRule, saying: Saying, isWhole: boolean): string {
   }
   const said = conditionWords(node, saying);
   return isNot ? words("say.not", { rule: said }) : said;
+}
+
+/** The parts of a group, with those of groups in it that count in the same way: `a and (b and c)` is `a, b and c`. */
+function flatParts(group: DraftGroup): readonly DraftRule[] {
+  const isAll = "all" in group;
+  return partsOf(group).flatMap((part) => {
+    const { node, isNot } = bare(part);
+    const isAlike = isGroup(node) && !isNot && "all" in node === isAll && partsOf(node).length > 0;
+    return isAlike ? flatParts(node) : [part];
+  });
 }
 
 /** What one condition asks: the fact and what it must be. */
