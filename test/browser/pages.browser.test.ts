@@ -41,8 +41,10 @@ const segmentPage = (): Promise<string> =>
 /** The pages that need somebody or something to be about. */
 async function pagesOfOne(): Promise<string[]> {
   const [one] = await demo.db.begin(
-    (tx) => tx<{ debtor: bigint; strategy: bigint; message: bigint }>`
-      select a.debtor_id as debtor, e.strategy_id as strategy, m.id as message
+    (tx) => tx<{ debtor: bigint; strategy: bigint; message: bigint; rehearsal: bigint }>`
+      select a.debtor_id as debtor, e.strategy_id as strategy, m.id as message,
+             (select max(r.id) from strategy.rehearsal r
+              where r.tenant_id = m.tenant_id and r.state = 'done' and r.has_lists) as rehearsal
       from messaging.message m
       join debts.account a on a.tenant_id = m.tenant_id and a.id = m.account_id
       join strategy.enrollment e on e.tenant_id = m.tenant_id and e.account_id = m.account_id
@@ -52,7 +54,11 @@ async function pagesOfOne(): Promise<string[]> {
   const segment = await saved;
   if (!one) throw new Error("the demo sent nothing");
   const edit = `/strategies/${one.strategy}/edit`;
+  const rehearsal = `/rehearsals/${one.rehearsal}`;
   return [
+    rehearsal,
+    `${rehearsal}?view=people`,
+    `${rehearsal}?view=changes`,
     segment,
     `${segment}?see=accounts`,
     `/segments?q=x`,

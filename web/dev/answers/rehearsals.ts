@@ -14,6 +14,7 @@ const base = {
   version: null as number | null,
   name: "Vencida, personas",
   hash: "9f31c2d47be0",
+  running: "finish",
   days: 30,
   scenario: "nobody_answers",
   state: "done",
@@ -45,7 +46,14 @@ const rehearsals: Rehearsal[] = [
     finishedAt: null,
     askedAt: at(NOW - 20_000),
   },
-  { ...base, id: "29", version: 3, approvals: [{ by: "Lucía Paredes", at: at(NOW - 3 * DAY_MS) }], days: 60 },
+  {
+    ...base,
+    id: "29",
+    version: 3,
+    approvals: [{ by: "Lucía Paredes", at: at(NOW - 3 * DAY_MS) }],
+    days: 60,
+    scenario: "measured",
+  },
   {
     ...base,
     id: "28",
@@ -85,6 +93,21 @@ const openHours = Array.from({ length: 7 }, (_, weekday) =>
   ),
 );
 
+const MEASURED = {
+  draws: 200,
+  days: 90,
+  answerDays: 7,
+  rates: [
+    { channel: "email", sent: 1840, paid: 57 },
+    { channel: "sms", sent: 920, paid: 41 },
+  ],
+  messages: { low: 71, expected: 82, high: 94 },
+  tasks: { low: 58, expected: 66, high: 73 },
+  paid: { low: 4, expected: 8, high: 13 },
+  recovered: [{ currency: "COP", low: "182000000", expected: "391000000", high: "622000000" }],
+  cost: [{ currency: "COP", low: "82100", expected: "95400", high: "108300" }],
+};
+
 let needsSecondApprover = true;
 let settings = {
   callsADay: 6 as number | null,
@@ -101,7 +124,7 @@ function viewOf(rehearsal: Rehearsal) {
     ...rehearsal,
     definition,
     openHours,
-    report: hasReport ? reportOf(settings) : null,
+    report: hasReport ? { ...reportOf(settings), measured: rehearsal.scenario === "measured" ? MEASURED : null } : null,
     goLive: {
       rehearsed: rehearsal.state === "done",
       needsApproval: needsSecondApprover,

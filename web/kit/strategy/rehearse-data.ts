@@ -57,6 +57,8 @@ export interface RehearsalOrder {
   readonly what: string;
   readonly days: number;
   readonly scenario: RehearsalRow["scenario"];
+  /** What becomes of accounts that run on another version. */
+  readonly running: RehearsalRow["running"];
 }
 
 /** Asks for a rehearsal of a draft or of a version; gives it as it stands, which is at its beginning. */

@@ -2,6 +2,7 @@ import { Button, Modal, Radio, SegmentedControl, Select, TextInput } from "@mant
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { RUNNING_RULES } from "../../../src/strategy/domain/move.js";
 import { ownZone, useNow } from "../clock.js";
 import { formatRelative } from "../format.js";
 import { Trouble } from "../trouble.js";
@@ -28,6 +29,7 @@ export function RehearseDialog({ strategyId: given, onClose }: RehearseDialogPro
   const [chosen, setChosen] = useState<string | null>(null);
   const [days, setDays] = useState("30");
   const [scenario, setScenario] = useState<RehearsalRow["scenario"]>("nobody_answers");
+  const [running, setRunning] = useState<RehearsalRow["running"]>("finish");
   const strategyId = chosen ?? given ?? strategies[0]?.id;
   const versions = useVersions(strategyId);
   const isFar = !/^\d{1,3}$/.test(days) || Number(days) < 1 || Number(days) > DAYS_MAX;
@@ -35,7 +37,7 @@ export function RehearseDialog({ strategyId: given, onClose }: RehearseDialogPro
     event.preventDefault();
     if (strategyId === undefined || versions.what === undefined || isFar) return;
     ask.mutate(
-      { strategyId, what: versions.what, days: Number(days), scenario },
+      { strategyId, what: versions.what, days: Number(days), scenario, running },
       {
         onSuccess: ({ id }) => {
           onClose();
@@ -66,6 +68,13 @@ export function RehearseDialog({ strategyId: given, onClose }: RehearseDialogPro
           data={versions.choices}
           value={versions.what ?? null}
           onChange={(value) => value !== null && versions.choose(value)}
+        />
+        <Select
+          label={words("start.running")}
+          description={words(`ruleMeans.${running}`)}
+          data={RUNNING_RULES.map((value) => ({ value, label: words(`rule.${value}`) }))}
+          value={running}
+          onChange={(value) => value !== null && setRunning(value as RehearsalRow["running"])}
         />
         <Horizon days={days} isFar={isFar} onChange={setDays} />
         <Scenario value={scenario} onChange={setScenario} />
@@ -162,13 +171,7 @@ function Scenario({ value, onChange }: ScenarioProps): ReactNode {
     >
       <div className={styles.scenarios}>
         {(["nobody_answers", "measured"] as const).map((one) => (
-          <Radio
-            key={one}
-            value={one}
-            label={words(`scenario.${one}`)}
-            description={words(`scenarioMeans.${one}`)}
-            disabled={one === "measured"}
-          />
+          <Radio key={one} value={one} label={words(`scenario.${one}`)} description={words(`scenarioMeans.${one}`)} />
         ))}
       </div>
     </Radio.Group>

@@ -2,6 +2,7 @@ import { Button, Modal, Radio, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { RUNNING_RULES } from "../../../../src/strategy/domain/move.js";
 import { useNow } from "../../../kit/clock.js";
 import { formatNumber } from "../../../kit/format.js";
 import { State } from "../../../kit/state-badge.js";
@@ -25,15 +26,13 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-const RULES: readonly RunningRule[] = ["finish", "same_step", "restart"];
-
 /** What goes live, what happens with the accounts that run, and whose agreement it takes: then it is done. */
 export function ActivateDialog({ rehearsal, onClose }: DialogProps): ReactNode {
   const words = useWords("rehearsal");
   const kit = useWords("kit");
   const navigate = useNavigate();
   const activate = useActivate();
-  const [running, setRunning] = useState<RunningRule>("finish");
+  const [running, setRunning] = useState<RunningRule>(rehearsal.running);
   const { data: strategy, error } = useQuery(strategyQuery(rehearsal.strategyId ?? ""));
   const { needsApproval, approved } = rehearsal.goLive;
   const withApproval = needsApproval && !approved;
@@ -63,7 +62,7 @@ export function ActivateDialog({ rehearsal, onClose }: DialogProps): ReactNode {
         ) : (
           <>
             <What rehearsal={rehearsal} strategy={strategy} />
-            <Rules strategy={strategy} value={running} onChange={setRunning} />
+            <Rules strategy={strategy} rehearsed={rehearsal.running} value={running} onChange={setRunning} />
           </>
         )}
         {needsApproval && <Approval rehearsal={rehearsal} onDone={onClose} />}
@@ -115,13 +114,16 @@ function What({
 
 interface RulesProps {
   readonly strategy: OneStrategy;
+  /** By which rule days were lived. */
+  readonly rehearsed: RunningRule;
   readonly value: RunningRule;
   readonly onChange: (value: RunningRule) => void;
 }
 
 /** What becomes of the accounts that run on another version; nothing is asked where none do. */
-function Rules({ strategy: { counts }, value, onChange }: RulesProps): ReactNode {
+function Rules({ strategy: { counts }, rehearsed, value, onChange }: RulesProps): ReactNode {
   const words = useWords("rehearsal");
+  const shared = useWords("rehearsals");
   const locale = useLocale();
   if (counts.running === 0) return <p className={styles.quiet}>{words("goLive.nobodyRuns")}</p>;
   return (
@@ -131,10 +133,15 @@ function Rules({ strategy: { counts }, value, onChange }: RulesProps): ReactNode
       onChange={(next) => onChange(next as RunningRule)}
     >
       <div className={styles.rules}>
-        {RULES.map((rule) => (
-          <Radio key={rule} value={rule} label={words(`rule.${rule}`)} description={words(`ruleMeans.${rule}`)} />
+        {RUNNING_RULES.map((rule) => (
+          <Radio key={rule} value={rule} label={shared(`rule.${rule}`)} description={shared(`ruleMeans.${rule}`)} />
         ))}
       </div>
+      {value !== rehearsed && (
+        <p className={styles.warning} role="status">
+          {words("goLive.otherRule", { rule: shared(`rule.${rehearsed}`) })}
+        </p>
+      )}
     </Radio.Group>
   );
 }

@@ -92,7 +92,7 @@ export function Ended({ rehearsal }: OfRehearsal): ReactNode {
 }
 
 /** The same horizon and scenario over: of its version, or of the draft as it is now. */
-export function useRehearseAgain({ strategyId, version, days, scenario }: OneRehearsal) {
+export function useRehearseAgain({ strategyId, version, days, scenario, running }: OneRehearsal) {
   const navigate = useNavigate();
   const ask = useAskRehearsal();
   return {
@@ -101,7 +101,7 @@ export function useRehearseAgain({ strategyId, version, days, scenario }: OneReh
       if (strategyId === null) return;
       const what = version === null ? "draft" : String(version);
       ask.mutate(
-        { strategyId, what, days, scenario },
+        { strategyId, what, days, scenario, running },
         {
           onSuccess: ({ id }) => void navigate({ to: "/rehearsals/$rehearsalId", params: { rehearsalId: id } }),
           onError: toastTrouble,

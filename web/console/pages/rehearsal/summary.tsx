@@ -7,6 +7,7 @@ import type { OfReport } from "./data.js";
 import { FlowChart } from "./flow-chart.js";
 import { HoursGrid } from "./hours-grid.js";
 import { Load } from "./load.js";
+import { Measured } from "./measured.js";
 import { Reasons } from "./reasons.js";
 import styles from "./rehearsal.module.css";
 import { StepsTable } from "./steps-table.js";
@@ -18,6 +19,7 @@ export function Summary(props: OfReport): ReactNode {
   return (
     <div className={styles.summary}>
       <Verdict {...props} />
+      {props.report.measured && <Measured measured={props.report.measured} />}
       <AccountSum {...props} />
       <div className={styles.halves}>
         <Reasons {...props} />

@@ -104,7 +104,8 @@ function Cost({ report: { cost } }: OfReport): ReactNode {
 /** When the portfolio was read, how far ahead, and by whom it was asked. */
 function Facts({ rehearsal, report: { cost } }: OfReport): ReactNode {
   const words = useWords("rehearsal");
-  const { snapshots, from, until, askedBy, askedAt, hash } = rehearsal;
+  const shared = useWords("rehearsals");
+  const { snapshots, from, until, running, askedBy, askedAt, hash } = rehearsal;
   const read = snapshots.at(-1) ?? from;
   return (
     <dl className={styles.facts}>
@@ -119,6 +120,10 @@ function Facts({ rehearsal, report: { cost } }: OfReport): ReactNode {
         <dd>
           <Day on={dayIn(ownZone(), new Date(from))} /> – <Day on={dayIn(ownZone(), new Date(until))} />
         </dd>
+      </div>
+      <div>
+        <dt>{words("facts.running")}</dt>
+        <dd>{shared(`rule.${running}`)}</dd>
       </div>
       <div>
         <dt>{words("facts.asked")}</dt>

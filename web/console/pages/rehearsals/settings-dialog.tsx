@@ -64,6 +64,7 @@ function SettingsEditor({ settings, onClose }: EditorProps): ReactNode {
       <Switch
         label={words("settings.approver")}
         description={words("settings.approverNote")}
+        data-autofocus={true}
         checked={form.needsSecondApprover}
         disabled={!mayWrite}
         onChange={({ currentTarget: { checked } }) => set({ needsSecondApprover: checked })}
