@@ -14,10 +14,10 @@ export const answers: readonly Row[] = [
   ...session,
   ...find,
   ...team,
+  ...strategyEditor,
   ...portfolio,
   ...debtor,
   ...segments,
   ...rehearsalAnswers,
-  ...strategyEditor,
   ...calendar,
 ];

@@ -115,8 +115,8 @@ let revision = 0;
 
 const tally = { planned: 0, deferred: 0, leaving: 0, sent: 0, suppressed: 0, failed: 0, unknown: 0 };
 const strategy = {
-  id: "2",
-  name: "Vencida, personas",
+  id: "5",
+  name: "Vencida, con todo",
   lane: "collection",
   state: "live",
   version: 3,
@@ -177,14 +177,15 @@ export const strategyEditor: readonly Row[] = [
   [
     "GET",
     /^\/strategies$/,
-    ({ isEmpty }) => ok({ items: isEmpty ? [] : STRATEGIES.map(({ id, name }) => ({ ...strategy, id, name })) }),
+    ({ isEmpty }) =>
+      ok({ items: isEmpty ? [] : [strategy, ...STRATEGIES.map(({ id, name }) => ({ ...strategy, id, name }))] }),
   ],
-  ["GET", /^\/strategies\/(?!1$|3$)(\d+)$/, () => ok(strategy)],
-  ["GET", /^\/strategies\/\d+\/accounts$/, () => ok({ items: [], next: null })],
-  ["GET", /^\/strategies\/\d+\/draft$/, () => ok(view())],
+  ["GET", /^\/strategies\/5$/, () => ok(strategy)],
+  ["GET", /^\/strategies\/5\/accounts$/, () => ok({ items: [], next: null })],
+  ["GET", /^\/strategies\/5\/draft$/, () => ok(view())],
   [
     "PUT",
-    /^\/strategies\/\d+\/draft$/,
+    /^\/strategies\/5\/draft$/,
     ({ body }) => {
       const read = DefinitionShape.safeParse(asked(body).definition);
       if (!read.success) return refuse(400, "invalid_request");
@@ -197,16 +198,16 @@ export const strategyEditor: readonly Row[] = [
   ],
   [
     "DELETE",
-    /^\/strategies\/\d+\/draft$/,
+    /^\/strategies\/5\/draft$/,
     () => {
       [draft, revision] = [LIVE, 0];
       return ok(view());
     },
   ],
-  ["GET", /^\/strategies\/\d+\/versions$/, () => ok({ items: versions })],
+  ["GET", /^\/strategies\/5\/versions$/, () => ok({ items: versions })],
   [
     "GET",
-    /^\/strategies\/\d+\/versions\/(\d+)$/,
+    /^\/strategies\/5\/versions\/(\d+)$/,
     ({ params: [number] }) => {
       const row = versions.find((one) => String(one.number) === number);
       return row
@@ -216,7 +217,7 @@ export const strategyEditor: readonly Row[] = [
   ],
   ["POST", /^\/strategies\/reach$/, () => ok({ accounts: 1_312, of: 2_000, open: [], problems: [] })],
   ["POST", /^\/rehearsals$/, () => ok({ id: "77" })],
-  ["POST", /^\/strategies$/, () => ok({ ...strategy, id: "9" })],
+  ["POST", /^\/strategies$/, () => ok(strategy)],
   [
     "GET",
     /^\/strategy-gallery$/,

@@ -128,12 +128,14 @@ function Desk({ desk }: { readonly desk: DeskView }): ReactNode {
       {isNarrow && (
         <Drawer.Root opened={isOpen} onClose={back} position="bottom" size="auto" returnFocus={false}>
           <Drawer.Overlay backgroundOpacity={0.35} />
-          <Drawer.Content aria-label={words("settingsOf")}>
+          <Drawer.Content aria-label={words("settingsOf")} className={styles.drawer ?? ""}>
             <Drawer.Body className={styles.sheet ?? ""}>
               {panel}
-              <Button fullWidth={true} mt={12} variant="default" onClick={back}>
-                {words("done")}
-              </Button>
+              <div className={styles.done}>
+                <Button fullWidth={true} onClick={back}>
+                  {words("done")}
+                </Button>
+              </div>
             </Drawer.Body>
           </Drawer.Content>
         </Drawer.Root>

@@ -82,7 +82,7 @@ export function useEditorKeys({ desk, onView, onRemove, onProblem }: EditorKeys)
     key("n", "add", () => desk.setAdding("after")),
     key("shift+n", "addInside", () => desk.setAdding("inside")),
     key("d", "duplicate", desk.duplicate),
-    key("Delete", "remove", onRemove),
+    key("Delete", "remove", () => isElsewhere() || onRemove()),
     key("alt+ArrowUp", "up", () => desk.move("up")),
     key("alt+ArrowDown", "down", () => desk.move("down")),
     key("alt+ArrowRight", "in", () => desk.move("in")),
@@ -96,6 +96,9 @@ export function useEditorKeys({ desk, onView, onRemove, onProblem }: EditorKeys)
   ];
   useKeys(desk.isReadOnly ? look : [...look, ...write]);
 }
+
+/** In a form or a dialog, Del means what is there. */
+const isElsewhere = (): boolean => Boolean(document.activeElement?.closest("[data-panel], [role=dialog]"));
 
 const UNDO_SECONDS = 8;
 

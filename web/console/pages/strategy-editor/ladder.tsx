@@ -94,6 +94,7 @@ function RungLine({ rung, isChosen, ways, onTap, dragged, onDrag }: RungProps): 
       draggable={canDrag}
       onDragStart={({ dataTransfer }) => {
         dataTransfer.effectAllowed = "move";
+        dataTransfer.setData("text/plain", step.id);
         onDrag(step.id);
       }}
       onDragEnd={() => onDrag(null)}
@@ -103,7 +104,8 @@ function RungLine({ rung, isChosen, ways, onTap, dragged, onDrag }: RungProps): 
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
-      onDrop={() => {
+      onDrop={(event) => {
+        event.preventDefault();
         setOver(false);
         if (dragged !== null && day !== null) desk.edit((all) => moveToDay(all, dragged, day), null, dragged);
       }}

@@ -1,4 +1,12 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { formatNumber } from "../../../kit/format.js";
 import { DownIcon, TroubleIcon } from "../../../kit/icons.js";
 import { useLocale, useWords } from "../../../kit/words.js";
@@ -64,7 +72,10 @@ export function lineProps({ row, isChosen, onTap }: LineProps, { pick }: DeskVie
     "aria-selected": isChosen,
     ...(row.isOpen !== null && { "aria-expanded": row.isOpen }),
     tabIndex: isChosen ? 0 : -1,
-    onClick: () => {
+    onClick: ({ target, currentTarget }: MouseEvent<HTMLElement>) => {
+      // A button in the line, or an item of its menu, is not the line.
+      const isLine = target instanceof Element && currentTarget.contains(target) && !target.closest("button");
+      if (!isLine) return;
       pick(row.spot);
       onTap();
     },

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import { flatSteps } from "../../../../src/strategy/domain/outline.js";
 import { CheckIcon, DownIcon, TroubleIcon } from "../../../kit/icons.js";
 import { useWords } from "../../../kit/words.js";
 import type { Problem } from "./data.js";
@@ -71,14 +72,20 @@ export function ProblemsPanel({ isFolded = false }: { readonly isFolded?: boolea
 function ProblemText({ problem }: { readonly problem: SaidProblem }): ReactNode {
   const words = useWords("strategy-editor");
   const { saying, work } = useDeskView();
-  const step = problem.step === null ? null : stepOf(work.definition.steps, problem.step);
+  const { steps } = work.definition;
+  const step = problem.step === null ? null : stepOf(steps, problem.step);
+  const no = flatSteps(steps).findIndex(({ id }) => id === problem.step) + 1;
   return (
     <span className={styles.problemText}>
       <span>
         <span className="visually-hidden">{words(`problems.${problem.severity}`)} </span>
         {problem.text}
       </span>
-      <span className={styles.where}>{step === null ? words("settings.title") : shortWords(step, saying)}</span>
+      <span className={styles.where}>
+        {step === null
+          ? words("settings.title")
+          : words("say.step", { when: words("panel.step", { no }), what: shortWords(step, saying) })}
+      </span>
     </span>
   );
 }

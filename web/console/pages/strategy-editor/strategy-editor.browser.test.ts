@@ -154,6 +154,11 @@ test("on a phone, in the dark, the outline comes first and settings lie over it"
       expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
       await shoot(page, "strategy-editor/phone-panel");
       await page.getByRole("button", { name: "Listo" }).click();
+      const before = await page.getByRole("treeitem").count();
+      await page.getByRole("treeitem").nth(1).getByRole("button", { name: "Agregar paso" }).click();
+      await page.getByRole("menuitem", { name: "Espera" }).click();
+      expect(await page.getByRole("treeitem").count()).toBe(before + 1);
+      expect(await page.getByRole("dialog").count()).toBe(0);
     },
     { expectedErrors, viewport: PHONE, colorScheme: "dark" },
   );
