@@ -1,11 +1,12 @@
 import { Button, type ButtonProps } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { StrategyCounts } from "../../../src/strategy/contract.js";
 import type { Definition } from "../../../src/strategy/domain/definition.js";
 import type { Wire } from "../api.js";
 import { ConfirmDialog } from "../confirm-dialog.js";
 import { formatNumber } from "../format.js";
-import { PauseIcon, PlayIcon } from "../icons.js";
+import { PauseIcon, PlayIcon, RehearsalIcon } from "../icons.js";
 import { useSession } from "../session.js";
 import { toastDone } from "../toasts.js";
 import { useLocale, useWords } from "../words.js";
@@ -25,7 +26,10 @@ interface StrategySwitchProps extends Pick<ButtonProps, "size" | "variant" | "co
   readonly isNamed?: boolean;
 }
 
-/** Starts a strategy that rests, or pauses one that runs, after saying what that touches. Words: `strategies`. */
+/**
+ * What can be done next: a draft is rehearsed, one that runs is paused, one that rests goes on, after saying what that
+ * touches. Words: `strategies`.
+ */
 export function StrategySwitch({ strategy, isNamed = false, ...look }: StrategySwitchProps): ReactNode {
   const words = useWords("strategies");
   const { can } = useSession();
@@ -33,7 +37,8 @@ export function StrategySwitch({ strategy, isNamed = false, ...look }: StrategyS
   const { state, name } = strategy;
   const isLive = state === "live";
   if (!can("strategies:write") || (!isLive && state !== "draft" && state !== "paused")) return null;
-  const step = isLive ? "pause" : state === "paused" ? "resume" : "start";
+  if (state === "draft") return <RehearseLink strategy={strategy} isNamed={isNamed} look={look} />;
+  const step = isLive ? "pause" : "resume";
   const Icon = isLive ? PauseIcon : PlayIcon;
   return (
     <>
@@ -55,17 +60,35 @@ export function StrategySwitch({ strategy, isNamed = false, ...look }: StrategyS
   );
 }
 
+interface RehearseLinkProps extends Required<Pick<StrategySwitchProps, "strategy" | "isNamed">> {
+  readonly look: Omit<StrategySwitchProps, "strategy" | "isNamed">;
+}
+
+/** Nothing goes live that was not rehearsed: a draft's first step is its rehearsal. */
+function RehearseLink({ strategy: { id, name }, isNamed, look }: RehearseLinkProps): ReactNode {
+  const words = useWords("strategies");
+  return (
+    <Button
+      {...look}
+      leftSection={<RehearsalIcon size={look.size === undefined ? 16 : 14} />}
+      {...(isNamed && { "aria-label": words("switch.rehearseNamed", { name }) })}
+      renderRoot={(props) => <Link to="/rehearsals" search={{ strategyId: id, start: true }} {...props} />}
+    >
+      {words("switch.rehearse")}
+    </Button>
+  );
+}
+
 interface DialogProps {
   readonly strategy: SwitchedStrategy;
   readonly onClose: () => void;
 }
 
-function StartDialog({ strategy: { id, name, state, definition, counts }, onClose }: DialogProps): ReactNode {
+function StartDialog({ strategy: { id, name, definition, counts }, onClose }: DialogProps): ReactNode {
   const words = useWords("strategies");
   const locale = useLocale();
   const start = useStartStrategy();
   const { data: newcomers, isError } = useNewcomers(definition, true);
-  const isPaused = state === "paused";
   const coming =
     newcomers === undefined
       ? isError
@@ -78,12 +101,12 @@ function StartDialog({ strategy: { id, name, state, definition, counts }, onClos
     <ConfirmDialog
       isOpen={true}
       onClose={onClose}
-      title={words(isPaused ? "switch.resumeTitle" : "switch.startTitle", { name })}
+      title={words("switch.resumeTitle", { name })}
       counts={[
         { label: words("switch.coming"), value: coming },
         { label: words("switch.going"), value: formatNumber(counts.running, locale) },
       ]}
-      confirmLabel={words(isPaused ? "switch.resume" : "switch.start")}
+      confirmLabel={words("switch.resume")}
       onConfirm={async () => {
         await start.mutateAsync(id);
         toastDone(words("switch.started", { name }));
