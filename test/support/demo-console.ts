@@ -3,10 +3,12 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { createStaff, createTenant } from "../../src/access/index.js";
 import { type App, openApp } from "../../src/app/app.js";
 import { webDir } from "../../src/app/cli/start.js";
-import { createDemo, DEMO, DEMO_PASSWORD, liveDemo } from "../../src/app/demo/make.js";
+import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, liveDemo } from "../../src/app/demo/make.js";
 import type { Engine } from "../../src/app/engine.js";
+import { furnish } from "../../src/app/furnish.js";
 import { routes } from "../../src/app/routes.js";
 import { buildServer, type Server } from "../../src/app/server.js";
 import { stopPages } from "../../src/app/stop-page.js";
@@ -29,12 +31,42 @@ export interface DemoConsole {
 }
 
 /** Call it at the top of a file: the demo stands while its tests run. */
-export function demoConsole({ debtors, days }: { readonly debtors: number; readonly days: number }): DemoConsole {
+export const demoConsole = ({ debtors, days }: { readonly debtors: number; readonly days: number }): DemoConsole =>
+  standing(async (app, server, engine) => {
+    const demo = { ...DEMO, debtors, days };
+    const tenant = await createDemo(app, server.services.staffAuth, demo);
+    const db = app.db.as(tenant);
+    await liveDemo(db, engine.beats, demo);
+    const now = await nowIn(db);
+    await db.begin((tx) => setClock(tx, now, 0));
+    return tenant;
+  });
+
+/** The same with a tenant as the command line makes one: furnished, its people there, and nobody in its portfolio. */
+export const emptyConsole = (now: Date): DemoConsole =>
+  standing(async (app, server) => {
+    const tenant = await createTenant(app.db, { slug: "nuevo", name: "Nuevo", kind: "demo", locale: "es" }, now);
+    await app.db.as(tenant).begin(async (tx) => {
+      await setClock(tx, now, 0);
+      await furnish(tx, app.seal, "demo", now);
+    });
+    for (const staff of DEMO_STAFF)
+      await createStaff(
+        app.db,
+        server.services.staffAuth,
+        tenant,
+        { ...staff, locale: "es", password: DEMO_PASSWORD },
+        now,
+      );
+    return tenant;
+  });
+
+function standing(fill: (app: App, server: Server, engine: Engine) => Promise<TenantId>): DemoConsole {
   let own: OwnDatabase | undefined;
   let open: DemoConsole | undefined;
   beforeAll(async () => {
     own = await cloneDatabase();
-    open = await start(own.url, { ...DEMO, debtors, days });
+    open = await start(own.url, fill);
   });
   afterAll(async () => {
     await open?.server.close();
@@ -67,7 +99,10 @@ export function demoConsole({ debtors, days }: { readonly debtors: number; reado
   };
 }
 
-async function start(url: string, demo: typeof DEMO): Promise<DemoConsole> {
+async function start(
+  url: string,
+  fill: (app: App, server: Server, engine: Engine) => Promise<TenantId>,
+): Promise<DemoConsole> {
   const config = readConfig(
     { ACUERDO_SECRET: "a secret for tests, at least 32 long", DATABASE_URL: url, ACUERDO_LOG_LEVEL: "silent" },
     "/",
@@ -85,12 +120,8 @@ async function start(url: string, demo: typeof DEMO): Promise<DemoConsole> {
   await server.listen({ host: "127.0.0.1", port: 0 });
   const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   const engine = app.engine(address);
-  const tenant = await createDemo(app, server.services.staffAuth, demo);
-  const db = app.db.as(tenant);
-  await liveDemo(db, engine.beats, demo);
-  const now = await nowIn(db);
-  await db.begin((tx) => setClock(tx, now, 0));
-  return { app, server, engine, tenant, db, address };
+  const tenant = await fill(app, server, engine);
+  return { app, server, engine, tenant, db: app.db.as(tenant), address };
 }
 
 /** Signs one of the demo's people in, and waits for the page that they wanted. */
