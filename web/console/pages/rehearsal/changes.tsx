@@ -26,6 +26,15 @@ export function Changes({ rehearsal, report: { changes } }: OfReport): ReactNode
   const locale = useLocale();
   if (changes === null) return <p className={styles.quiet}>{words("changes.same")}</p>;
   const { accounts } = changes;
+  if (changes.added + changes.dropped + changes.moved + changes.otherChannel === 0) {
+    return (
+      <Card title={words("changes.title")}>
+        <p className={styles.quiet}>
+          {words("changes.none", { count: accounts.same, text: formatNumber(accounts.same, locale) })}
+        </p>
+      </Card>
+    );
+  }
   const rows: readonly (readonly [Change | "same", number | null, number])[] = [
     ["added", changes.added, accounts.added],
     ["dropped", changes.dropped, accounts.dropped],

@@ -46,7 +46,7 @@ export function HoursGrid({ rehearsal, report }: OfReport): ReactNode {
       <div id={bodyId}>
         <Body rows={rows} hours={hours} rehearsal={rehearsal} />
       </div>
-      {!isTable && <Legend />}
+      {!isTable && <Legend hasTasks={hasClosedTasks(rehearsal, report)} />}
     </figure>
   );
 }
@@ -228,12 +228,18 @@ function HoursTable({ rows, hours }: GridProps): ReactNode {
   );
 }
 
-function Legend(): ReactNode {
+/** Does something stand in a closed hour? Only tasks do: they are made, and the call comes when it may. */
+const hasClosedTasks = ({ openHours }: OfReport["rehearsal"], { week, tasks }: OfReport["report"]): boolean =>
+  tasks > 0 && week.some((hours, day) => hours.some((count, hour) => count > 0 && !openHours[day]?.[hour]));
+
+function Legend({ hasTasks }: { readonly hasTasks: boolean }): ReactNode {
   const words = useWords("rehearsal");
   return (
     <p className={styles.legend}>
       <span className={styles.swatch} data-closed={true} aria-hidden={true} />
-      {words("hours.closed")}
+      <span>
+        {words("hours.closed")}. {hasTasks && words("hours.tasks")}
+      </span>
     </p>
   );
 }

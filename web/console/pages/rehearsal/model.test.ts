@@ -59,6 +59,22 @@ test("bands stand in the order of the steps, as high as they have accounts, and 
   expect(height).toBeGreaterThan(nodes[0]?.high ?? 0);
 });
 
+test("bands that pass the same step by do not lie on each other", () => {
+  const flow = [
+    way(null, "a", 10),
+    way(null, "b", 30),
+    way(null, "c", 30),
+    way("a", null, 10),
+    way("b", null, 30),
+    way("c", null, 30),
+  ];
+  const { links } = flowPicture(flow, places, 100);
+  const lowOf = (id: string): number =>
+    Number(/L\d+ ([\d.]+)/.exec(links.find((one) => one.id === id)?.path ?? "")?.[1]);
+  const wide = links.find(({ id }) => id === ">c")?.wide ?? 0;
+  expect(lowOf(">c") - lowOf(">b")).toBeGreaterThanOrEqual(wide);
+});
+
 test("nothing that happened is no picture of nothing", () => {
   const { nodes, links } = flowPicture([way(null, null, 3)], places, 100);
   expect(nodes.map(({ last }) => last)).toEqual([3]);

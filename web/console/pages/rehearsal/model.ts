@@ -85,6 +85,7 @@ const HIGHEST = 132;
 const LOWEST = 2;
 /** Room below the columns for ways that leave a step out. */
 const DIP = 14;
+const APART = 2;
 
 /**
  * Where do the bands of the picture stand? Columns follow the outline, bands are as high as they have accounts.
@@ -133,17 +134,20 @@ function linksOf(
   const out = new Map(ways.map((way) => [way, take(left, way.from ?? "", high(way.accounts))]));
   const nearest = [...ways].sort((a, b) => (order.get(b.from ?? "") ?? 0) - (order.get(a.from ?? "") ?? 0));
   const into = new Map(nearest.map((way) => [way, take(arrived, way.to ?? "", high(way.accounts))]));
+  // How deep each column is used already: bands that pass a step by lie below it, and below each other.
+  const used = nodes.map((node) => node.high + DIP);
   return ways.map((way) => {
     const [start, end] = [order.get(way.from ?? "") ?? 0, order.get(way.to ?? "") ?? 0];
     const [from, to] = [nodes[start] as FlowNode, nodes[end] as FlowNode];
     const wide = high(way.accounts);
     const [y0, y1] = [out.get(way) ?? 0, into.get(way) ?? 0];
     const between = nodes.slice(start + 1, end);
-    const dip = between.length === 0 ? 0 : Math.max(...between.map((node) => node.high)) + DIP + wide / 2;
+    const top = Math.max(y0 - wide / 2, y1 - wide / 2, ...used.slice(start + 1, end));
+    if (between.length > 0) used.fill(top + wide + APART, start + 1, end);
     const [x0, x1] = [from.x + FLOW_NODE_WIDE, to.x];
-    const path = between.length === 0 ? direct(x0, y0, x1, y1) : dipping(x0, y0, x1, y1, dip, between);
+    const path = between.length === 0 ? direct(x0, y0, x1, y1) : dipping(x0, y0, x1, y1, top + wide / 2, between);
     const link = { id: `${from.id}>${to.id}`, from, to, accounts: way.accounts, path, wide };
-    return { link, low: dip + wide / 2 };
+    return { link, low: between.length === 0 ? 0 : top + wide };
   });
 }
 
@@ -161,8 +165,7 @@ function dipping(
   between: readonly { readonly x: number }[],
 ): string {
   const [first, last] = [between[0]?.x ?? x1, (between.at(-1)?.x ?? x0) + FLOW_NODE_WIDE];
-  const low = Math.max(y0, y1, dip);
-  return `${direct(x0, y0, first, low)}L${last} ${low}${direct(last, low, x1, y1).replace(/^M[^C]+/, "")}`;
+  return `${direct(x0, y0, first, dip)}L${last} ${dip}${direct(last, dip, x1, y1).replace(/^M[^C]+/, "")}`;
 }
 
 // Hours

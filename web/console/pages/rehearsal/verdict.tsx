@@ -89,7 +89,14 @@ function Cost({ report: { cost } }: OfReport): ReactNode {
     return `+ ${said.amount} ${said.currency}`;
   });
   const missing =
-    unknown > 0 ? [words("numbers.costUnknown", { count: unknown, text: formatNumber(unknown, locale) })] : [];
+    unknown > 0
+      ? [
+          words(first ? "numbers.costUnknown" : "numbers.costOnlyUnknown", {
+            count: unknown,
+            text: formatNumber(unknown, locale),
+          }),
+        ]
+      : [];
   return (
     <StatCard
       label={words("numbers.cost")}
