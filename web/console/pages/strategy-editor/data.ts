@@ -7,10 +7,11 @@ import type { RehearsalView } from "../../../../src/strategy/rehearse/contract.j
 import type {
   DefinitionReach,
   StrategyDraft,
+  StrategyRetired,
   StrategyVersionList,
   StrategyVersionView,
 } from "../../../../src/strategy/versions/contract.js";
-import { at, get, post, put, remove, type Wire } from "../../../kit/api.js";
+import { at, get, patch, post, put, remove, type Wire } from "../../../kit/api.js";
 import type { DraftServer } from "../../../kit/draft-keeper.js";
 import { STRATEGIES, STRATEGY_TOPICS } from "../../../kit/strategy/data.js";
 
@@ -89,6 +90,10 @@ export const draftServer = (id: string): DraftServer<Definition, Draft> => ({
   save: (definition, { revision }) => put<Draft>(at`/strategies/${id}/draft`, { definition, revision }),
 });
 export const discardDraft = (id: string): Promise<Draft> => remove<Draft>(at`/strategies/${id}/draft`);
+
+export const renameStrategy = (id: string, name: string): Promise<void> => patch(at`/strategies/${id}`, { name });
+export const retireStrategy = (id: string): Promise<Wire<typeof StrategyRetired>> =>
+  post<Wire<typeof StrategyRetired>>(at`/strategies/${id}/retire`);
 
 /** Asks for a rehearsal of what is on screen; gives its id. */
 export const askRehearsal = async (strategyId: string, definition: Definition): Promise<string> =>

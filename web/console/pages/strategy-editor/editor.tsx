@@ -21,6 +21,7 @@ import { jumpTo, ProblemsPanel } from "./problems.js";
 import { type Lines, lineFor, linesOf } from "./rows.js";
 import { isError } from "./said-problems.js";
 import { VIEWS, type View } from "./search.js";
+import { StrategyMenu } from "./strategy-menu.js";
 import { Toolbar } from "./toolbar.js";
 import { useRehearse } from "./use-rehearse.js";
 import { Versions } from "./versions.js";
@@ -50,7 +51,12 @@ export function Editor({ live, draft }: { readonly live: LiveView; readonly draf
           label: words("backToLive"),
           link: { to: "/strategies/$strategyId", params: { strategyId: live.id } },
         }}
-        aside={<StateBadge kind="strategy" state={live.state} isFilled={true} />}
+        aside={
+          <>
+            <StateBadge kind="strategy" state={live.state} isFilled={true} />
+            {!desk.isReadOnly && <StrategyMenu live={live} />}
+          </>
+        }
         action={
           can("strategies:write") && (
             <Button
@@ -126,9 +132,16 @@ function Desk({ desk }: { readonly desk: DeskView }): ReactNode {
         )}
       </div>
       {isNarrow && (
-        <Drawer.Root opened={isOpen} onClose={back} position="bottom" size="auto" returnFocus={false}>
+        <Drawer.Root
+          opened={isOpen}
+          onClose={back}
+          position="bottom"
+          size="auto"
+          returnFocus={false}
+          classNames={{ content: styles.drawer ?? "" }}
+        >
           <Drawer.Overlay backgroundOpacity={0.35} />
-          <Drawer.Content aria-label={words("settingsOf")} className={styles.drawer ?? ""}>
+          <Drawer.Content aria-label={words("settingsOf")}>
             <Drawer.Body className={styles.sheet ?? ""}>
               {panel}
               <div className={styles.done}>

@@ -37,7 +37,8 @@ export function Panel({ onRemove, onBack }: PanelProps): ReactNode {
       data-panel={true}
       onKeyDown={(event) => {
         // A list that is open closes first, and has said so by then.
-        if (event.key !== "Escape" || event.defaultPrevented || isOpenList(event.target)) return;
+        const isHere = event.target instanceof Node && panel.current?.contains(event.target);
+        if (event.key !== "Escape" || !isHere || event.defaultPrevented || isOpenList(event.target)) return;
         event.preventDefault();
         onBack();
       }}

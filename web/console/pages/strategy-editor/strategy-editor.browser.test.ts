@@ -103,6 +103,12 @@ test("two who write at once choose, nothing is lost, and a sound draft goes to i
     async (page) => {
       await signIn(page, demo.address, "gerente@demo.test", "/strategies");
       const id = await begin(page, "Sencilla");
+      await page.getByRole("button", { name: "Nombre y retiro" }).click();
+      await page.getByRole("menuitem", { name: "Cambiar el nombre" }).click();
+      await page.getByRole("dialog").getByRole("textbox", { name: "Nombre" }).fill("Más sencilla");
+      await page.getByRole("dialog").getByRole("button", { name: "Guardar" }).click();
+      await page.getByRole("heading", { name: "Editar: Más sencilla" }).waitFor();
+      await page.getByRole("treeitem").nth(1).click();
       await press(page, "n", "e", "n", "m");
       await saved(page);
       const elsewhere = (): Promise<unknown> =>
