@@ -3,6 +3,7 @@ import type { CreditorList } from "../../../../src/debts/contract.js";
 import type { TemplateList } from "../../../../src/messaging/contract.js";
 import type { StrategyView } from "../../../../src/strategy/contract.js";
 import type { Definition } from "../../../../src/strategy/domain/definition.js";
+import { differencesOf } from "../../../../src/strategy/domain/diff.js";
 import type { RehearsalView } from "../../../../src/strategy/rehearse/contract.js";
 import type {
   DefinitionReach,
@@ -13,6 +14,7 @@ import type {
 } from "../../../../src/strategy/versions/contract.js";
 import { at, get, patch, post, put, remove, type Wire } from "../../../kit/api.js";
 import type { DraftServer } from "../../../kit/draft-keeper.js";
+import { ApiProblem } from "../../../kit/problem.js";
 import { STRATEGIES, STRATEGY_TOPICS } from "../../../kit/strategy/data.js";
 
 /** Replies are whole: what a definition may leave out when it is written is there when it is read. */
@@ -86,8 +88,21 @@ export const reachQuery = (definition: Definition) => {
 };
 const REACHES_NOBODY = [{ kind: "stop", id: "end" }];
 
+/**
+ * Saves over a revision. Where somebody saved in between what we were about to, there is nothing to choose: mostly it was
+ * ourselves, and only the answer was lost on its way.
+ */
 export const draftServer = (id: string): DraftServer<Definition, Draft> => ({
-  save: (definition, { revision }) => put<Draft>(at`/strategies/${id}/draft`, { definition, revision }),
+  save: async (definition, { revision }) => {
+    try {
+      return await put<Draft>(at`/strategies/${id}/draft`, { definition, revision });
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === "draft_changed")) throw error;
+      const there = await fetchDraft(id);
+      if (differencesOf(there.definition, definition).length > 0) throw error;
+      return there;
+    }
+  },
 });
 export const discardDraft = (id: string): Promise<Draft> => remove<Draft>(at`/strategies/${id}/draft`);
 

@@ -1,7 +1,7 @@
 import { Button, Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { PlayIcon } from "../../../kit/icons.js";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { useSession } from "../../../kit/session.js";
@@ -97,13 +97,22 @@ function Desk({ desk }: { readonly desk: DeskView }): ReactNode {
   useAddLetters(desk);
   useEditorKeys({
     desk,
-    onView: () => show(VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? "outline"),
+    onView: () => {
+      // The keys go on in the next view where they were in this one.
+      desk.wantsFocus.current = true;
+      show(VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? "outline");
+    },
     onRemove: remove,
     onProblem: () => {
       const first = problems.find(isError) ?? problems[0];
       if (first) jumpTo(desk, first);
     },
   });
+  useEffect(() => {
+    // Arrows walk at once, without a way through the whole frame.
+    const line = page.current?.querySelector<HTMLElement>("[role=treeitem][tabindex='0']");
+    if (document.activeElement === document.body) line?.focus({ preventScroll: true });
+  }, []);
   const { View: Shown, lines } = SHOWN[view];
   const { definition, spot } = desk.work;
   const rows = useMemo(() => linesOf(definition, desk.closed, lines), [definition, desk.closed, lines]);

@@ -83,6 +83,7 @@ test("a strategy is built by keyboard alone: added, branched, moved, undone, men
       for (const view of ["Escalera", "Lienzo", "Esquema"]) {
         await press(page, "v");
         await page.getByRole("tree", { name: view }).waitFor();
+        expect(await focused(page)).toBe("message-2");
         if (view === "Esquema") continue;
         expect(await faults(page)).toEqual([]);
         await shoot(page, `strategy-editor/${view.toLowerCase()}`);
@@ -91,6 +92,7 @@ test("a strategy is built by keyboard alone: added, branched, moved, undone, men
       await saved(page);
       await page.reload();
       await page.getByRole("tree").waitFor();
+      expect(await focused(page)).toBe("message-1");
       expect(await outline(page)).toEqual(whole);
       await line(page, /Día \+25, 10:00.*Llamada/).waitFor();
     },
