@@ -20,6 +20,7 @@ import { subscribeConsumers } from "../consumers.js";
 import { atMost, type Bench, mustEqual, type Order, rounded } from "./bench.js";
 import { inLab, type LabDatabase } from "./lab.js";
 import { loadPlanData, PLAN_NOW } from "./plan-data.js";
+import { startAsking } from "./rehearse-asking.js";
 import { median, timed } from "./rounds.js";
 
 const DAYS = 30;
@@ -28,6 +29,8 @@ const UNTIL = new Date(PLAN_NOW.getTime() + DAYS * DAY_MS);
 
 /** The engine lives the same days for so many people at most: it writes every message, task and position. */
 const ENGINE_ROWS_MAX = 1_000;
+/** People whose strategies ask for what their own messages change. */
+const ASKING_ROWS = 300;
 /** Debts for each person, as the data of the plan bench has them. */
 const DEBTS_A_DEBTOR = 1 / 0.7;
 
@@ -40,24 +43,31 @@ export const rehearseBench: Bench = {
   run: (order) =>
     inLab(order.say, async (lab) => {
       const small = await lab.database("engine");
+      const asking = await lab.database("asking");
       const whole = await lab.database("rehearse");
       try {
-        return await run(small, whole, order);
+        return await run(small, asking, whole, order);
       } finally {
         await small.db.close();
+        await asking.db.close();
         await whole.db.close();
       }
     }),
 };
 
-async function run(small: LabDatabase, whole: LabDatabase, { rows, rounds, say }: Order) {
+async function run(small: LabDatabase, asking: LabDatabase, whole: LabDatabase, { rows, rounds, say }: Order) {
   subscribeConsumers();
   const few = Math.min(rows, ENGINE_ROWS_MAX);
   await fill(small, few);
-  const engine = await besideTheEngine(small, few);
+  const engine = await besideTheEngine(small, few, (lab) => rehearseIt(lab));
   say(
     `${engine.messages} messages and ${engine.tasks} tasks of ${few} people: lived by the engine as they were rehearsed`,
   );
+  await loadPlanData(asking, Math.round(ASKING_ROWS * DEBTS_A_DEBTOR));
+  const strategyId = await startAsking(asking);
+  await asking.sql("analyze");
+  const asked = await besideTheEngine(asking, ASKING_ROWS, (lab) => rehearsed(lab, { strategyId }));
+  say(`${asked.messages} and ${asked.tasks} of ${ASKING_ROWS} people whose strategies ask what they change: the same`);
   say(`engine ${engine.seconds.toFixed(1)} s, rehearsal of the same ${engine.rehearsed.toFixed(1)} s`);
 
   await fill(whole, rows);
@@ -137,7 +147,7 @@ function stagesOf(stages: Map<number, number[]>, rows: number): Runner {
 
 /** Rehearses the ladder for people who are late, as it is or with another gap between steps. Gives its number. */
 async function rehearseIt(lab: LabDatabase, isEdited = false, runner: Runner = QUIET): Promise<bigint> {
-  const id = await lab.own.begin(async (tx) => {
+  const which = await lab.own.begin(async (tx) => {
     const [late] = await tx<{ strategyId: bigint; definition: Parameters<typeof prepareRehearsal>[1]["definition"] }>`
       select s.id as strategy_id, v.definition from strategy.strategy s
       join strategy.version v on v.tenant_id = s.tenant_id and v.id = s.live_version_id
@@ -145,9 +155,16 @@ async function rehearseIt(lab: LabDatabase, isEdited = false, runner: Runner = Q
       order by v.definition #>> '{audience,debtorKind}' desc, s.id limit 1`;
     if (!late?.definition) throw new Error("no shipped ladder is for what is late");
     const definition = isEdited ? { ...late.definition, gapDays: late.definition.gapDays + 1 } : late.definition;
-    const asked = { strategyId: late.strategyId, definition, days: DAYS, scenario: "nobody_answers" } as const;
-    return prepareRehearsal(tx, asked, BY, PLAN_NOW);
+    return { strategyId: late.strategyId, definition };
   });
+  return rehearsed(lab, which, runner);
+}
+
+type Which = Pick<Parameters<typeof prepareRehearsal>[1], "strategyId" | "definition">;
+
+async function rehearsed(lab: LabDatabase, which: Which, runner: Runner = QUIET): Promise<bigint> {
+  const asked = { ...which, days: DAYS, scenario: "nobody_answers" } as const;
+  const id = await lab.own.begin((tx) => prepareRehearsal(tx, asked, BY, PLAN_NOW));
   await runRehearsal(lab.own, id, runner);
   return id;
 }
@@ -160,9 +177,13 @@ interface Beside {
 }
 
 /** The engine itself, over the same days: what it sends and asks for must be what was rehearsed, every entry. */
-async function besideTheEngine(lab: LabDatabase, people: number): Promise<Beside> {
+async function besideTheEngine(
+  lab: LabDatabase,
+  people: number,
+  rehearse: (lab: LabDatabase) => Promise<bigint>,
+): Promise<Beside> {
   let id = 0n;
-  const { seconds: rehearsed } = await timed(async () => (id = await rehearseIt(lab)));
+  const { seconds: ahead } = await timed(async () => (id = await rehearse(lab)));
   const worker = takeWorkerId(lab.db);
   const { seconds } = await timed(() =>
     runClock(
@@ -188,7 +209,7 @@ async function besideTheEngine(lab: LabDatabase, people: number): Promise<Beside
        union all
        select 'task', d.account_id, d.step_no, 'call', d.at, d.enrollment_id from strategy.decision d where d.kind = 'tasked')
      select kind, count(*)::int as count, md5(string_agg(line, ' ' order by line)) as digest
-     from (select l.kind, concat_ws('/', l.account_id, v.definition #>> array['steps', l.step_no::text, 'id'], l.channel,
+     from (select l.kind, concat_ws('/', l.account_id, v.step_ids[l.step_no + 1], l.channel,
                                     extract(epoch from l.at)::bigint) as line
            from lived l join strategy.enrollment e on e.id = l.enrollment_id join strategy.version v on v.id = e.version_id
            where e.strategy_id = (select strategy_id from strategy.rehearsal where id = $1)) as e
@@ -197,7 +218,7 @@ async function besideTheEngine(lab: LabDatabase, people: number): Promise<Beside
   );
   mustEqual(`what ${people} people get, rehearsed and lived`, told, was);
   const of = (kind: string) => told.find((row) => row.kind === kind)?.count ?? 0;
-  return { seconds, rehearsed, messages: of("message"), tasks: of("task") };
+  return { seconds, rehearsed: ahead, messages: of("message"), tasks: of("task") };
 }
 
 /** A provider that takes everything at once: the engine's own work is measured, not the wire. */
