@@ -194,6 +194,12 @@ describe("a rehearsal", () => {
       costs: [{ channel: "email", currency: "USD", micros: "7500" }],
     };
     const put = (body: object) => room.api.ask<unknown>("PUT", "/api/v1/rehearsal-settings", { as: room.admin, body });
+    const manager = await room.api.person(room.tenant, "manager");
+    const putAs = (body: object) => room.api.ask<unknown>("PUT", "/api/v1/rehearsal-settings", { as: manager, body });
+    // A manager says what things cost, and does not do away with the second approver, nor bring one in.
+    expect((await putAs({ ...settings, needsSecondApprover: !settings.needsSecondApprover })).status).toBe(403);
+    expect((await put(settings)).body).toEqual(settings);
+    expect((await putAs({ ...settings, callsADay: 2 })).body).toMatchObject({ callsADay: 2 });
     expect((await put(settings)).body).toEqual(settings);
     expect((await put({ ...settings, costs: [...settings.costs, ...settings.costs] })).body).toMatchObject({
       code: "channel_twice",

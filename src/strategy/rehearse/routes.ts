@@ -291,14 +291,18 @@ const settings = [
     id: "setRehearsalSettings",
     method: "PUT",
     path: "/rehearsal-settings",
-    allow: "settings:write",
-    summary: "Say what messages cost, how much the team can do in a day, and whether a second person must agree",
+    allow: "strategies:write",
+    summary:
+      "Say what messages cost and how much the team can do in a day; and, for who may change settings, whether a second person must agree",
     body: contract.RehearsalSettings,
     reply: contract.RehearsalSettings,
     handle: async (ctx, { body: { costs, ...rest } }) => {
       const named = new Set(costs.map(({ channel }) => channel));
       if (named.size < costs.length) throw new Problem(422, "channel_twice");
       const before = await settingsView(ctx.tx);
+      // Who needs somebody else's agreement does not do away with it.
+      if (rest.needsSecondApprover !== before.needsSecondApprover && !ctx.can("settings:write"))
+        throw new Problem(403, "forbidden", { permission: "settings:write" });
       await store.saveSettings(ctx.tx, rest);
       await setChannelCosts(ctx.tx, costs);
       const after = await settingsView(ctx.tx);

@@ -46,7 +46,7 @@ function SettingsEditor({ settings, onClose }: EditorProps): ReactNode {
   const { can } = useSession();
   const save = useSaveSettings();
   const [form, setForm] = useState<SettingsForm>(() => formOf(settings));
-  const mayWrite = can("settings:write");
+  const mayWrite = can("strategies:write");
   const set = (change: Partial<SettingsForm>): void => setForm((before) => ({ ...before, ...change }));
   const errors = formErrors(form);
   const submit = (event: FormEvent): void => {
@@ -63,10 +63,10 @@ function SettingsEditor({ settings, onClose }: EditorProps): ReactNode {
     <form className={styles.form} noValidate={true} onSubmit={submit}>
       <Switch
         label={words("settings.approver")}
-        description={words("settings.approverNote")}
+        description={words(can("settings:write") ? "settings.approverNote" : "settings.approverOnlyAdmin")}
         data-autofocus={true}
         checked={form.needsSecondApprover}
-        disabled={!mayWrite}
+        disabled={!can("settings:write")}
         onChange={({ currentTarget: { checked } }) => set({ needsSecondApprover: checked })}
       />
       <div className={styles.pair}>
@@ -95,7 +95,7 @@ function SettingsEditor({ settings, onClose }: EditorProps): ReactNode {
           </Button>
         </div>
       ) : (
-        <p className={styles.note}>{words("settings.onlyAdmin")}</p>
+        <p className={styles.note}>{words("settings.onlyLead")}</p>
       )}
     </form>
   );
