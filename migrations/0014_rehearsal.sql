@@ -13,6 +13,8 @@ create table strategy.rehearsal (
   hash text not null,
   -- What becomes of accounts that run on an older version.
   running text not null default 'finish' check (running in ('finish', 'same_step', 'restart')),
+  -- Payments go on to be known in time, where they are now: else everything stands still once they are too old.
+  payments_arrive boolean not null default true,
   days int not null check (days between 1 and 120),
   scenario text not null check (scenario in ('nobody_answers', 'measured')),
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'cancelled', 'failed')),

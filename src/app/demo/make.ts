@@ -141,14 +141,17 @@ export async function liveDemo(
   });
 }
 
-/** Somebody thought of more days between steps, and rehearsed it: what a visitor finds to look at, and may let go live. */
+/** Somebody thought of calling some days later, and rehearsed it: what a visitor finds to look at, and may let go live. */
 async function tryAnotherPace(db: TenantDb, now: Date): Promise<void> {
   const changed = await db.begin(async (tx) => {
     const [late] = await tx<{ id: StrategyId }>`
       select id from strategy.strategy where tenant_id = ${tx.tenant} and state = 'live' order by name desc limit 1`;
     const [version] = late ? await versionsOf(tx, late.id) : [];
     if (!late || !version) return null;
-    const definition = { ...version.definition, gapDays: version.definition.gapDays + 2 };
+    const steps = version.definition.steps.map((step) =>
+      step.kind === "call" ? { ...step, day: (step.day ?? 0) + 4 } : step,
+    );
+    const definition = { ...version.definition, steps };
     await saveDraft(tx, late.id, { definition, revision: 0 }, PLANNER, now);
     return { strategyId: late.id, definition, days: 30 };
   });

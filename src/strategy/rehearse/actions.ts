@@ -18,6 +18,8 @@ export interface Asked {
   readonly name?: string | undefined;
   /** What becomes of accounts that run on an older version; missing: they finish there. */
   readonly running?: RunningRule | undefined;
+  /** Missing: payments go on to be known in time, where they are now. */
+  readonly paymentsArrive?: boolean | undefined;
   readonly days: number;
   readonly scenario: store.Scenario;
 }
@@ -52,6 +54,7 @@ export async function prepareRehearsal(tx: Tx, asked: Asked, by: AskedBy, now: D
       definition,
       hash,
       running: asked.running ?? "finish",
+      paymentsArrive: asked.paymentsArrive ?? true,
       days: asked.days,
       scenario: asked.scenario,
       askedBy: by,

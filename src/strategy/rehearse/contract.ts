@@ -35,6 +35,10 @@ export const AskRehearsal = z
     definition: DefinitionShape.optional().meta({ description: "Missing: the newest version of the strategy." }),
     name: line(120).optional(),
     running: runningRule.default("finish"),
+    paymentsArrive: z.boolean().default(true).meta({
+      description:
+        "Payments go on to be known in time, where they are now; else what has a limit stands still after it.",
+    }),
     days: z.int().min(1).max(REHEARSAL_DAYS_MAX).default(30),
     scenario: scenario.default("nobody_answers"),
   })
@@ -185,6 +189,7 @@ export const Rehearsal = z
     name: z.string(),
     hash: z.string().meta({ description: "Names the very version that was rehearsed." }),
     running: runningRule,
+    paymentsArrive: z.boolean(),
     days: z.int(),
     scenario,
     state: rehearsalState,

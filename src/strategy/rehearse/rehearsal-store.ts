@@ -17,6 +17,7 @@ export interface NewRehearsal {
   readonly definition: Definition;
   readonly hash: string;
   readonly running: RunningRule;
+  readonly paymentsArrive: boolean;
   readonly days: number;
   readonly scenario: Scenario;
   readonly askedBy: { readonly kind: string; readonly id: bigint; readonly name: string };
@@ -26,10 +27,10 @@ export async function insertRehearsal(tx: Tx, r: NewRehearsal, now: Date): Promi
   const { kind, id, name } = r.askedBy;
   return one(
     await tx<{ id: bigint }>`
-      insert into strategy.rehearsal (tenant_id, strategy_id, version_id, name, lane, definition, hash, running, days, scenario,
+      insert into strategy.rehearsal (tenant_id, strategy_id, version_id, name, lane, definition, hash, running, payments_arrive, days, scenario,
                                       from_at, asked_by, asked_by_kind, asked_by_id, asked_at)
       values (${tx.tenant}, ${r.strategyId}, ${r.versionId}, ${r.name}, ${r.lane}, ${JSON.stringify(r.definition)}, ${r.hash},
-              ${r.running}, ${r.days}, ${r.scenario}, ${now}, ${name}, ${kind}, ${id}, ${now})
+              ${r.running}, ${r.paymentsArrive}, ${r.days}, ${r.scenario}, ${now}, ${name}, ${kind}, ${id}, ${now})
       returning id`,
   ).id;
 }
@@ -49,6 +50,7 @@ export interface RehearsalRow {
   readonly definition: Definition;
   readonly hash: string;
   readonly running: RunningRule;
+  readonly paymentsArrive: boolean;
   readonly days: number;
   readonly scenario: Scenario;
   readonly state: RehearsalState;
@@ -69,7 +71,7 @@ export interface RehearsalRow {
 }
 
 const columns = sql`
-  id, strategy_id, version_id, name, lane, definition, hash, running, days, scenario, state, because, from_at, snapshots,
+  id, strategy_id, version_id, name, lane, definition, hash, running, payments_arrive, days, scenario, state, because, from_at, snapshots,
   job_id, last_debtor, people_done, people_total, tally, has_lists, asked_by, asked_by_kind, asked_by_id, asked_at, finished_at,
   (select v.number from strategy.version v where v.tenant_id = rehearsal.tenant_id and v.id = rehearsal.version_id) as version`;
 

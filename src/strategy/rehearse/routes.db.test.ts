@@ -161,6 +161,24 @@ describe("a rehearsal", () => {
     });
   });
 
+  test("takes for granted that payments go on to be known in time, unless it is told not to", async () => {
+    const strategy = await addStrategy("Con pagos");
+    const limit = (hours: number | null) =>
+      room.db.begin(
+        (tx) => tx`
+          update debts.creditor set payment_data_max_age_hours = ${hours}, payment_data_at = ${NOW}
+          where tenant_id = ${tx.tenant}`,
+      );
+    await limit(48);
+    const messages = async (paymentsArrive: boolean) =>
+      (await rehearse({ strategyId: strategy.id, days: 30, paymentsArrive })).report;
+    expect(await messages(true)).toMatchObject({ messages: 6, tasks: 3 });
+    const standing = await messages(false);
+    expect(standing?.messages).toBe(2);
+    expect(standing?.accounts.excludedBy).toMatchObject([{ because: { code: "payment_data_stale" } }]);
+    await limit(null);
+  });
+
   test("of an edited version: what is added, dropped and moved against the one that runs, person by person", async () => {
     const strategy = await addStrategy("Corre");
     await rehearse({ strategyId: strategy.id });

@@ -1,4 +1,5 @@
 import { type Hold, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
+import { isStale } from "../../debts/domain/payment-data.js";
 import type { AccountId, CreditorId, DebtorId, StrategyId } from "../../kernel/id.js";
 import { DAY_MS } from "../../kernel/time.js";
 import { loadPens } from "../../messaging/index.js";
@@ -11,7 +12,14 @@ import { type EngineStrategy, engineStrategy } from "../domain/program.js";
 import { compileRule } from "../domain/segment/evaluate.js";
 import type { FactRow } from "../domain/segment/facts.js";
 import { creditorPlaces, loadFactRows } from "../segment/fact-store.js";
-import { connectedChannels, loadCreditors, loadHoldoutParts, loadPoints, type Points } from "../store.js";
+import {
+  type CreditorRules,
+  connectedChannels,
+  loadCreditors,
+  loadHoldoutParts,
+  loadPoints,
+  type Points,
+} from "../store.js";
 import { otherRunning } from "../versions/store.js";
 import * as store from "./snapshot-store.js";
 import { type Sweeping, timetable } from "./timetable.js";
@@ -35,6 +43,8 @@ export interface Candidate {
   readonly definition: Definition;
   /** What becomes of accounts that run on older versions. */
   readonly running: RunningRule;
+  /** Payments go on to be known in time, where they are at the start. */
+  readonly paymentsArrive?: boolean | undefined;
 }
 
 /** A strategy that is not there yet comes after all that are, as it will when it is made. */
@@ -97,7 +107,7 @@ export async function openSnapshot(tx: Tx, asked: Candidate, from: Date, until: 
     ...(await running(tx, old ? [...live.filter(({ id }) => id !== old.id), old] : live, candidate, from)),
     move: hasIt || !old ? null : await moveOf(tx, old.id, versionId, asked),
   };
-  const common = await loadCommon(tx, from, until);
+  const common = await loadCommon(tx, from, until, asked.paymentsArrive ?? false);
   const world = worldOf(common, would);
   const asIs = hasIt && old?.state === "live" ? null : worldOf(common, as);
   const creditors = await store.creditorsEver(tx, strategyId, asked.definition);
@@ -208,7 +218,11 @@ async function moveOf(tx: Tx, strategyId: bigint, to: bigint, asked: Candidate):
 
 type Common = Omit<World, keyof Running | "looks">;
 
-async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
+/** A creditor whose payments are known in time now, and go on to be. */
+const kept = (creditor: CreditorRules, from: Date): CreditorRules =>
+  isStale(creditor.staleAt, from) ? creditor : { ...creditor, staleAt: null };
+
+async function loadCommon(tx: Tx, from: Date, until: Date, paymentsArrive: boolean): Promise<Common> {
   const book = await packBook(tx);
   const days = new Map<number, ReturnType<typeof book.at>>();
   const places = await creditorPlaces(tx);
@@ -218,7 +232,9 @@ async function loadCommon(tx: Tx, from: Date, until: Date): Promise<Common> {
     connected: await connectedChannels(tx),
     sending: await store.channelsSending(tx),
     holdoutParts: await loadHoldoutParts(tx),
-    creditors: new Map((await loadCreditors(tx)).map((creditor) => [creditor.id, creditor])),
+    creditors: new Map(
+      (await loadCreditors(tx)).map((creditor) => [creditor.id, paymentsArrive ? kept(creditor, from) : creditor]),
+    ),
     zones: new Map(places.map(({ id, country }) => [id as CreditorId, zonesOf({ country })[0] ?? "UTC"])),
     ...(await loadPens(tx)),
     packsAt(at) {

@@ -19,6 +19,7 @@ export const rehearsalView = (row: RehearsalRow, approvals: readonly Approval[])
   name: row.name,
   hash: row.hash,
   running: row.running,
+  paymentsArrive: row.paymentsArrive,
   days: row.days,
   scenario: row.scenario,
   state: row.state,

@@ -65,6 +65,7 @@ export function Verdict({ rehearsal, report }: OfReport): ReactNode {
       </StatRow>
       <Facts {...{ rehearsal, report }} />
       {others > 0 && <p className={styles.quiet}>{words("verdict.others", { count: others, text: write(others) })}</p>}
+      {rehearsal.paymentsArrive && <p className={styles.quiet}>{words("facts.paymentsArrive")}</p>}
     </div>
   );
 }
