@@ -60,6 +60,7 @@ export function keyCaps(keys: string, isMac: boolean): readonly (readonly string
     shift: isMac ? "⇧" : "Shift",
     Enter: "Enter",
     Escape: "Esc",
+    Delete: "Del",
     ArrowUp: "↑",
     ArrowDown: "↓",
     ArrowLeft: "←",
