@@ -319,7 +319,7 @@ export const rehearsalAnswers: readonly Row[] = [
     "POST",
     /^\/rehearsals$/,
     ({ body }) => {
-      const { days } = body as { days: number };
+      const { days = 30 } = body as { days?: number };
       const id = String(Number(rehearsals[0]?.id) + 1);
       rehearsals.unshift({ ...base, id, days, state: "running", done: 0, askedBy: "Lucía Paredes", finishedAt: null });
       return { status: 202, body: viewOf(rehearsals[0] as Rehearsal) };

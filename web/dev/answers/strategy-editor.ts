@@ -216,7 +216,6 @@ export const strategyEditor: readonly Row[] = [
     },
   ],
   ["POST", /^\/strategies\/reach$/, () => ok({ accounts: 1_312, of: 2_000, open: [], problems: [] })],
-  ["POST", /^\/rehearsals$/, () => ok({ id: "77" })],
   ["POST", /^\/strategies$/, () => ok(strategy)],
   [
     "GET",
