@@ -22,6 +22,8 @@ create table debts.creditor (
   payment_data_at timestamptz,
   allocation text not null default 'oldest_first' check (allocation in ('oldest_first', 'newest_first', 'smallest_first', 'largest_first')),
   counting_mode text not null default 'direct-contact',
+  -- The channels it likes best, first to last; null: it does not say.
+  channel_order text[],
   -- How its messages speak, where a step does not say.
   tone text not null default 'warm' check (tone in ('formal', 'warm', 'firm')),
   tightening jsonb not null default '[]',

@@ -82,6 +82,9 @@ const creditorFields = {
   paymentDataMaxAgeHours: z.int().min(1).max(8760).nullable(),
   allocation,
   countingMode,
+  channelOrder: z.array(channel).max(9).nullable().meta({
+    description: "The channels it likes best, for steps that take the best one; null: as each step lists them.",
+  }),
 };
 
 export const CreditorParams = z.object({ creditorId: id<"creditor">() });
@@ -113,6 +116,7 @@ export const AddCreditor = z.strictObject({
   paymentDataMaxAgeHours: creditorFields.paymentDataMaxAgeHours.default(null),
   allocation: allocation.default("oldest_first"),
   countingMode: countingMode.default("direct-contact"),
+  channelOrder: creditorFields.channelOrder.default(null),
 });
 /** What is left out stays as it is. The currency never changes: the books are kept in it. */
 export const ChangeCreditor = z.strictObject(creditorFields).partial();

@@ -1,3 +1,4 @@
+import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, Id, PaymentId } from "../kernel/id.js";
 import type { Locale } from "../kernel/locale.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -9,16 +10,17 @@ import type { Creditor } from "./store.js";
 
 // Creditors
 
-export interface CreditorRow extends Omit<Creditor, "locale" | "countingMode"> {
+export interface CreditorRow extends Omit<Creditor, "locale" | "countingMode" | "channelOrder"> {
   readonly locale: Locale;
   readonly countingMode: "direct-contact" | "any-delivered";
+  readonly channelOrder: Channel[] | null;
   readonly isPaymentDataStale: boolean;
   readonly createdAt: Date;
 }
 
 const creditorRow = (now: Date): Fragment => sql`
   id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url, pay_url, notice, crumbs_minor,
-  payment_data_max_age_hours, payment_data_at, allocation, counting_mode, created_at,
+  payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order, created_at,
   coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
     as is_payment_data_stale`;
 

@@ -1,3 +1,4 @@
+import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, PaymentId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
@@ -24,10 +25,11 @@ export interface Creditor {
   readonly paymentDataAt: Date | null;
   readonly allocation: AllocationOrder;
   readonly countingMode: string;
+  readonly channelOrder: readonly Channel[] | null;
 }
 
 const creditorColumns = sql`id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url,
-  pay_url, notice, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode`;
+  pay_url, notice, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order`;
 
 export const creditors = (tx: Tx): Promise<Creditor[]> =>
   tx<Creditor>`select ${creditorColumns} from debts.creditor where tenant_id = ${tx.tenant} order by name`;
@@ -45,15 +47,16 @@ export async function lockCreditor(tx: Tx, id: CreditorId): Promise<Creditor | n
   return rows[0] ?? null;
 }
 
-export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt" | "notice"> & { readonly notice?: CreditorNotice };
+export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt" | "notice" | "channelOrder"> &
+  Partial<Pick<Creditor, "notice" | "channelOrder">>;
 
 export async function insertCreditor(tx: Tx, c: NewCreditor, now: Date): Promise<CreditorId> {
   const rows = await tx<{ id: CreditorId }>`
     insert into debts.creditor (tenant_id, name, trade_name, kind, country, currency, locale, phone, email, site,
-      verify_url, pay_url, notice, crumbs_minor, payment_data_max_age_hours, allocation, counting_mode, created_at)
+      verify_url, pay_url, notice, crumbs_minor, payment_data_max_age_hours, allocation, counting_mode, channel_order, created_at)
     values (${tx.tenant}, ${c.name}, ${c.tradeName}, ${c.kind}, ${c.country}, ${c.currency}, ${c.locale}, ${c.phone},
       ${c.email}, ${c.site}, ${c.verifyUrl}, ${c.payUrl}, ${JSON.stringify(c.notice ?? {})}, ${c.crumbsMinor}, ${c.paymentDataMaxAgeHours},
-      ${c.allocation}, ${c.countingMode}, ${now})
+      ${c.allocation}, ${c.countingMode}, ${c.channelOrder ?? null}::text[], ${now})
     returning id`;
   return (rows[0] as { id: CreditorId }).id;
 }
@@ -63,7 +66,8 @@ export async function updateCreditor(tx: Tx, id: CreditorId, c: NewCreditor): Pr
     update debts.creditor set name = ${c.name}, trade_name = ${c.tradeName}, kind = ${c.kind}, country = ${c.country},
       locale = ${c.locale}, phone = ${c.phone}, email = ${c.email}, site = ${c.site}, verify_url = ${c.verifyUrl},
       pay_url = ${c.payUrl}, notice = ${JSON.stringify(c.notice ?? {})}, crumbs_minor = ${c.crumbsMinor}, allocation = ${c.allocation},
-      payment_data_max_age_hours = ${c.paymentDataMaxAgeHours}, counting_mode = ${c.countingMode}
+      payment_data_max_age_hours = ${c.paymentDataMaxAgeHours}, counting_mode = ${c.countingMode},
+      channel_order = ${c.channelOrder ?? null}::text[]
     where tenant_id = ${tx.tenant} and id = ${id}`);
   return touched === 1;
 }

@@ -54,7 +54,8 @@ describe("what names or reaches a person does not", () => {
     ["a driver's detail", (log) => log.error({ err: database }, "failed")],
     ["a child's fields", (log) => log.child({ email: ana, name: "Ana" }).info("x")],
   ])("%s", (_, work) => {
-    const line = logged(work);
+    // The number of the process, or of the second, may hold the digits of a telephone by chance.
+    const line = logged(work).replace(/"(time|pid)":[^,]*,/g, "");
     expect(line).not.toMatch(/ana|p[eé]rez|P%C3|300|4567/i);
   });
 

@@ -48,6 +48,7 @@ export function factsOf(
     held: heldBy(may, e.accountId, known.person.zones, now),
     locale: known.locale,
     preferred: known.preferred,
+    channelOrder: creditor.channelOrder,
     points,
     person: known.person,
     history: known.history,

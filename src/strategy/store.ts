@@ -187,13 +187,14 @@ export interface CreditorRules {
   readonly id: CreditorId;
   readonly kind: "financial" | "commercial" | "agency";
   readonly countingMode: string;
+  readonly channelOrder: readonly Channel[] | null;
   /** Until when what is known of its payments counts; null: for ever. */
   readonly staleAt: Date | null;
 }
 
 export const loadCreditors = (tx: Tx): Promise<CreditorRules[]> =>
   tx<CreditorRules>`
-    select id, kind, counting_mode,
+    select id, kind, counting_mode, channel_order,
            coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) as stale_at
     from debts.creditor where tenant_id = ${tx.tenant}`;
 

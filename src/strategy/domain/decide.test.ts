@@ -79,6 +79,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   held: null,
   locale: "es",
   preferred: null,
+  channelOrder: null,
   points: { email: point(1n), sms: point(2n), whatsapp: point(2n) },
   person: person(),
   history: [],
@@ -223,6 +224,7 @@ describe("the channel", () => {
     ["the next one, where the first was refused", { tried: ["email"], tries: 1 }, "sms"],
     ["the next one, where the person refuses the first", { optOut: "email" }, "sms"],
     ["the stated preference", { preferred: "whatsapp" }, "whatsapp"],
+    ["the step's order, whatever the creditor likes, where the step lists them", { channelOrder: ["sms"] }, "email"],
     ["the step's order, where the preference was refused", { preferred: "email", tried: ["email"], tries: 1 }, "sms"],
     [
       "the step's order, where the preference has no address",
@@ -235,6 +237,17 @@ describe("the channel", () => {
     const optOuts = optOut ? [{ channel: optOut, at: may(1) }] : [];
     const decision = decided({ ...over, person: person({ optOuts }) }, may(6), step);
     expect(decision.message).toMatchObject({ channel, turn: over.tries ?? 0 });
+  });
+
+  test.each([
+    ["the creditor's order", { channelOrder: ["whatsapp", "email"] }, "whatsapp"],
+    ["the next of the creditor's order", { channelOrder: ["whatsapp", "sms"], tried: ["whatsapp"], tries: 1 }, "sms"],
+    ["the person's preference before that", { channelOrder: ["whatsapp"], preferred: "sms" }, "sms"],
+    ["the step's order, where the creditor names none of them", { channelOrder: ["push"] }, "email"],
+    ["the step's order, where the creditor does not say", {}, "email"],
+  ] as const)("the best one is %s", (_, over, channel) => {
+    const best = ladder([{ ...message(2, 600, ["email", "sms", "whatsapp"]), order: "best" }]);
+    expect(decided(over as Partial<Facts>, may(6), best).message).toMatchObject({ channel });
   });
 
   test("after a talk, the same channel all week: another one waits for Monday, and no second is tried before", () => {

@@ -112,6 +112,12 @@ export function decide(facts: Facts, strategy: EngineStrategy, connected: Readon
   return new Walk(facts, strategy, connected, now).decision();
 }
 
+/** These channels as the order has them; what it does not name comes after, as it was. */
+const byOrder = (channels: readonly Channel[], order: readonly Channel[]): readonly Channel[] => [
+  ...order.filter((channel) => channels.includes(channel)),
+  ...channels.filter((channel) => !order.includes(channel)),
+];
+
 type Draft = { -readonly [K in keyof Decision]: Decision[K] };
 
 /** A walk that goes round without reaching anybody, over days long past, ends for now after so many steps. */
@@ -281,7 +287,7 @@ class Walk {
     let wait: { until: Date; verdict: Verdict & { kind: "deny" } } | null = null;
     let because: SkipBecause = this.draft.tried.length > 0 ? "refused_everywhere" : "no_address";
     let refusal: readonly FailedRule[] = [];
-    for (const channel of this.inOrder(step.channels)) {
+    for (const channel of this.inOrder(step)) {
       const contactPointId = this.facts.points[channel];
       if (contactPointId === undefined) continue;
       if (!this.connected.has(channel)) {
@@ -303,11 +309,15 @@ class Walk {
     return false;
   }
 
-  /** The person's stated preference comes first; channels that already failed for this step are left out. */
-  private inOrder(channels: readonly Channel[]): readonly Channel[] {
-    const { preferred } = this.facts;
+  /**
+   * The person's stated preference comes first, then, where the step takes the best channel, what their creditor likes
+   * best; channels that already failed for this step are left out.
+   */
+  private inOrder({ channels, isBest }: EngineContact & { kind: "message" }): readonly Channel[] {
+    const { preferred, channelOrder } = this.facts;
     const { tried } = this.draft;
-    const open = tried.length === 0 ? channels : channels.filter((channel) => !tried.includes(channel));
+    const left = tried.length === 0 ? channels : channels.filter((channel) => !tried.includes(channel));
+    const open = isBest && channelOrder !== null ? byOrder(left, channelOrder) : left;
     if (preferred === null || open[0] === preferred || !open.includes(preferred)) return open;
     return [preferred, ...open.filter((channel) => channel !== preferred)];
   }

@@ -40,6 +40,10 @@ const MessageStepShape = z.strictObject({
   ...when,
   template: z.string().min(1).max(60),
   channels: z.array(z.enum(CHANNELS)).min(1).max(5).describe("In order: the next is tried when one cannot be used"),
+  order: z
+    .literal("best")
+    .optional()
+    .describe("The best of them for each person: as they prefer, then as their creditor does; left out: as listed"),
   get couldNot() {
     return branch().optional().describe("What happens when no channel could be used; nothing when left out");
   },
@@ -134,7 +138,12 @@ function tags() {
 
 export type Tone = "warm" | "formal" | "firm";
 type ContactStep = { id: string; day?: number | undefined; at: string; couldNot?: Step[] | undefined };
-export type MessageStep = ContactStep & { kind: "message"; template: string; channels: Channel[] };
+export type MessageStep = ContactStep & {
+  kind: "message";
+  template: string;
+  channels: Channel[];
+  order?: "best" | undefined;
+};
 export type TaskStep = ContactStep & { kind: "call" | "visit"; script: string };
 export type WaitUntil =
   | { date: string }

@@ -41,6 +41,8 @@ export interface Facts {
 
   readonly locale: string;
   readonly preferred: Channel | null;
+  /** The creditor's own order of channels; null: it does not say. */
+  readonly channelOrder: readonly Channel[] | null;
   /** The address to use on each channel that has a healthy one. */
   readonly points: Partial<Record<Channel, ContactPointId>>;
   readonly person: Person;

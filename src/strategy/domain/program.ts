@@ -36,7 +36,13 @@ export type EngineTurn =
 
 export type EngineStep =
   | EngineTurn
-  | (Timed & { readonly kind: "message"; readonly template: string; readonly channels: readonly Channel[] })
+  | (Timed & {
+      readonly kind: "message";
+      readonly template: string;
+      readonly channels: readonly Channel[];
+      /** In the creditor's order, where it has one. */
+      readonly isBest: boolean;
+    })
   | (Timed & { readonly kind: "call" | "visit"; readonly script: string; readonly hasWayOut: boolean })
   | (Place & { readonly kind: "wait"; readonly days: number | null; readonly until: WaitUntil | null })
   | (Place & { readonly kind: "stop" });
@@ -174,7 +180,7 @@ class Program {
     };
     this.steps[index] =
       step.kind === "message"
-        ? { ...timed, kind: step.kind, template: step.template, channels: step.channels }
+        ? { ...timed, kind: step.kind, template: step.template, channels: step.channels, isBest: step.order === "best" }
         : { ...timed, kind: step.kind, script: step.script, hasWayOut: (step.couldNot ?? []).length > 0 };
     return latest([day, this.#list(step.couldNot ?? [], { ...here, day: here.day })]);
   }

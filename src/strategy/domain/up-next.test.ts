@@ -51,6 +51,7 @@ const facts: Facts = {
   held: null,
   locale: "es",
   preferred: null,
+  channelOrder: null,
   points: { email: 9n as ContactPointId },
   person,
   history: [],

@@ -47,7 +47,10 @@ const world = (days: number, sending: readonly Channel[]): World => {
     connected: new Set<Channel>(["email", "sms"]),
     sending,
     creditors: new Map(
-      [NORTH, DUMB].map((id) => [id, { id, kind: "commercial", countingMode: "any-delivered", staleAt: null }]),
+      [NORTH, DUMB].map((id) => [
+        id,
+        { id, kind: "commercial", countingMode: "any-delivered", channelOrder: null, staleAt: null },
+      ]),
     ),
     looks: timetable(
       [NORTH, DUMB].map((creditorId) => ({ ...sweep, creditorId })),

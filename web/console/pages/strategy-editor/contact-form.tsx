@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Channel } from "../../../../src/kernel/channel.js";
@@ -165,6 +165,13 @@ function Channels({
           </li>
         ))}
       </ol>
+      <Checkbox
+        label={words("form.best")}
+        description={words("form.bestNote")}
+        checked={step.order === "best"}
+        disabled={isReadOnly}
+        onChange={({ currentTarget: { checked } }) => patch({ isBest: checked })}
+      />
       {!isReadOnly && (
         <div className={styles.more}>
           {rest.map((channel) => (

@@ -78,5 +78,6 @@ function valueWords(name: string, value: unknown, saying: Saying): string {
     const step = { kind: "wait", id: "", ...(name === "days" ? { days: value } : { until: value }) } as Step;
     return shortWords(step, saying);
   }
+  if (name === "order") return words("form.best");
   return Array.isArray(value) ? value.join(", ") : String(value);
 }

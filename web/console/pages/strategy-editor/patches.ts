@@ -24,6 +24,7 @@ export interface StepPatch {
   readonly template?: string;
   readonly script?: string;
   readonly channels?: readonly Channel[];
+  readonly isBest?: boolean;
   readonly days?: number;
   readonly until?: WaitUntil;
   readonly if?: Rule;
@@ -45,7 +46,10 @@ export function patchStep(definition: Definition, id: string, patch: StepPatch):
 function patched(step: Step, patch: StepPatch): Step {
   switch (step.kind) {
     case "message":
-      return { ...timed(step, patch), template: text(patch.template, step.template), channels: ways(step, patch) };
+      return ordered(
+        { ...timed(step, patch), template: text(patch.template, step.template), channels: ways(step, patch) },
+        patch,
+      );
     case "call":
     case "visit":
       return { ...timed(step, patch), script: text(patch.script, step.script) };
@@ -91,6 +95,10 @@ const isNumber = (value: number | null | undefined): value is number =>
   typeof value === "number" && !Number.isNaN(value);
 
 const text = (value: string | undefined, before: string): string => value?.trim().slice(0, NAME_MAX).trim() || before;
+
+function ordered({ order, ...step }: MessageStep, { isBest = order === "best" }: StepPatch): MessageStep {
+  return { ...step, ...(isBest && { order: "best" }) };
+}
 
 function timed<S extends Step & { at: string; day?: number | undefined }>(step: S, { day, at }: StepPatch): S {
   const { day: before, ...bare } = step;

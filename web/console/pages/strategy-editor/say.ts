@@ -1,7 +1,7 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import { BCP47, type Locale } from "../../../../src/kernel/locale.js";
 import type { LocalDate } from "../../../../src/kernel/time.js";
-import type { Definition, Step, WaitUntil } from "../../../../src/strategy/domain/definition.js";
+import type { Definition, MessageStep, Step, WaitUntil } from "../../../../src/strategy/domain/definition.js";
 import { isContact } from "../../../../src/strategy/domain/outline.js";
 import type { Rule } from "../../../../src/strategy/domain/segment/rule.js";
 import { formatDay } from "../../../kit/format.js";
@@ -30,12 +30,17 @@ export function whenWords(step: Step, { words }: Saying): string | null {
     : words("say.day", { day: signed(step.day), at: step.at });
 }
 
+const orderedWays = ({ channels, order }: MessageStep, saying: Saying): string =>
+  order === "best"
+    ? saying.words("say.best", { ways: channels.map((channel) => saying.states(`channel.${channel}`)).join(", ") })
+    : waysWords(channels, saying);
+
 /** What a step does, as one sentence. `around` is where it stands, so that a way to another step can name it. */
 export function whatWords(step: Step, saying: Saying, around: Definition): string {
   const { words, template, rule } = saying;
   switch (step.kind) {
     case "message":
-      return words("say.message", { template: template(step.template), ways: waysWords(step.channels, saying) });
+      return words("say.message", { template: template(step.template), ways: orderedWays(step, saying) });
     case "call":
     case "visit":
       return words(`say.${step.kind}`, { script: template(step.script) });
