@@ -246,7 +246,7 @@ describe("the channel", () => {
     ["the step's order, where the creditor names none of them", { channelOrder: ["push"] }, "email"],
     ["the step's order, where the creditor does not say", {}, "email"],
   ] as const)("the best one is %s", (_, over, channel) => {
-    const best = ladder([{ ...message(2, 600, ["email", "sms", "whatsapp"]), order: "best" }]);
+    const best = ladder([{ ...message(2, 600, ["email", "sms", "whatsapp"]), order: "best" } as Step]);
     expect(decided(over as Partial<Facts>, may(6), best).message).toMatchObject({ channel });
   });
 
