@@ -8,6 +8,7 @@ import { idSet } from "../platform/id-set.js";
 import { tell } from "../platform/live.js";
 import { found, notFound, Problem } from "../platform/problem.js";
 import type { Stop, Verdict } from "./domain/contact.js";
+import { type Hold, isHeldBy } from "./domain/hold.js";
 import { mayContact } from "./domain/may-contact.js";
 import { packsInForce } from "./packs-in-force.js";
 import { loadPersons } from "./person-store.js";
@@ -152,6 +153,8 @@ export async function recordContact(tx: Tx, contact: records.NewContactEvent, no
 export interface AskedPermit {
   readonly account: reads.AskedAccount;
   readonly verdict: Verdict;
+  /** We leave the account alone by our own decision, whatever the law allows. */
+  readonly hold: Hold | null;
 }
 
 /** May this person be contacted on this channel now, for each of their accounts? */
@@ -166,8 +169,10 @@ export async function permitsOf(
   const known = (await loadPersons(tx, idSet([debtorId]), now)).get(debtorId);
   if (!known || (accountId !== undefined && accounts.length === 0)) throw notFound(known ? "account" : "debtor");
   const packs = await packsInForce(tx, now);
+  const holds = await store.loadHolds(tx, idSet([debtorId]), now);
   return accounts.map((account) => ({
     account,
+    hold: holds.findLast((one) => isHeldBy(one, account.id, now)) ?? null,
     verdict: mayContact(
       {
         channel,

@@ -9,6 +9,7 @@ export {
 export { type ConsentNow, consentsNow } from "./consents.js";
 export * from "./domain/index.js";
 export { type PackBook, type PacksInForce, packBook, packsInForce } from "./packs-in-force.js";
+export { permitView } from "./permit-view.js";
 export { HISTORY_DAYS, type KnownPerson, loadPersons } from "./person-store.js";
 export { consentsOf, type HoldRow, holdsOf, type OptOutRow, optOutsOf, type StopRow, stopsOf } from "./reads.js";
 export { standstillView } from "./standstill-routes.js";

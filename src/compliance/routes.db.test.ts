@@ -120,6 +120,19 @@ describe("what the person said", () => {
 });
 
 describe("the red button", () => {
+  test("what we hold ourselves is no contact either, whatever the law allows", async () => {
+    const { body: hold } = await room.post<z.input<typeof Hold>>(`${rosa()}/holds`, {
+      kind: "dispute",
+      because: "el monto no coincide",
+      untilAt: "2026-03-20T12:00:00Z",
+    });
+    const [asked] = (await permit("email")).items;
+    expect(asked).toMatchObject({ allowed: false, nextAllowedAt: "2026-03-20T12:00:00.000Z" });
+    expect(asked?.reasons[0]).toMatchObject({ of: "held", code: "dispute", passesAt: "2026-03-20T12:00:00.000Z" });
+    await room.post(`/holds/${hold.id}/lift`);
+    expect((await permit("email")).items[0]?.reasons.map(({ of }) => of)).not.toContain("held");
+  });
+
   test("is pressed and lifted by who leads, seen by all, and written to the audit trail", async () => {
     const body = { because: "un archivo equivocado" };
     expect((await room.post("/standstills", body, room.agent)).status).toBe(403);

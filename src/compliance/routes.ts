@@ -1,11 +1,10 @@
-import type { z } from "zod";
 import { route } from "../access/index.js";
 import { DebtorParams } from "../debts/contract.js";
 import { Problem } from "../platform/problem.js";
 import * as actions from "./actions.js";
 import { type Consents, consentsNow } from "./consents.js";
 import * as contract from "./contract.js";
-import { reasonOfRule } from "./domain/reason.js";
+import { permitView } from "./permit-view.js";
 import * as reads from "./reads.js";
 import { standstillRoutes } from "./standstill-routes.js";
 
@@ -199,15 +198,5 @@ const permits = [
     },
   }),
 ];
-
-const permitView = ({ account, verdict }: actions.AskedPermit): z.output<typeof contract.Permit> => ({
-  accountId: account.id,
-  creditor: { id: account.creditorId, name: account.creditorName },
-  allowed: verdict.kind === "allow",
-  reasons: verdict.kind === "allow" ? [] : verdict.failed.map(reasonOfRule),
-  nextAllowedAt: verdict.kind === "allow" ? null : verdict.nextAllowedAt,
-  packs: [...verdict.packs],
-  local: verdict.local,
-});
 
 export const complianceRoutes = [...holds, ...standstillRoutes, ...optOuts, ...stops, ...consents, ...permits];

@@ -7,3 +7,9 @@ export type ChannelGroup = "voice" | "written" | "visit";
 
 export const groupOf = (channel: Channel): ChannelGroup =>
   channel === "call" ? "voice" : channel === "visit" ? "visit" : "written";
+
+/** These channels as the order has them; what it does not name comes after, as it was. */
+export const byOrder = (channels: readonly Channel[], order: readonly Channel[]): readonly Channel[] => [
+  ...order.filter((channel) => channels.includes(channel)),
+  ...channels.filter((channel) => !order.includes(channel)),
+];

@@ -141,10 +141,17 @@ describe("call tasks", () => {
     taskId = first.body.items[0]?.id ?? "";
   });
 
-  test("carry the words to say, and whether the law allows the call now", async () => {
+  test("carry the words to say, and whether the law, and our own word, allow the call now", async () => {
     const { body } = await room.get<z.input<typeof TaskCard>>(`/tasks/${taskId}`);
     expect(body.script).toContain("Rosa Quispe");
-    expect(body).toMatchObject({ zone: "America/Bogota", permit: { allowed: true } });
+    // She is in hardship by our own word: the card says so, though the law would allow the call.
+    expect(body).toMatchObject({
+      zone: "America/Bogota",
+      permit: { allowed: false, reasons: [{ of: "held", code: "hardship" }] },
+    });
+    const { holds } = (await room.get<{ holds: { id: string }[] }>(`/debtors/${room.rosa.debtorId}`)).body;
+    for (const { id } of holds) await room.post(`/holds/${id}/lift`);
+    expect((await room.get(`/tasks/${taskId}`)).body).toMatchObject({ permit: { allowed: true, reasons: [] } });
   });
 
   test("are closed once; a call that was made counts for the law", async () => {

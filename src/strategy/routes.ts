@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../access/index.js";
-import { reasonOfRule } from "../compliance/index.js";
+import { permitView } from "../compliance/index.js";
 import type { StrategyId } from "../kernel/id.js";
 import { DAY_MS } from "../kernel/time.js";
 import { cutPage, id, instant } from "../platform/contract.js";
@@ -247,20 +247,12 @@ const taskRoutes = [
     reply: contract.TaskCard,
     handle: async ({ tx, now }, { params }) => {
       const task = found(await tasks.taskById(tx, params.taskId), "task");
-      const { account, verdict } = await permitOf(tx, task, now);
+      const permit = permitView(await permitOf(tx, task, now));
       return {
         ...taskView(task),
         script: await scriptOf(tx, task, now),
-        zone: verdict.local.split(" ").at(-1) || "UTC",
-        permit: {
-          accountId: account.id,
-          creditor: { id: account.creditorId, name: account.creditorName },
-          allowed: verdict.kind === "allow",
-          reasons: verdict.kind === "allow" ? [] : verdict.failed.map(reasonOfRule),
-          nextAllowedAt: verdict.kind === "allow" ? null : verdict.nextAllowedAt,
-          packs: [...verdict.packs],
-          local: verdict.local,
-        },
+        zone: permit.local.split(" ").at(-1) || "UTC",
+        permit,
       };
     },
   }),

@@ -1,5 +1,5 @@
 import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../compliance/domain/index.js";
-import type { Channel } from "../../kernel/channel.js";
+import { byOrder, type Channel } from "../../kernel/channel.js";
 import type { ContactPointId, DebtId } from "../../kernel/id.js";
 import { DAY_MS, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
 import type { Tone } from "./definition.js";
@@ -111,12 +111,6 @@ const PATIENCE_MS = DAY_MS;
 export function decide(facts: Facts, strategy: EngineStrategy, connected: ReadonlySet<Channel>, now: Date): Decision {
   return new Walk(facts, strategy, connected, now).decision();
 }
-
-/** These channels as the order has them; what it does not name comes after, as it was. */
-const byOrder = (channels: readonly Channel[], order: readonly Channel[]): readonly Channel[] => [
-  ...order.filter((channel) => channels.includes(channel)),
-  ...channels.filter((channel) => !order.includes(channel)),
-];
 
 type Draft = { -readonly [K in keyof Decision]: Decision[K] };
 

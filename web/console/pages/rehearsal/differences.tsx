@@ -84,11 +84,11 @@ function Difference({
         <State {...CHANGE_LOOKS[change]}>{words(`change.${change}`)}</State>
       </div>
       <div>
-        <h3>{words("sides.asIs")}</h3>
+        <h2>{words("sides.asIs")}</h2>
         <Contacts contacts={asIs} others={would} places={places} zone={ownZone()} missing="dropped" />
       </div>
       <div>
-        <h3>{words("sides.would")}</h3>
+        <h2>{words("sides.would")}</h2>
         <Contacts contacts={would} others={asIs} places={places} zone={ownZone()} missing="added" />
       </div>
     </li>
