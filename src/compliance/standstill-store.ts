@@ -40,6 +40,11 @@ export async function standstillById(tx: Tx, id: StandstillId): Promise<Standsti
   return row ?? null;
 }
 
+/** Of two who press the button at once, the second finds it pressed. */
+export async function lockStandstills(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('compliance.standstill', ${tx.tenant}))`;
+}
+
 export interface NewStandstill {
   readonly scope: StandstillRow["scope"];
   readonly creditorId: CreditorId | null;

@@ -26,6 +26,7 @@ export async function setStandstill(
 ): Promise<store.StandstillRow> {
   mustEndLater(order, now);
   if (creditorId !== null) found(await creditorById(tx, creditorId), "creditor");
+  await store.lockStandstills(tx);
   const standing = await store.listStandstills(tx, now);
   if (standing.some((one) => one.scope !== "segment" && one.creditorId === creditorId))
     throw new Problem(409, "already_still");

@@ -63,6 +63,12 @@ describe("the red button", () => {
     await story.owes([{ who: "ana", debt: "F1", amount: "10", due: "2026-05-02" }]);
     const { id } = await press(story, null, new Date("2026-06-01T12:00:00Z"));
     await expect(press(story, null)).rejects.toThrow("already_still");
+    const creditor = (story.creditors[0] as { id: CreditorId }).id;
+    const both = await Promise.allSettled([press(story, creditor), press(story, creditor)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    for (const one of both)
+      if (one.status === "fulfilled")
+        await story.db.begin((tx) => liftStandstill(tx, one.value.id, "Ana Rey", story.now));
     await story.until("2026-05-05T15:00:00Z");
     await story.db.begin((tx) => liftStandstill(tx, id, "Ana Rey", story.now));
     await expect(story.db.begin((tx) => liftStandstill(tx, id, "Ana Rey", story.now))).rejects.toThrow(
