@@ -76,7 +76,7 @@ function useColumns(onLift: ((row: HaltRow) => void) | null): readonly Column<Ha
     {
       id: "what",
       header: words("column.what"),
-      width: "26%",
+      width: "18%",
       cell: (row) => (
         <>
           {scopeOf(words, row)}
@@ -86,7 +86,12 @@ function useColumns(onLift: ((row: HaltRow) => void) | null): readonly Column<Ha
         </>
       ),
     },
-    { id: "because", header: words("column.because"), cell: ({ because }) => because, card: "subtitle" },
+    {
+      id: "because",
+      header: words("column.because"),
+      cell: ({ because }) => <span className={styles.because}>{because}</span>,
+      card: "subtitle",
+    },
     {
       id: "by",
       header: words("column.by"),
