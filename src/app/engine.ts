@@ -1,6 +1,7 @@
 import { forgetTries } from "../access/index.js";
 import type { Sender } from "../messaging/channels/adapter.js";
 import { emailSmtp } from "../messaging/channels/email-smtp.js";
+import { http } from "../messaging/channels/http.js";
 import { type ChannelAccount, type DispatchIo, dispatch, nextReadyAt, type RenderContext } from "../messaging/index.js";
 import { plansBeat } from "../plans/index.js";
 import type { Beat } from "../platform/beats.js";
@@ -140,18 +141,19 @@ class SenderPool {
   }
 
   private smtp(account: ChannelAccount): Sender {
-    const adapter = emailSmtp(realNow);
-    return adapter.open(adapter.settings.parse(this.surroundings.unseal(account.settingsSealed)));
+    const settings = emailSmtp.settings.parse(this.surroundings.unseal(account.settingsSealed));
+    return emailSmtp.open(settings, { http, hookUrl: null, dateOf: realNow });
   }
 
   /** The real SMTP adapter, pointed at this process's own sandbox server. */
   private sandbox(): Sender {
-    const adapter = emailSmtp(({ at }) => at);
-    const opened = this.surroundings
-      .sandboxPort()
-      .then((port) =>
-        adapter.open(adapter.settings.parse({ host: "127.0.0.1", port, security: "none", from: SANDBOX_FROM })),
-      );
+    const opened = this.surroundings.sandboxPort().then((port) =>
+      emailSmtp.open(emailSmtp.settings.parse({ host: "127.0.0.1", port, security: "none", from: SANDBOX_FROM }), {
+        http,
+        hookUrl: null,
+        dateOf: ({ at }) => at,
+      }),
+    );
     return {
       send: async (message) => (await opened).send(message),
       check: async () => (await opened).check(),

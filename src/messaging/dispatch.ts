@@ -5,7 +5,7 @@ import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
-import type { SendOutcome } from "./channels/adapter.js";
+import type { SendOutcome } from "./channels/outcome.js";
 import { claim, type Leaving } from "./claim.js";
 import type { DispatchIo } from "./dispatch-io.js";
 import type { Finished } from "./dispatch-store.js";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { testRoom } from "../../test/support/room.js";
-import type { Outgoing, SendOutcome } from "./channels/adapter.js";
+import type { Outgoing } from "./channels/adapter.js";
+import type { SendOutcome } from "./channels/outcome.js";
 import type {
   Draft,
   TemplateCheck,

@@ -3,7 +3,7 @@ import { isLocale, type Locale } from "../kernel/locale.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { Problem } from "../platform/problem.js";
 import { deadWorkers } from "../platform/worker-id.js";
-import type { SendOutcome } from "./channels/adapter.js";
+import type { SendOutcome } from "./channels/outcome.js";
 import type { DispatchIo } from "./dispatch-io.js";
 import type { TemplateRow } from "./dispatch-store.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";

@@ -1,7 +1,9 @@
 import nodemailer from "nodemailer";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Outgoing, Sender, SendOutcome } from "../messaging/channels/adapter.js";
+import { ioAt } from "../messaging/channels/adapter.fixture.js";
+import type { Outgoing, Sender } from "../messaging/channels/adapter.js";
 import { emailSmtp } from "../messaging/channels/email-smtp.js";
+import type { SendOutcome } from "../messaging/channels/outcome.js";
 import {
   type Misbehaviour,
   type SandboxMail,
@@ -11,7 +13,8 @@ import {
 } from "./index.js";
 
 const AT = new Date("2026-11-21T20:41:05Z");
-const adapter = emailSmtp(() => AT);
+const adapter = emailSmtp;
+const IO = ioAt(AT);
 const LETTER: Outgoing = {
   key: "m-42",
   at: AT,
@@ -47,7 +50,7 @@ function connect(sandbox: SmtpSandbox, more: object = {}): Sender {
     closeTimeoutMs: 2_000,
     ...more,
   });
-  return adapter.open(settings);
+  return adapter.open(settings, IO);
 }
 
 function open(sandbox: SmtpSandbox, more: object = {}): Sender {

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { TenantId } from "../../src/kernel/id.js";
 import { emailSmtp } from "../../src/messaging/channels/email-smtp.js";
+import { http } from "../../src/messaging/channels/http.js";
 import { type DispatchIo, dispatch } from "../../src/messaging/index.js";
 import { realNow } from "../../src/platform/clock.js";
 import { openDb } from "../../src/platform/db.js";
@@ -26,10 +27,10 @@ const IDLE_MS = 20;
 async function main(order: WorkerOrder): Promise<void> {
   const db = openDb(order.url, { max: order.lanes + 3, name: "acuerdo kill test" });
   const worker = takeWorkerId(db);
-  const adapter = emailSmtp(realNow);
   const from = { name: "Acuerdo", address: "avisos@acuerdo.test" };
-  const sender = adapter.open(
-    adapter.settings.parse({ host: "127.0.0.1", port: order.smtpPort, security: "none", from }),
+  const sender = emailSmtp.open(
+    emailSmtp.settings.parse({ host: "127.0.0.1", port: order.smtpPort, security: "none", from }),
+    { http, hookUrl: null, dateOf: realNow },
   );
   const io: DispatchIo = {
     workerId: () => worker.current(),

@@ -9,6 +9,7 @@ const ICONS: Readonly<Record<Channel, icons.Icon>> = {
   whatsapp: icons.WhatsappIcon,
   telegram: icons.TelegramIcon,
   push: icons.PushIcon,
+  webchat: icons.WebchatIcon,
   call: icons.CallIcon,
   letter: icons.LetterIcon,
   visit: icons.VisitIcon,

@@ -55,6 +55,7 @@ export {
   IconMasksTheater as RehearsalIcon,
   IconMaximize as FitIcon,
   IconMessage as SmsIcon,
+  IconMessageChatbot as WebchatIcon,
   IconMinus as LessIcon,
   IconMoodSmile as ToneIcon,
   IconMoon as DarkIcon,

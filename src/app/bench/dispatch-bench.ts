@@ -1,5 +1,6 @@
 import type { Sender } from "../../messaging/channels/adapter.js";
 import { emailSmtp } from "../../messaging/channels/email-smtp.js";
+import { http } from "../../messaging/channels/http.js";
 import { escapeHtml } from "../../messaging/domain/template-text.js";
 import { type DispatchIo, dispatch, type RenderContext } from "../../messaging/index.js";
 import { realNow } from "../../platform/clock.js";
@@ -129,10 +130,10 @@ interface Work {
 const CONNECTIONS = 4;
 
 function openAdapter(port: number): Sender {
-  const adapter = emailSmtp(realNow);
   const from = { name: "Muebles Norte", address: "avisos@acuerdo.test" };
-  return adapter.open(
-    adapter.settings.parse({ host: "127.0.0.1", port, security: "none", from, connectionsMax: CONNECTIONS }),
+  return emailSmtp.open(
+    emailSmtp.settings.parse({ host: "127.0.0.1", port, security: "none", from, connectionsMax: CONNECTIONS }),
+    { http, hookUrl: null, dateOf: realNow },
   );
 }
 

@@ -1,6 +1,9 @@
 import type { ZodType } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import type { Locale } from "../../kernel/locale.js";
+import type { Callback, Heard, Verified } from "./heard.js";
+import type { Http } from "./http.js";
+import type { SendOutcome } from "./outcome.js";
 
 /** One message, rendered, ready for the wire. `key` is the same for every look at the same decision. */
 export interface Outgoing {
@@ -9,42 +12,111 @@ export interface Outgoing {
   readonly at: Date;
   readonly to: string;
   readonly toName?: string;
+  /** How this provider calls the person, where an earlier answer of it said so; `to` is what we know ourselves. */
+  readonly alias?: string;
   readonly subject?: string;
   readonly text: string;
   readonly html?: string;
   readonly locale: Locale;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The same words as a template that the provider has approved. With it the message needs no open window. */
+  readonly template?: ApprovedTemplate;
+  /** Answers the person may press, at most what the adapter's capabilities say. */
+  readonly buttons?: readonly { readonly id: string; readonly title: string }[];
+  readonly attachments?: readonly Attachment[];
 }
 
-/**
- * What became of one attempt.
- *
- * `retry` and `refused` are promises that nothing left: the provider said so, or the wire was never reached.
- * Whatever leaves a doubt is `unknown`, and is never sent again.
- */
-export type SendOutcome =
-  | { readonly kind: "accepted"; readonly providerId: string }
-  | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number }
-  | { readonly kind: "refused"; readonly reason: string; readonly stop?: StopScope }
-  | { readonly kind: "unknown"; readonly reason: string };
+export interface ApprovedTemplate {
+  readonly name: string;
+  /** As the provider writes it: `es_MX`, `pt_BR`, `en`. */
+  readonly language: string;
+  /** In the order of the template's `{{1}}`, `{{2}}`, … */
+  readonly params: readonly string[];
+}
 
-/** What a refusal condemns: this address for ever, or the sending account until somebody mends it. */
-export type StopScope = "address" | "account";
+export interface Attachment {
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Buffer;
+}
 
 /** Everything a provider may answer to a check of the settings, in words a person can act on. */
 export type CheckOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** A template as the provider has it. */
+export interface TemplateState {
+  readonly name: string;
+  readonly language: string;
+  readonly category: "utility" | "marketing" | "authentication";
+  readonly state: "pending" | "approved" | "rejected" | "paused" | "disabled";
+  readonly because?: string;
+  readonly body: string;
+}
+
+export interface NewTemplate {
+  readonly name: string;
+  readonly language: string;
+  readonly category: "utility" | "marketing";
+  /** With `{{1}}`, `{{2}}`, … where the parameters go. */
+  readonly body: string;
+  /** One example for each parameter: providers review them. */
+  readonly examples: readonly string[];
+}
+
 /** A channel account, connected. `send` never throws: every trouble is an outcome. */
 export interface Sender {
   send(message: Outgoing): Promise<SendOutcome>;
+  /** Looks whether the settings work, without writing to anybody. */
   check(): Promise<CheckOutcome>;
   close(): Promise<void>;
+  /** The templates it knows; null where the question could not be answered. */
+  templates?(): Promise<readonly TemplateState[] | null>;
+  submit?(template: NewTemplate): Promise<CheckOutcome>;
+  /** Tells the provider where it is to call us. */
+  listen?(hookUrl: string): Promise<CheckOutcome>;
 }
 
-/** One provider of one channel. Adding a provider is one such file and one line in `channels/index.ts`. */
+/** What an adapter is given besides its settings. */
+export interface AdapterIo {
+  readonly http: Http;
+  /** Where the provider calls this account; null where nothing can be heard (no public address). */
+  readonly hookUrl: string | null;
+  /** The moment that a letter is dated with. */
+  dateOf(message: Outgoing): Date;
+}
+
+/** What a provider can do, for the screens and for whoever chooses a channel. */
+export interface Capabilities {
+  /** Most characters of a text. */
+  readonly textMax: number;
+  /** Free text is taken for so long after the person's last word, otherwise an approved template; null: always. */
+  readonly freeformHours: number | null;
+  readonly buttonsMax: number;
+  readonly attachments: boolean;
+  /** What it tells of a message after taking it. */
+  readonly tells: readonly ("sent" | "delivered" | "read" | "failed")[];
+  readonly hearsReplies: boolean;
+  /** The rate it allows where the tenant does not say otherwise. */
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** One provider of one channel. Adding a provider is one such file, one line in `channels/index.ts`, one folder of payloads. */
 export interface ChannelAdapter<Settings> {
   readonly provider: string;
   readonly channel: Channel;
   readonly settings: ZodType<Settings>;
-  open(settings: Settings): Sender;
+  /** Settings that are never shown again once they are saved. */
+  readonly secrets: readonly (keyof Settings & string)[];
+  readonly capabilities: Capabilities;
+  open(settings: Settings, io: AdapterIo): Sender;
+  /** Left out where the provider never calls. */
+  readonly hear?: {
+    /** Is this really the provider, and is it a form we know? Bytes first, then their meaning; never throws. */
+    verify(callback: Callback, settings: Settings, now: Date): Verified;
+    /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */
+    read(callback: Callback, settings: Settings): readonly Heard[];
+    /** What a stored callback is answered with; an empty 200 where left out. */
+    readonly thanks?: { readonly type: string; readonly body: string };
+  };
 }

@@ -1,11 +1,13 @@
 import { createHash, createPublicKey, createVerify, generateKeyPairSync } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import { ioAt } from "./adapter.fixture.js";
 import { startScriptedSmtp } from "./email-scripted.fixture.js";
 import { emailSmtp } from "./email-smtp.js";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-const adapter = emailSmtp(() => new Date("2026-11-21T20:41:05Z"));
+const adapter = emailSmtp;
+const IO = ioAt(new Date("2026-11-21T20:41:05Z"));
 
 const toClose: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -38,6 +40,7 @@ test("the signature covers what arrived, both unsubscribe headers with it", asyn
       from: { name: "Crédito Andino", address: "cobranza@andino.test" },
       dkim: { domain: "andino.test", selector: "a1", privateKey: pem },
     }),
+    IO,
   );
   toClose.push(() => sender.close());
   const outcome = await sender.send({

@@ -1,6 +1,6 @@
-import type { SendOutcome, StopScope } from "./adapter.js";
 import type { SmtpReply } from "./email-reply.js";
 import type { SmtpStage, SmtpTrouble } from "./email-smtp-trouble.js";
+import type { SendOutcome, StopScope } from "./outcome.js";
 
 /** RFC 3463 codes that speak of the mailbox itself: it does not exist, was closed, or has moved. */
 const DEAD_MAILBOX = new Set(["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"]);

@@ -1,11 +1,13 @@
 import nodemailer from "nodemailer";
 import { afterEach, describe, expect, test } from "vitest";
+import { ioAt } from "./adapter.fixture.js";
 import type { Outgoing, Sender } from "./adapter.js";
 import { type ScriptedSmtp, type ScriptStep, startScriptedSmtp } from "./email-scripted.fixture.js";
 import { emailSmtp } from "./email-smtp.js";
 
 const AT = new Date("2026-11-21T20:41:05Z");
-const adapter = emailSmtp(() => AT);
+const adapter = emailSmtp;
+const IO = ioAt(AT);
 const letter = (key: number): Outgoing => ({
   key: `m-${key}`,
   at: AT,
@@ -34,7 +36,7 @@ function open(port: number, more: object = {}): Sender {
     closeTimeoutMs: 2_000,
     ...more,
   });
-  const sender = adapter.open(settings);
+  const sender = adapter.open(settings, IO);
   toClose.push(() => sender.close());
   return sender;
 }

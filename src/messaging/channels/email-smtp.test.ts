@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { ioAt } from "./adapter.fixture.js";
 import type { Outgoing, Sender } from "./adapter.js";
 import { type ScriptedSmtp, type ScriptStep, startScriptedSmtp } from "./email-scripted.fixture.js";
 import { emailSmtp } from "./email-smtp.js";
-import { channelProviders, providerOf } from "./index.js";
+import { providerOf } from "./index.js";
 
 const SHORT_MS = 400;
 const AT = new Date("2026-11-21T20:41:05Z");
@@ -17,7 +18,8 @@ const LETTER: Outgoing = {
   locale: "es",
 };
 const ACCEPTED = { kind: "accepted", providerId: "<m-42@andino.test>" };
-const adapter = emailSmtp(() => AT);
+const adapter = emailSmtp;
+const IO = ioAt(AT);
 
 const toClose: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -33,7 +35,7 @@ function connect(port: number, more: object = {}): Sender {
     closeTimeoutMs: 1_000,
     ...more,
   });
-  return adapter.open(settings);
+  return adapter.open(settings, IO);
 }
 
 function open(port: number, more: object = {}): Sender {
@@ -482,11 +484,7 @@ describe("check", () => {
 });
 
 describe("settings", () => {
-  const provider = providerOf(
-    channelProviders(() => AT),
-    "email",
-    "smtp",
-  );
+  const provider = providerOf("email", "smtp");
   const VALID = {
     host: "smtp.andino.test",
     port: 587,
@@ -524,6 +522,9 @@ describe("settings", () => {
     [{ tlsInsecure: true }, "", "unrecognized_keys"],
   ])("%j names the wrong setting", (more, path, code) => {
     expect(provider?.faultsOf({ ...VALID, ...more })).toContainEqual({ path, code });
-    expect(provider?.open({ ...VALID, ...more })).toMatchObject({ ok: false, refusal: { code: "settings_invalid" } });
+    expect(provider?.open({ ...VALID, ...more }, IO)).toMatchObject({
+      ok: false,
+      refusal: { code: "settings_invalid" },
+    });
   });
 });

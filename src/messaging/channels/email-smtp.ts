@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { buffer } from "node:stream/consumers";
 import Dkim from "nodemailer/lib/dkim";
 import { z } from "zod";
-import type { ChannelAdapter, Outgoing, Sender, SendOutcome } from "./adapter.js";
+import type { AdapterIo, ChannelAdapter, Outgoing, Sender } from "./adapter.js";
 import { domainOf, readMailbox } from "./email-address.js";
 import { composeEmail } from "./email-compose.js";
 import { oneLine } from "./email-encode.js";
@@ -12,6 +12,7 @@ import { wordsOf } from "./email-reply.js";
 import { SmtpPool } from "./email-smtp-pool.js";
 import { type SmtpServer, SmtpSession } from "./email-smtp-session.js";
 import type { SmtpTrouble } from "./email-smtp-trouble.js";
+import type { SendOutcome } from "./outcome.js";
 
 const Milliseconds = z.int().min(1).max(3_600_000);
 const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
@@ -86,21 +87,29 @@ function isCertificate(pem: string): boolean {
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
-/** The moment that a mail is dated with. */
-export type DateMail = (message: Outgoing) => Date;
-
 /**
  * E-mail over SMTP. Real servers see real time, since a date far from theirs smells of forgery; the sandbox is dated by
  * the tenant's clock, so that a moved clock shows in the mailbox too.
  */
-export const emailSmtp = (dateMail: DateMail): ChannelAdapter<EmailSmtpSettings> => ({
+export const emailSmtp: ChannelAdapter<EmailSmtpSettings> = {
   provider: "smtp",
   channel: "email",
   settings: Settings,
-  open: (settings) => openSmtp(settings, dateMail),
-});
+  secrets: ["password", "dkim"],
+  capabilities: {
+    textMax: 100_000,
+    freeformHours: null,
+    buttonsMax: 0,
+    attachments: true,
+    tells: ["delivered", "failed"],
+    hearsReplies: true,
+    perSecond: 50,
+    burst: 50,
+  },
+  open: openSmtp,
+};
 
-function openSmtp(settings: EmailSmtpSettings, dateMail: DateMail): Sender {
+function openSmtp(settings: EmailSmtpSettings, { dateOf }: AdapterIo): Sender {
   const from = { ...settings.from, replyTo: settings.replyTo };
   const server: SmtpServer = { ...settings, clientName: settings.clientName ?? domainOf(from.address) };
   const pool = new SmtpPool(server, settings);
@@ -108,7 +117,7 @@ function openSmtp(settings: EmailSmtpSettings, dateMail: DateMail): Sender {
 
   return {
     async send(message: Outgoing): Promise<SendOutcome> {
-      const composed = composeEmail(message, from, dateMail(message));
+      const composed = composeEmail(message, from, dateOf(message));
       if (!composed.ok) return refusedBeforeTheWire(composed.refusal.code);
       const { to, messageId, data } = composed.value;
       const signed = await sign(data);

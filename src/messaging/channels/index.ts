@@ -1,6 +1,6 @@
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
-import type { ChannelAdapter, Sender } from "./adapter.js";
+import type { AdapterIo, ChannelAdapter, Sender } from "./adapter.js";
 import { emailSmtp } from "./email-smtp.js";
 
 /** One setting that is wrong: where it stands, and the code of what is wrong with it. Never its value. */
@@ -14,17 +14,14 @@ export interface ChannelProvider {
   readonly provider: string;
   readonly channel: Channel;
   faultsOf(settings: unknown): readonly SettingFault[];
-  open(settings: unknown): Result<Sender, "settings_invalid">;
+  open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
 }
 
-/** Every provider this build speaks to. `now` dates what leaves. */
-export const channelProviders = (now: () => Date): readonly ChannelProvider[] => [provider(emailSmtp(now))];
+/** Every provider this build speaks to. */
+export const PROVIDERS: readonly ChannelProvider[] = [provider(emailSmtp)];
 
-export const providerOf = (
-  providers: readonly ChannelProvider[],
-  channel: Channel,
-  name: string,
-): ChannelProvider | undefined => providers.find((each) => each.channel === channel && each.provider === name);
+export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>
+  PROVIDERS.find((each) => each.channel === channel && each.provider === name);
 
 function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider {
   const faultsOf = (settings: unknown): readonly SettingFault[] => {
@@ -39,9 +36,9 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
     provider: adapter.provider,
     channel: adapter.channel,
     faultsOf,
-    open(settings) {
+    open(settings, io) {
       const read = adapter.settings.safeParse(settings);
-      if (read.success) return ok(adapter.open(read.data));
+      if (read.success) return ok(adapter.open(read.data, io));
       return refuse("settings_invalid", Object.fromEntries(faultsOf(settings).map(({ path, code }) => [path, code])));
     },
   };
