@@ -116,7 +116,7 @@ export interface ChannelAdapter<Settings> {
     verify(callback: Callback, settings: Settings, now: Date): Verified;
     /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */
     read(callback: Callback, settings: Settings): readonly Heard[];
-    /** What a stored callback is answered with; an empty 200 where left out. */
-    readonly thanks?: { readonly type: string; readonly body: string };
+    /** What a stored callback is answered with, said by its bytes alone; an empty 200 where left out. Never throws. */
+    thanks?(callback: Callback): { readonly type: string; readonly body: string };
   };
 }

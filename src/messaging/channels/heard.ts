@@ -46,6 +46,8 @@ export interface From {
   /** How the provider calls them beside or instead of the address: a business-scoped user id. */
   readonly alias?: string;
   readonly name?: string;
+  /** A number of their own (E.164), where the provider itself vouches for it: they shared it from their profile. */
+  readonly phone?: string;
 }
 
 export interface HeardMedia {
