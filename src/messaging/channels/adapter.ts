@@ -32,6 +32,8 @@ export interface ApprovedTemplate {
   readonly language: string;
   /** In the order of the template's `{{1}}`, `{{2}}`, … */
   readonly params: readonly string[];
+  /** The names of `params`, in the same order, where the template was written with named ones (`{{first_name}}`). */
+  readonly paramNames?: readonly string[];
 }
 
 export interface Attachment {
@@ -41,7 +43,17 @@ export interface Attachment {
 }
 
 /** Everything a provider may answer to a check of the settings, in words a person can act on. */
-export type CheckOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type CheckOutcome =
+  | { readonly ok: true; readonly account?: AccountNews }
+  | { readonly ok: false; readonly reason: string };
+
+/** What a provider tells of our account when it is asked: how it calls us, its quality, how many people a day. */
+export interface AccountNews {
+  readonly name?: string;
+  readonly quality?: "green" | "yellow" | "red";
+  /** Null: no limit. */
+  readonly perDay?: number | null;
+}
 
 /** A template as the provider has it. */
 export interface TemplateState {

@@ -2,6 +2,7 @@ import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
 import type { AdapterIo, ChannelAdapter, Sender } from "./adapter.js";
 import { emailSmtp } from "./email-smtp.js";
+import { whatsappCloud } from "./whatsapp-cloud.js";
 
 /** One setting that is wrong: where it stands, and the code of what is wrong with it. Never its value. */
 export interface SettingFault {
@@ -18,7 +19,7 @@ export interface ChannelProvider {
 }
 
 /** Every provider this build speaks to. */
-export const PROVIDERS: readonly ChannelProvider[] = [provider(emailSmtp)];
+export const PROVIDERS: readonly ChannelProvider[] = [provider(emailSmtp), provider(whatsappCloud)];
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>
   PROVIDERS.find((each) => each.channel === channel && each.provider === name);
