@@ -56,7 +56,17 @@ export interface DecisionPart {
   readonly id: bigint;
   readonly at: Date;
   readonly accountId: AccountId;
-  readonly kind: "entered" | "deferred" | "skipped" | "held" | "tasked" | "branched" | "moved" | "reanchored" | "left";
+  readonly kind:
+    | "entered"
+    | "deferred"
+    | "skipped"
+    | "held"
+    | "tasked"
+    | "charged"
+    | "branched"
+    | "moved"
+    | "reanchored"
+    | "left";
   readonly because: string;
   readonly step: number | null;
   readonly stepId: string | null;

@@ -17,6 +17,7 @@ export const reasonFamily = z
     "branched",
     "moved",
     "tasked",
+    "charged",
     "message",
     "left_out",
   ])

@@ -1,5 +1,6 @@
 import type { KnownPerson, PacksInForce } from "../compliance/index.js";
 import { isStale } from "../debts/domain/payment-data.js";
+import type { ChargeFacts } from "./domain/charge.js";
 import type { Facts } from "./domain/facts.js";
 import { heldBy, type MayHold } from "./domain/held.js";
 import type { FactRow } from "./domain/segment/facts.js";
@@ -9,6 +10,7 @@ import type { CreditorRules, DueEnrollment, Points } from "./store.js";
 /** What a decision looks at only where its strategy or the tenant asks for it. */
 export interface Asked {
   readonly row: FactRow | null;
+  readonly charges: ChargeFacts | null;
   /** Of ten thousand people, so many get no proactive contact. */
   readonly holdoutParts: number;
 }
@@ -20,7 +22,7 @@ export function factsOf(
   creditor: CreditorRules,
   points: Points,
   { holds, promisedUntil, isInOtherFlow }: Omit<MayHold, "isStale">,
-  { row, holdoutParts }: Asked,
+  { row, charges, holdoutParts }: Asked,
   packs: PacksInForce,
   now: Date,
 ): Facts {
@@ -42,6 +44,7 @@ export function factsOf(
     tone: e.tone,
     isHeldOut: e.nextStep === null && isHeldOut(e.debtorId, holdoutParts),
     row,
+    charges,
     openCount: e.openCount,
     oldestDebtId: e.oldestDebtId,
     oldestDueOn: e.oldestDueOn,

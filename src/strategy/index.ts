@@ -1,7 +1,7 @@
 /** The door of the strategy room: strategies, who is in them, what comes next, call tasks. */
 export { createStrategy, pauseStrategy, startStrategy, strategyConsumer, sweep } from "./actions.js";
-export { isError } from "./domain/check-definition.js";
 export { type Definition, DefinitionShape } from "./domain/definition.js";
+export { isError } from "./domain/definition-problem.js";
 export { type Difference, differencesOf } from "./domain/diff.js";
 export { RUNNING_RULES } from "./domain/move.js";
 export { flatSteps } from "./domain/outline.js";

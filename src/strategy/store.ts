@@ -5,7 +5,7 @@ import { instantArray, numberArray, textArray } from "../platform/array-text.js"
 import type { Tx } from "../platform/db.js";
 import { type IdSet, idSet } from "../platform/id-set.js";
 import { empty, type Fragment, sql } from "../platform/sql.js";
-import type { Decision } from "./domain/decide.js";
+import type { Decision } from "./domain/decision.js";
 import type { Definition, Lane, Tone } from "./domain/definition.js";
 import { type EngineStrategy, engineStrategy } from "./domain/program.js";
 

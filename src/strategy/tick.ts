@@ -8,7 +8,8 @@ import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
-import { type Decision, decide } from "./domain/decide.js";
+import { decide } from "./domain/decide.js";
+import type { Decision } from "./domain/decision.js";
 import type { Lane } from "./domain/definition.js";
 import type { Facts } from "./domain/facts.js";
 import { type MayHold, precedes } from "./domain/held.js";
@@ -180,7 +181,7 @@ export async function loadFacts(
     const creditor = creditors.get(e.creditorId);
     if (!known || !creditor) continue;
     const may = mayHold(e, versions.get(e.versionId)?.lane ?? "collection");
-    const asked = { row: rows.get(e.accountId) ?? null, holdoutParts };
+    const asked = { row: rows.get(e.accountId) ?? null, charges: null, holdoutParts };
     facts.push(factsOf(e, known, creditor, points.get(e.debtorId) ?? NO_POINTS, may, asked, packs, now));
   }
   return facts;

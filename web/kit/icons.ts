@@ -67,6 +67,7 @@ export {
   IconPlayerStop as StopIcon,
   IconPlus as AddIcon,
   IconQuestionMark as ConditionIcon,
+  IconReceipt2 as ChargeIcon,
   IconRefresh as RetryIcon,
   IconRoute as StrategyIcon,
   IconScale as LawIcon,

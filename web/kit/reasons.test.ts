@@ -3,7 +3,7 @@ import { RULE_CODES } from "../../src/compliance/domain/rule-codes.js";
 import { CALENDARS } from "../../src/compliance/packs/holidays/index.js";
 import { PACKS } from "../../src/compliance/packs/index.js";
 import type { SuppressedBecause } from "../../src/messaging/domain/guard.js";
-import type { LeftBecause, SkipBecause } from "../../src/strategy/domain/decide.js";
+import type { ChargedBecause, LeftBecause, SkipBecause } from "../../src/strategy/domain/decision.js";
 import type { HeldBy } from "../../src/strategy/domain/facts.js";
 import es from "../locales/es/reasons.json";
 import { type Reason, readSmtp, reasonSentence } from "./reasons.js";
@@ -32,7 +32,16 @@ const SKIPPED: Record<SkipBecause, true> = {
   not_permitted: true,
   refused_everywhere: true,
   too_late: true,
+  charge_no_basis: true,
+  charge_other_currency: true,
+  charge_no_value: true,
+  charge_stopped: true,
+  charge_not_yet: true,
+  charge_once: true,
+  charge_capped: true,
+  charge_nothing: true,
 };
+const CHARGED: Record<ChargedBecause, true> = { fee: true, interest: true, fee_capped: true, interest_capped: true };
 const LEFT: Record<LeftBecause, true> = {
   paid: true,
   finished: true,
@@ -66,6 +75,7 @@ describe("every code has its sentence", () => {
     ...RULE_CODES.map((code) => ({ of: "rule", code }) as const),
     ...Object.keys(HELD).map((code) => ({ of: "held", code }) as const),
     ...Object.keys(SKIPPED).map((code) => ({ of: "skipped", code }) as const),
+    ...Object.keys(CHARGED).map((code) => ({ of: "charged", code }) as const),
     ...Object.keys(LEFT).map((code) => ({ of: "left", code }) as const),
     ...Object.keys(SUPPRESSED).map((code) => ({ of: "message", code }) as const),
     ...["worker_died", "provider_trouble"].map((code) => ({ of: "message", code }) as const),

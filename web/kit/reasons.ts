@@ -16,6 +16,7 @@ export const REASON_FAMILIES = [
   "branched",
   "moved",
   "tasked",
+  "charged",
   "message",
   "left_out",
 ] as const;

@@ -1,5 +1,5 @@
 import { raw } from "../../platform/sql.js";
-import { MESSAGE_VALID_DAYS } from "../../strategy/domain/decide.js";
+import { MESSAGE_VALID_DAYS } from "../../strategy/domain/decision.js";
 import type { LabDatabase } from "./lab.js";
 import { PLAN_NOW } from "./plan-data.js";
 

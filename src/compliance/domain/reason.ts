@@ -12,6 +12,7 @@ export type ReasonFamily =
   | "branched"
   | "moved"
   | "tasked"
+  | "charged"
   | "message"
   | "left_out";
 

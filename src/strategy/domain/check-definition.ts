@@ -1,39 +1,8 @@
+import { ownChargeProblems } from "./check-charges.js";
 import { DEPTH_MAX, type Definition, STEPS_MAX, type Step } from "./definition.js";
+import type { DefinitionProblem, ErrorCode, WarningCode } from "./definition-problem.js";
 import { branchesOf, flatSteps, isContact } from "./outline.js";
 import { segmentsIn } from "./segment/rule.js";
-
-/** What is wrong with a definition, or doubtful in it. `step` is where; the screen jumps there. */
-export interface DefinitionProblem {
-  readonly severity: "error" | "warning";
-  readonly code: ErrorCode | WarningCode;
-  readonly step: string | null;
-  readonly values: Readonly<Record<string, string | number>>;
-}
-
-export type ErrorCode =
-  | "ends_before_it_starts"
-  | "too_many_steps"
-  | "too_deep"
-  | "step_id_twice"
-  | "days_backwards"
-  | "step_after_stop"
-  | "unreachable"
-  | "no_contact_step"
-  | "goto_nowhere"
-  | "endless_loop"
-  | "split_not_100"
-  | "wait_without_length"
-  | "date_in_past"
-  | "segment_inside"
-  | "unknown_template";
-
-export type WarningCode =
-  | "audience_nobody"
-  | "audience_everybody"
-  | "two_contacts_at_once"
-  | "branches_alike"
-  | "arm_of_nobody"
-  | "empty_branches";
 
 /**
  * What is wrong with this definition?
@@ -43,8 +12,6 @@ export type WarningCode =
 export function problemsOf(definition: Definition, today: string): DefinitionProblem[] {
   return new Check(definition, today).problems;
 }
-
-export const isError = ({ severity }: DefinitionProblem): boolean => severity === "error";
 
 class Check {
   readonly problems: DefinitionProblem[] = [];
@@ -62,6 +29,7 @@ class Check {
     if (definition.audience.rule && segmentsIn(definition.audience.rule).size > 0) this.#error("segment_inside", null);
     this.#names();
     for (const step of this.#flat) this.#one(step);
+    this.problems.push(...ownChargeProblems(definition));
     this.#list(steps, { depth: 1, day: null, contact: false });
     this.#loops(definition);
   }
@@ -126,13 +94,16 @@ class Check {
   #step(step: Step, along: Along): Along | null {
     const within = { ...along, depth: along.depth + 1 };
     if (isContact(step)) {
-      if (step.day !== undefined && along.day !== null && step.day < along.day)
-        this.#error("days_backwards", step.id, { day: step.day, before: along.day });
+      this.#daysGoOn(step, along);
       if (step.day === undefined && along.contact) this.#warn("two_contacts_at_once", step.id);
       // Who could not be reached here was not; and a day of its own parts this contact from the one before it.
       const isWithBefore = along.contact && (step.day === undefined || step.day === along.day);
       this.#list(step.couldNot ?? [], { ...within, contact: isWithBefore });
       return { ...along, day: step.day ?? along.day, contact: true };
+    }
+    if (step.kind === "charge") {
+      this.#daysGoOn(step, along);
+      return { ...along, day: step.day ?? along.day };
     }
     if (step.kind === "stop" || step.kind === "goto") return null;
     if (step.kind === "wait") return { ...along, contact: false };
@@ -148,6 +119,10 @@ class Check {
     };
   }
 
+  #daysGoOn({ id, day }: { readonly id: string; readonly day?: number | undefined }, { day: before }: Along): void {
+    if (day !== undefined && before !== null && day < before) this.#error("days_backwards", id, { day, before });
+  }
+
   /** A way back that passes no wait would go round for ever. */
   #loops({ steps }: Definition): void {
     const flow = new Flow(steps);
@@ -160,7 +135,7 @@ class Check {
 /** What is known where a walk along the outline stands. */
 interface Along {
   readonly depth: number;
-  /** The day of the last contact that has one. */
+  /** The day of the last step that has one. */
   readonly day: number | null;
   /** A contact came before, and no wait since. */
   readonly contact: boolean;

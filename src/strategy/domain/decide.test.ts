@@ -11,7 +11,8 @@ import {
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import { DAY_MS, dateOfEpochDay, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
-import { type Decision, decide, MESSAGE_VALID_DAYS } from "./decide.js";
+import { decide } from "./decide.js";
+import { type Decision, MESSAGE_VALID_DAYS } from "./decision.js";
 import { DefinitionShape, type Step } from "./definition.js";
 import type { Facts } from "./facts.js";
 import { type EngineStep, type EngineStrategy, engineStrategy } from "./program.js";
@@ -73,6 +74,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   tone: null,
   isHeldOut: false,
   row: null,
+  charges: null,
   openCount: 1,
   oldestDebtId: debt(7n),
   oldestDueOn: DUE,

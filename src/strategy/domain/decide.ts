@@ -1,95 +1,20 @@
 import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../compliance/domain/index.js";
 import { byOrder, type Channel } from "../../kernel/channel.js";
-import type { ContactPointId, DebtId } from "../../kernel/id.js";
-import { DAY_MS, epochDayOf, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
-import type { Tone } from "./definition.js";
-import type { Facts, HeldBy } from "./facts.js";
+import type { ContactPointId } from "../../kernel/id.js";
+import { DAY_MS, epochDayOf, instantOf, wallClock } from "../../kernel/time.js";
+import { afterCharges, chargesNow, type DebtCharge } from "./charge.js";
+import {
+  type Change,
+  type Decision,
+  type LeftBecause,
+  MESSAGE_VALID_DAYS,
+  type Note,
+  type SkipBecause,
+} from "./decision.js";
+import type { Facts } from "./facts.js";
 import { dueAt, entryStep, reanchoredStep } from "./position.js";
-import { ARM_PARTS, type EngineContact, type EngineStrategy, type EngineTurn } from "./program.js";
+import { ARM_PARTS, type EngineContact, type EngineStep, type EngineStrategy, type EngineTurn } from "./program.js";
 import { shareOf } from "./share.js";
-
-/** Why an account left its strategy. */
-export type LeftBecause =
-  | "paid"
-  | "finished"
-  | "stopped"
-  | "not_due_yet"
-  | "older_than_strategy"
-  | "holdout"
-  | "retired";
-
-/** Why a step made no message. */
-export type SkipBecause = "no_address" | "channel_not_connected" | "not_permitted" | "refused_everywhere" | "too_late";
-
-export type Note =
-  | { readonly kind: "reanchored"; readonly step: number; readonly because: "oldest_debt_changed" }
-  | { readonly kind: "held"; readonly step: number; readonly because: HeldBy; readonly until: Date | null }
-  | {
-      readonly kind: "deferred";
-      readonly step: number;
-      readonly because: string;
-      readonly until: Date;
-      readonly failed: readonly FailedRule[];
-    }
-  | {
-      readonly kind: "skipped";
-      readonly step: number;
-      readonly because: SkipBecause;
-      readonly failed: readonly FailedRule[];
-    }
-  | { readonly kind: "tasked"; readonly step: number; readonly because: "call" | "visit" }
-  /** Which way a condition or a split sent the account: `yes`, `no`, or `arm:` and the arm's name. */
-  | { readonly kind: "branched"; readonly step: number; readonly because: string }
-  | { readonly kind: "left"; readonly step: number; readonly because: LeftBecause };
-
-export interface MessageOrder {
-  readonly step: number;
-  /** How many messages this step had before in this round: with enrollment, round and step it makes the key. */
-  readonly turn: number;
-  readonly template: string;
-  readonly tone: Tone | null;
-  readonly channel: Channel;
-  readonly contactPointId: ContactPointId;
-  readonly packs: readonly string[];
-  readonly expiresAt: Date;
-}
-
-export interface TaskOrder {
-  readonly kind: "call" | "visit";
-  readonly step: number;
-  readonly script: string;
-  readonly dueAt: Date;
-}
-
-/** Something that a step changes besides the position. */
-export type Change =
-  | { readonly kind: "tag"; readonly step: number; readonly add: readonly string[]; readonly remove: readonly string[] }
-  | { readonly kind: "field"; readonly step: number; readonly field: string; readonly value: string | null };
-
-/** What happens to one enrollment now: at most one message or task, the notes of everything else, the new position. */
-export interface Decision {
-  readonly facts: Facts;
-  readonly round: number;
-  readonly anchorDebtId: DebtId;
-  readonly anchorDueOn: LocalDate;
-  readonly nextStep: number;
-  readonly stepDoneAt: number | null;
-  readonly tries: number;
-  readonly tried: readonly Channel[];
-  readonly tone: Tone | null;
-  /** When to look again; null waits for news. */
-  readonly nextLookAt: Date | null;
-  readonly left: LeftBecause | null;
-  /** The oldest debt is another one than before: what was said of the one before is no longer true. */
-  readonly isReanchored: boolean;
-  readonly changes: readonly Change[];
-  readonly message: MessageOrder | null;
-  readonly task: TaskOrder | null;
-  readonly notes: readonly Note[];
-}
-
-/** A message that could not leave within this long is void: what it says would no longer be true. */
-export const MESSAGE_VALID_DAYS = 5;
 
 /** The day of the month on which this person is paid, where the creditor's file says so (`payday`). */
 function paydayOf({ row }: Facts): number | null {
@@ -98,6 +23,9 @@ function paydayOf({ row }: Facts): number | null {
 }
 
 const NO_CHANGES: readonly Change[] = [];
+const NO_CHARGES: readonly DebtCharge[] = [];
+
+const STOPPED = { because: "charge_stopped" } as const;
 
 /** The next channel is tried when the one before cannot be used for at least this long. */
 const PATIENCE_MS = DAY_MS;
@@ -146,6 +74,8 @@ class Walk {
       left: null,
       isReanchored: false,
       changes: NO_CHANGES,
+      charges: NO_CHARGES,
+      lacksCharges: false,
       message: null,
       task: null,
       notes: this.notes,
@@ -162,7 +92,7 @@ class Walk {
         const due = this.dueNow();
         if (due > this.now.getTime()) return this.lookAt(new Date(due));
         if (step.kind === "wait") this.goOn(step.next, due);
-        else if (this.contact(step, due)) return this.draft;
+        else if (step.kind === "charge" ? this.charge(step) : this.contact(step, due)) return this.draft;
       } else this.goOn(this.past(step), this.draft.stepDoneAt);
     }
     return this.lookAt(this.now);
@@ -182,6 +112,32 @@ class Walk {
     }
     this.task(step, due);
     return true;
+  }
+
+  /** A step that charges something, whose time has come. True when the walk ends here. */
+  private charge({ id, charge, next }: EngineStep & { kind: "charge" }): boolean {
+    if (this.isHeld()) return true;
+    const { charges: facts, enrollmentId, person } = this.facts;
+    if (facts === null) {
+      this.draft.lacksCharges = true;
+      return true;
+    }
+    const { round, nextStep, charges } = this.draft;
+    const key = `e${enrollmentId}.${round}.${nextStep}`;
+    const known = charges.length === 0 ? facts : afterCharges(facts, charges);
+    const asked = { charge, key, name: `${this.strategy.strategyId}.${id}` };
+    // The law has taken the case out of our hands: nothing is added to it.
+    const isStopped = person.stops.some(({ from }) => from <= this.now);
+    const answer = isStopped ? STOPPED : chargesNow(asked, known, this.today());
+    if ("because" in answer) {
+      this.skip(answer.because, [], next);
+      return false;
+    }
+    this.draft.charges = [...charges, ...answer.charges];
+    const because = answer.isCapped ? (`${charge.of}_capped` as const) : charge.of;
+    this.notes.push({ kind: "charged", step: nextStep, because });
+    this.goOn(next, this.now.getTime());
+    return false;
   }
 
   /** A step that takes no time: it branches, changes something, or goes elsewhere. Gives the step to go on with. */

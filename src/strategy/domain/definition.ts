@@ -107,15 +107,57 @@ const SplitStepShape = z.strictObject({
     .max(6),
 });
 
+const minor = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .describe("Minor units, such as 5000 for 50.00");
+const currency = z.string().regex(/^[A-Z]{3}$/);
+/** What makes sense of it is told by the check, in words. */
+const bps = z.int().min(0).max(1_000_000).describe("Hundredths of a per cent: 250 is 2.5 %");
+
+const FeeAmountShape = z.union([
+  z.strictObject({ minor, currency }).describe("The same for every debt"),
+  z.strictObject({ bps }).describe("A share of what is overdue of each debt, earlier charges apart"),
+  z.strictObject({
+    currency,
+    tiers: z
+      .array(z.strictObject({ upToMinor: minor.nullable(), bps }))
+      .min(1)
+      .max(6)
+      .describe("Each tier bears on its own part of what is overdue; null: all that is above"),
+  }),
+]);
+
+/** Never more than the law and the creditor's contracts allow, and nothing where either is not known. */
+const ChargeStepShape = z.strictObject({
+  kind: z.literal("charge"),
+  id,
+  ...when,
+  what: z.discriminatedUnion("of", [
+    z.strictObject({
+      of: z.literal("fee"),
+      amount: FeeAmountShape,
+      once: z
+        .enum(["debt", "round"])
+        .describe("debt: no debt bears it twice · round: again when the account comes by in another round"),
+    }),
+    z
+      .strictObject({ of: z.literal("interest"), annualBps: bps })
+      .describe("Simple interest on what is overdue, for the days since the due date or the last interest"),
+  ]),
+});
+
 /**
- * One step. `message`, `call` and `visit` reach somebody; `wait` passes time; `condition` and `split` branch; `tone`,
- * `tag` and `field` change something and go on; `goto` goes elsewhere; `stop` ends.
+ * One step. `message`, `call` and `visit` reach somebody; `charge` adds a fee or interest to what is overdue; `wait` passes
+ * time; `condition` and `split` branch; `tone`, `tag` and `field` change something and go on; `goto` goes elsewhere; `stop`
+ * ends.
  */
 export const StepShape: z.ZodType<Step, Step> = z
   .discriminatedUnion("kind", [
     MessageStepShape,
     taskOf("call"),
     taskOf("visit"),
+    ChargeStepShape,
     WaitStepShape,
     ConditionStepShape,
     SplitStepShape,
@@ -145,6 +187,14 @@ export type MessageStep = ContactStep & {
   order?: "best" | undefined;
 };
 export type TaskStep = ContactStep & { kind: "call" | "visit"; script: string };
+export type FeeAmount =
+  | { minor: string; currency: string }
+  | { bps: number }
+  | { currency: string; tiers: { upToMinor: string | null; bps: number }[] };
+export type ChargeWhat =
+  | { of: "fee"; amount: FeeAmount; once: "debt" | "round" }
+  | { of: "interest"; annualBps: number };
+export type ChargeStep = { kind: "charge"; id: string; day?: number | undefined; at: string; what: ChargeWhat };
 export type WaitUntil =
   | { date: string }
   | { weekday: number }
@@ -156,6 +206,7 @@ export type SplitStep = { kind: "split"; id: string; arms: { name: string; perce
 export type Step =
   | MessageStep
   | TaskStep
+  | ChargeStep
   | WaitStep
   | ConditionStep
   | SplitStep

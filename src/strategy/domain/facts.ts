@@ -2,6 +2,7 @@ import type { ContactEvent, PackSet, Person } from "../../compliance/domain/inde
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
+import type { ChargeFacts } from "./charge.js";
 import type { Tone } from "./definition.js";
 import type { FactRow } from "./segment/facts.js";
 
@@ -33,6 +34,9 @@ export interface Facts {
   readonly isHeldOut: boolean;
   /** What conditions look at; null where no step of the strategy asks. */
   readonly row: FactRow | null;
+
+  /** What decides about fees and interest; null: not loaded, because seldom a step asks. */
+  readonly charges: ChargeFacts | null;
 
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;

@@ -1,4 +1,4 @@
-import type { MessageStep, Step, TaskStep } from "./definition.js";
+import type { ChargeStep, MessageStep, Step, TaskStep } from "./definition.js";
 
 /* How a strategy reads as an outline. Used by the engine and by the screens alike: nothing here touches the server. */
 
@@ -25,3 +25,7 @@ export const flatSteps = (steps: readonly Step[]): Step[] =>
 /** Does this step reach somebody? */
 export const isContact = (step: Step): step is MessageStep | TaskStep =>
   step.kind === "message" || step.kind === "call" || step.kind === "visit";
+
+/** Does this step have a moment of its own: an hour, and perhaps a day? */
+export const isTimed = (step: Step): step is MessageStep | TaskStep | ChargeStep =>
+  isContact(step) || step.kind === "charge";

@@ -1,7 +1,19 @@
+import { FINE, flatShare, type Tier } from "../../debts/domain/charge-math.js";
 import type { Channel } from "../../kernel/channel.js";
 import { minuteOf } from "../../kernel/time.js";
-import type { Definition, Lane, MessageStep, SplitStep, Step, TaskStep, Tone, WaitUntil } from "./definition.js";
-import { branchesOf, flatSteps, isContact } from "./outline.js";
+import type {
+  ChargeStep,
+  ChargeWhat,
+  Definition,
+  Lane,
+  MessageStep,
+  SplitStep,
+  Step,
+  TaskStep,
+  Tone,
+  WaitUntil,
+} from "./definition.js";
+import { branchesOf, flatSteps, isContact, isTimed } from "./outline.js";
 import { compileRule, type RuleTest } from "./segment/evaluate.js";
 
 /*
@@ -20,10 +32,25 @@ interface Timed extends Place {
   /** Days after the anchor; null: as soon as the step before is done. */
   readonly day: number | null;
   readonly minute: number;
-  /** Days on the ladder since the contact before it, as far as the strategy keeps a gap. */
+  /** Days on the ladder since the timed step before it, as far as the strategy keeps a gap. */
   readonly gap: number;
+}
+
+interface Contact extends Timed {
   readonly couldNot: number;
 }
+
+/** A fee in tiers, or one amount for every debt; or a yearly rate of simple interest. */
+export type EngineCharge =
+  | {
+      readonly of: "fee";
+      readonly minor: bigint | null;
+      readonly tiers: readonly Tier[];
+      /** What its amounts are in; null where it is a share of whatever is owed. */
+      readonly currency: string | null;
+      readonly once: "debt" | "round";
+    }
+  | { readonly of: "interest"; readonly annualBps: number };
 
 /** A step that takes no time and reaches nobody. */
 export type EngineTurn =
@@ -36,14 +63,15 @@ export type EngineTurn =
 
 export type EngineStep =
   | EngineTurn
-  | (Timed & {
+  | (Contact & {
       readonly kind: "message";
       readonly template: string;
       readonly channels: readonly Channel[];
       /** In the creditor's order, where it has one. */
       readonly isBest: boolean;
     })
-  | (Timed & { readonly kind: "call" | "visit"; readonly script: string; readonly hasWayOut: boolean })
+  | (Contact & { readonly kind: "call" | "visit"; readonly script: string; readonly hasWayOut: boolean })
+  | (Timed & { readonly kind: "charge"; readonly charge: EngineCharge })
   | (Place & { readonly kind: "wait"; readonly days: number | null; readonly until: WaitUntil | null })
   | (Place & { readonly kind: "stop" });
 
@@ -77,6 +105,8 @@ export interface EngineStrategy {
   readonly trunk: readonly TrunkStep[];
   /** Some step asks for facts of the catalogue: they are loaded for its accounts. */
   readonly asksFacts: boolean;
+  /** Some step charges a fee or interest. */
+  readonly charges: boolean;
 }
 
 export const ARM_PARTS = 10_000;
@@ -96,6 +126,7 @@ export function engineStrategy(strategyId: bigint, versionId: bigint, definition
     steps,
     trunk: trunkOf(definition.steps),
     asksFacts: steps.some((step) => step.kind === "condition" || (step.kind === "wait" && isPayday(step.until))),
+    charges: steps.some(({ kind }) => kind === "charge"),
   };
 }
 
@@ -105,7 +136,7 @@ function trunkOf(steps: readonly Step[]): TrunkStep[] {
   let index = 0;
   return steps.map((step) => {
     const all = flatSteps([step]);
-    const days = all.flatMap((each) => (isContact(each) && each.day !== undefined ? [each.day] : []));
+    const days = all.flatMap((each) => (isTimed(each) && each.day !== undefined ? [each.day] : []));
     const span = days.length === 0 ? null : { first: Math.min(...days), last: Math.max(...days) };
     const at = index;
     index += all.length;
@@ -113,7 +144,7 @@ function trunkOf(steps: readonly Step[]): TrunkStep[] {
   });
 }
 
-type SimpleStep = Exclude<Step, { kind: "message" | "call" | "visit" | "condition" | "split" }>;
+type SimpleStep = Exclude<Step, { kind: "message" | "call" | "visit" | "charge" | "condition" | "split" }>;
 
 /** Where a walk stands while it is compiled. */
 interface Here {
@@ -121,7 +152,7 @@ interface Here {
   readonly after: number;
   /** The step of the first level around it; null on that level itself. */
   readonly trunk: number | null;
-  /** The day of the contact before; null where none has a day, or a wait came between. */
+  /** The day of the timed step before; null where none has a day, or a wait came between. */
   readonly day: number | null;
 }
 
@@ -139,7 +170,7 @@ class Program {
     this.#list(steps, { after: flat.length, trunk: null, day: null });
   }
 
-  /** Compiles a list of steps. Returns the day of its last contact. */
+  /** Compiles a list of steps. Returns the day of its last timed step. */
   #list(steps: readonly Step[], here: Here): number | null {
     let day = here.day;
     for (const [position, step] of steps.entries()) {
@@ -156,6 +187,10 @@ class Program {
     const place: Place = { id: step.id, trunk, next: here.after };
     const within = { ...here, trunk };
     if (isContact(step)) return this.#contact(step, index, place, within);
+    if (step.kind === "charge") {
+      this.steps[index] = { ...this.#timed(step, place, here), kind: "charge", charge: chargeOf(step.what) };
+      return latest([step.day ?? null, here.day]);
+    }
     if (step.kind === "condition") {
       const [yes, no] = [this.#startOf(step.yes, here.after), this.#startOf(step.no, here.after)];
       this.steps[index] = { ...place, kind: "condition", holds: compileRule(step.if), yes, no };
@@ -170,19 +205,18 @@ class Program {
   }
 
   #contact(step: MessageStep | TaskStep, index: number, place: Place, here: Here): number | null {
-    const day = step.day ?? null;
-    const timed = {
-      ...place,
-      day,
-      minute: minuteOf(step.at),
-      gap: day === null || here.day === null ? 0 : Math.min(this.#gapDays, day - here.day),
-      couldNot: this.#startOf(step.couldNot ?? [], here.after),
-    };
+    const timed = { ...this.#timed(step, place, here), couldNot: this.#startOf(step.couldNot ?? [], here.after) };
     this.steps[index] =
       step.kind === "message"
         ? { ...timed, kind: step.kind, template: step.template, channels: step.channels, isBest: step.order === "best" }
         : { ...timed, kind: step.kind, script: step.script, hasWayOut: (step.couldNot ?? []).length > 0 };
-    return latest([day, this.#list(step.couldNot ?? [], { ...here, day: here.day })]);
+    return latest([step.day ?? null, this.#list(step.couldNot ?? [], { ...here, day: here.day })]);
+  }
+
+  #timed(step: MessageStep | TaskStep | ChargeStep, place: Place, here: Here): Timed {
+    const day = step.day ?? null;
+    const gap = day === null || here.day === null ? 0 : Math.min(this.#gapDays, day - here.day);
+    return { ...place, day, minute: minuteOf(step.at), gap };
   }
 
   #simple(step: SimpleStep, index: number, place: Place): EngineStep {
@@ -210,6 +244,18 @@ class Program {
   #indexOf(step: Step): number {
     return this.#indexes.get(step) as number;
   }
+}
+
+function chargeOf(what: ChargeWhat): EngineCharge {
+  if (what.of === "interest") return what;
+  const { amount, once } = what;
+  if ("minor" in amount) return { of: "fee", minor: BigInt(amount.minor), tiers: [], currency: amount.currency, once };
+  if ("bps" in amount) return { of: "fee", minor: null, tiers: flatShare(amount.bps), currency: null, once };
+  const tiers = amount.tiers.map(({ upToMinor, bps }) => ({
+    upTo: upToMinor === null ? null : BigInt(upToMinor) * FINE,
+    bps,
+  }));
+  return { of: "fee", minor: null, tiers, currency: amount.currency, once };
 }
 
 const latest = (days: readonly (number | null)[]): number | null =>

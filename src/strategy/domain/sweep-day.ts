@@ -1,5 +1,5 @@
 import { addDays, dateOfEpochDay, instantOf, type LocalDate, wallClock } from "../../kernel/time.js";
-import type { LeftBecause } from "./decide.js";
+import type { LeftBecause } from "./decision.js";
 
 /** Minutes after midnight at which a day's newcomers are looked for. */
 const SWEEP_MINUTE = 5;

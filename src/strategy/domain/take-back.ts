@@ -1,5 +1,5 @@
 import { DAY_MS } from "../../kernel/time.js";
-import { type Decision, MESSAGE_VALID_DAYS } from "./decide.js";
+import { type Decision, MESSAGE_VALID_DAYS } from "./decision.js";
 
 export type TakenBack = "superseded" | "oldest_debt_changed" | "expired";
 

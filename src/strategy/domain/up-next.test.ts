@@ -45,6 +45,7 @@ const facts: Facts = {
   tone: null,
   isHeldOut: false,
   row: null,
+  charges: null,
   openCount: 1,
   oldestDebtId: 7n as DebtId,
   oldestDueOn: "2026-05-04" as LocalDate,

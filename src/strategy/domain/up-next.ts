@@ -1,7 +1,8 @@
 import type { FailedRule } from "../../compliance/domain/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId } from "../../kernel/id.js";
-import { type Decision, decide, type LeftBecause, type Note, type SkipBecause } from "./decide.js";
+import { decide } from "./decide.js";
+import type { Decision, LeftBecause, Note, SkipBecause } from "./decision.js";
 import type { Facts, HeldBy } from "./facts.js";
 import type { EngineStrategy } from "./program.js";
 

@@ -1,7 +1,7 @@
 import type { ContactEvent, KnownPerson } from "../../compliance/index.js";
 import { HISTORY_DAYS } from "../../compliance/index.js";
 import { DAY_MS, type EpochDay, wallClock } from "../../kernel/time.js";
-import type { Change } from "../domain/decide.js";
+import type { Change } from "../domain/decision.js";
 import type { Account } from "./account.js";
 import { PART, touch } from "./known.js";
 import type { Letter } from "./letter.js";

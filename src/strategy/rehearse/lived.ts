@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/assert.js";
 import type { LocalDate } from "../../kernel/time.js";
-import type { Note } from "../domain/decide.js";
+import type { Note } from "../domain/decision.js";
 import type { Lane } from "../domain/definition.js";
 import type { CreditorRules } from "../store.js";
 import { type Account, accountOf, nextEntry, type Owing } from "./account.js";

@@ -1,7 +1,7 @@
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, EnrollmentId } from "../../kernel/id.js";
 import { type EpochDay, type LocalDate, wallClock } from "../../kernel/time.js";
-import type { Decision } from "../domain/decide.js";
+import type { Decision } from "../domain/decision.js";
 import type { Lane, Tone } from "../domain/definition.js";
 import type { AccountStart, EnrollmentStart } from "./world.js";
 

@@ -1,7 +1,8 @@
 import { isStale } from "../../debts/domain/payment-data.js";
 import { assert } from "../../kernel/assert.js";
 import { promiseNow } from "../../plans/domain/promise.js";
-import { type Decision, decide, type MessageOrder } from "../domain/decide.js";
+import { decide } from "../domain/decide.js";
+import type { Decision, MessageOrder } from "../domain/decision.js";
 import { precedes } from "../domain/held.js";
 import type { EngineStrategy } from "../domain/program.js";
 import { stepsBack } from "../domain/step-back.js";
@@ -177,7 +178,7 @@ function decideOne(lived: Lived, place: Place, at: number, now: Date): Decision 
     promisedUntil: account.promiseOverAt === null ? null : (account.start.promise?.lastDay ?? null),
     isInOtherFlow: account.places.some((other) => lived.runs(other) && precedes(other.lane, place.lane)),
   };
-  const asked = { row: account.known?.row ?? null, holdoutParts: world.holdoutParts };
+  const asked = { row: account.known?.row ?? null, charges: null, holdoutParts: world.holdoutParts };
   const creditor = lived.creditorOf(place);
   const facts = factsOf(place, person, creditor, start.points, may, asked, world.packsAt(at), now);
   try {

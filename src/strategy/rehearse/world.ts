@@ -127,6 +127,7 @@ export type EventKind =
   | "held"
   | "reanchored"
   | "branched"
+  | "charged"
   | "moved"
   | "withdrawn"
   | "failed"

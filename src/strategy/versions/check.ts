@@ -2,8 +2,9 @@ import { DAY_MS, dateOfEpochDay, type LocalDate } from "../../kernel/time.js";
 import { latestTemplates } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
-import { type DefinitionProblem, isError, problemsOf } from "../domain/check-definition.js";
+import { problemsOf } from "../domain/check-definition.js";
 import type { Definition } from "../domain/definition.js";
+import { type DefinitionProblem, isError } from "../domain/definition-problem.js";
 import { flatSteps } from "../domain/outline.js";
 
 /** Everything that is wrong with a definition or doubtful in it: its own logic, and what it names that is not there. */

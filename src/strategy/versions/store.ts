@@ -1,7 +1,7 @@
 import type { StrategyId } from "../../kernel/id.js";
 import { one, type Tx } from "../../platform/db.js";
 import { sql } from "../../platform/sql.js";
-import type { LeftBecause } from "../domain/decide.js";
+import type { LeftBecause } from "../domain/decision.js";
 import type { Definition, Lane } from "../domain/definition.js";
 import type { RunningRule } from "../domain/move.js";
 import type { StrategyState } from "../strategy-store.js";

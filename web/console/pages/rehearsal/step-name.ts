@@ -1,4 +1,4 @@
-import { isContact } from "../../../../src/strategy/domain/outline.js";
+import { isTimed } from "../../../../src/strategy/domain/outline.js";
 import type { Words } from "../../../kit/words.js";
 import type { StepPlace } from "./model.js";
 
@@ -10,13 +10,13 @@ export function stepShort(id: string, places: readonly StepPlace[], words: Words
   const place = places.find((one) => one.id === id);
   if (!place) return id;
   const { no, step } = place;
-  const hasDay = isContact(step) && step.day !== undefined;
+  const hasDay = isTimed(step) && step.day !== undefined;
   return hasDay ? `${words("step.no", { no })} · ${stepDay(place, words)}` : words("step.no", { no });
 }
 
 /** What tells a step from the others where there is little room: its day, or its kind. `words` is `rehearsal`. */
 export function stepDay({ step }: StepPlace, words: Words): string {
-  return isContact(step) && step.day !== undefined
+  return isTimed(step) && step.day !== undefined
     ? words("step.day", { day: signedDay(step.day) })
     : words(`kind.${step.kind}`);
 }
@@ -26,6 +26,6 @@ export function stepName(id: string | null, places: readonly StepPlace[], words:
   const place = places.find((one) => one.id === id);
   if (!place) return id ?? "";
   const { no, step } = place;
-  const day = isContact(step) && step.day !== undefined ? ` · ${words("step.day", { day: signedDay(step.day) })}` : "";
+  const day = isTimed(step) && step.day !== undefined ? ` · ${words("step.day", { day: signedDay(step.day) })}` : "";
   return `${words("step.no", { no })} · ${words(`kind.${step.kind}`)}${day}`;
 }

@@ -13,6 +13,7 @@ const LETTERS: Readonly<Record<StepKind, string>> = {
   message: "m",
   call: "l",
   visit: "v",
+  charge: "g",
   wait: "e",
   condition: "c",
   split: "r",

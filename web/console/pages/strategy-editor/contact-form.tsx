@@ -2,7 +2,7 @@ import { ActionIcon, Button, Checkbox, SegmentedControl, Select, TextInput } fro
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Channel } from "../../../../src/kernel/channel.js";
-import type { MessageStep, TaskStep } from "../../../../src/strategy/domain/definition.js";
+import type { ChargeStep, MessageStep, TaskStep } from "../../../../src/strategy/domain/definition.js";
 import { ChannelIcon } from "../../../kit/channel-icon.js";
 import { AddIcon, CloseIcon, DownIcon, OutIcon, UpIcon } from "../../../kit/icons.js";
 import { dayWords } from "../../../kit/strategy/audience.js";
@@ -193,7 +193,7 @@ function Channels({
 }
 
 /** On a day of the ladder, or as soon as the step before is done; always at an hour where the person lives. */
-function Timing({ step }: { readonly step: MessageStep | TaskStep }): ReactNode {
+export function Timing({ step }: { readonly step: MessageStep | TaskStep | ChargeStep }): ReactNode {
   const words = useWords("strategy-editor");
   const shared = useWords("strategies");
   const { work, isReadOnly } = useDeskView();

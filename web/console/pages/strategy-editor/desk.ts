@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useMemo, useRef, useState } from "react";
 import type { Definition } from "../../../../src/strategy/domain/definition.js";
-import { flatSteps, isContact } from "../../../../src/strategy/domain/outline.js";
+import { flatSteps, isTimed } from "../../../../src/strategy/domain/outline.js";
 import { DraftKeeper, useDraftKeeper } from "../../../kit/draft-keeper.js";
 import { useSaying as useRuleSaying } from "../../../kit/rule/data.js";
 import { sentenceOfRule } from "../../../kit/rule/sentence.js";
@@ -166,10 +166,10 @@ function useActs({ latest, apply, templates }: Acting) {
       },
       move: (way: Way) =>
         apply(edited(latest.current, moveStep(latest.current.definition, latest.current.spot, way)), true),
-      /** Puts the chosen contact so many days later; one without a day stays as it is. */
+      /** Puts the chosen step so many days later; one without a day stays as it is. */
       shiftDay: (by: number) => {
         const one = step();
-        if (!one || !isContact(one) || one.day === undefined) return;
+        if (!one || !isTimed(one) || one.day === undefined) return;
         const { day } = one;
         apply(edited(latest.current, moveToDay(latest.current.definition, one.id, day + by)), true);
       },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CHANNELS } from "../../../../src/kernel/channel.js";
-import { isError, problemsOf } from "../../../../src/strategy/domain/check-definition.js";
+import { problemsOf } from "../../../../src/strategy/domain/check-definition.js";
 import {
   type Definition,
   DefinitionShape,
@@ -9,6 +9,7 @@ import {
   LANES,
   type Step,
 } from "../../../../src/strategy/domain/definition.js";
+import { isError } from "../../../../src/strategy/domain/definition-problem.js";
 import { branchesOf, flatSteps } from "../../../../src/strategy/domain/outline.js";
 import { engineStrategy } from "../../../../src/strategy/domain/program.js";
 import {

@@ -1,5 +1,5 @@
 import type { Definition, SplitStep, Step } from "../../../../src/strategy/domain/definition.js";
-import { branchesOf, flatSteps, isContact } from "../../../../src/strategy/domain/outline.js";
+import { branchesOf, flatSteps, isContact, isTimed } from "../../../../src/strategy/domain/outline.js";
 import {
   type Branch,
   branchOfSpot,
@@ -165,7 +165,7 @@ export function moveToDay(definition: Definition, id: string, day: number): Defi
   const { steps } = definition;
   const place = placeOf(steps, id);
   const step = stepOf(steps, id);
-  if (!place || !step || !isContact(step) || step.day === day) return definition;
+  if (!place || !step || !isTimed(step) || step.day === day) return definition;
   const rest = without(steps, place);
   const list = listOf(rest, place) ?? [];
   const isFine =
@@ -181,7 +181,7 @@ export function moveToDay(definition: Definition, id: string, day: number): Defi
 }
 
 const daysOf = (step: Step): number[] =>
-  flatSteps([step]).flatMap((one) => (isContact(one) && one.day !== undefined ? [one.day] : []));
+  flatSteps([step]).flatMap((one) => (isTimed(one) && one.day !== undefined ? [one.day] : []));
 /** The first day of a step and of all under it; null where none has a day. */
 export const firstDayOf = (step: Step): number | null => (daysOf(step).length === 0 ? null : Math.min(...daysOf(step)));
 const lastDayOf = (step: Step): number | null => (daysOf(step).length === 0 ? null : Math.max(...daysOf(step)));

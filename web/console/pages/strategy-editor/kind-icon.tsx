@@ -6,6 +6,7 @@ const ICONS: Readonly<Record<StepKind | "settings", icons.Icon>> = {
   message: icons.MessagesIcon,
   call: icons.CallIcon,
   visit: icons.VisitIcon,
+  charge: icons.ChargeIcon,
   wait: icons.ClockIcon,
   condition: icons.ConditionIcon,
   split: icons.SplitIcon,

@@ -1,6 +1,6 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type { Step } from "../../../../src/strategy/domain/definition.js";
-import { flatSteps, isContact } from "../../../../src/strategy/domain/outline.js";
+import { flatSteps, isContact, isTimed } from "../../../../src/strategy/domain/outline.js";
 import type { Row } from "./rows.js";
 
 /** One rung of the ladder: a step of the first level, with the day it stands on. */
@@ -26,7 +26,7 @@ export function rungsOf(rows: readonly Row[]): Rung[] {
   return rows.flatMap((row) => {
     const { step, level, kind } = row;
     if (kind !== "step" || level !== 1 || step === null) return [];
-    const day = isContact(step) ? (step.day ?? null) : null;
+    const day = isTimed(step) ? (step.day ?? null) : null;
     const isFirst = day !== null && day !== last;
     const gap = isFirst && last !== null ? day - last : null;
     const isAfterDue = isFirst && !wasDue && day >= 0 && (last !== null || day === 0);

@@ -1,7 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { type CSSProperties, type ReactNode, useRef, useState } from "react";
 import type { Channel } from "../../../../src/kernel/channel.js";
-import { isContact } from "../../../../src/strategy/domain/outline.js";
+import { isTimed } from "../../../../src/strategy/domain/outline.js";
 import { ChannelIcon } from "../../../kit/channel-icon.js";
 import { BackIcon, ForwardIcon, GripIcon } from "../../../kit/icons.js";
 import { useWords } from "../../../kit/words.js";
@@ -152,7 +152,7 @@ function What({ rung: { step, folded } }: { readonly rung: Rung }): ReactNode {
       <span className={styles.sentence}>
         <KindIcon kind={step.kind} size={14} />
         <span>
-          {isContact(step) && <span className={styles.at}>{step.at} · </span>}
+          {isTimed(step) && <span className={styles.at}>{step.at} · </span>}
           {step.kind === "message" ? saying.template(step.template) : whatWords(step, saying, work.definition)}
         </span>
       </span>

@@ -1,6 +1,6 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type { Definition, Step } from "../../../../src/strategy/domain/definition.js";
-import { flatSteps, isContact } from "../../../../src/strategy/domain/outline.js";
+import { flatSteps, isTimed } from "../../../../src/strategy/domain/outline.js";
 import { firstDayOf, freshId } from "./edits.js";
 import { DAY_MAX, DAY_MIN } from "./patches.js";
 import { listOf, type Place, placeOf, stepOf } from "./tree.js";
@@ -9,6 +9,7 @@ export const STEP_KINDS = [
   "message",
   "call",
   "visit",
+  "charge",
   "wait",
   "condition",
   "split",
@@ -31,6 +32,7 @@ export interface Beginnings {
 
 const AT = "10:00";
 const WAIT_DAYS = 3;
+const FEE_BPS = 100;
 
 /** A new step of this kind that makes sense at this place, under a name of its own. */
 export function newStep(
@@ -48,6 +50,14 @@ export function newStep(
     case "call":
     case "visit":
       return { kind, id, day, at: AT, script: begin.script };
+    case "charge":
+      return {
+        kind,
+        id,
+        day: Math.max(1, day),
+        at: AT,
+        what: { of: "fee", amount: { bps: FEE_BPS }, once: "debt" },
+      };
     case "wait":
       return { kind, id, days: WAIT_DAYS };
     case "condition":
@@ -96,4 +106,4 @@ function daysBefore(steps: readonly Step[], { owner, branch, at }: Place): numbe
 }
 
 const daysIn = (steps: readonly Step[]): number[] =>
-  steps.flatMap((step) => (isContact(step) && step.day !== undefined ? [step.day] : []));
+  steps.flatMap((step) => (isTimed(step) && step.day !== undefined ? [step.day] : []));

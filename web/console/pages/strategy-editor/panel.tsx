@@ -4,6 +4,7 @@ import type { Step } from "../../../../src/strategy/domain/definition.js";
 import { flatSteps } from "../../../../src/strategy/domain/outline.js";
 import { AddIcon, CopyIcon, DownIcon, RemoveIcon, TroubleIcon, UpIcon } from "../../../kit/icons.js";
 import { useWords } from "../../../kit/words.js";
+import { ChargeForm } from "./charge-form.js";
 import { MessageForm, TaskForm } from "./contact-form.js";
 import { useDeskView } from "./desk.js";
 import { GotoForm, SplitForm, WaitForm } from "./flow-forms.js";
@@ -135,6 +136,8 @@ function StepForm({ step }: { readonly step: Step }): ReactNode {
     case "call":
     case "visit":
       return <TaskForm step={step} />;
+    case "charge":
+      return <ChargeForm step={step} />;
     case "wait":
       return <WaitForm step={step} />;
     case "condition":

@@ -1,5 +1,6 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import type {
+  ChargeWhat,
   Definition,
   EventName,
   Lane,
@@ -34,6 +35,7 @@ export interface StepPatch {
   readonly field?: string;
   readonly value?: string | null;
   readonly to?: string;
+  readonly what?: ChargeWhat;
 }
 
 export function patchStep(definition: Definition, id: string, patch: StepPatch): Definition {
@@ -53,6 +55,8 @@ function patched(step: Step, patch: StepPatch): Step {
     case "call":
     case "visit":
       return { ...timed(step, patch), script: text(patch.script, step.script) };
+    case "charge":
+      return { ...timed(step, patch), what: (patch.what && soundWhat(patch.what)) ?? step.what };
     case "wait":
       return waiting(step, patch);
     case "condition":
@@ -130,6 +134,27 @@ function soundUntil(until: WaitUntil): WaitUntil | null {
       : null;
   const days = [...new Set(until.monthDays.filter(isNumber).map((day) => within(day, 1, 31)))].sort((a, b) => a - b);
   return days.length === 0 ? null : { monthDays: days.slice(0, MONTH_DAYS_MAX) };
+}
+
+export const FEE_BPS_MAX = 10_000;
+export const ANNUAL_BPS_MAX = 100_000;
+export const TIERS_MAX = 6;
+const MINOR = /^\d{1,15}$/;
+
+/** A fee or interest within its bounds; null where an amount is none. */
+function soundWhat(what: ChargeWhat): ChargeWhat | null {
+  if (what.of === "interest")
+    return isNumber(what.annualBps) ? { ...what, annualBps: within(what.annualBps, 1, ANNUAL_BPS_MAX) } : null;
+  const { amount } = what;
+  if ("minor" in amount) return MINOR.test(amount.minor) ? what : null;
+  const share = (bps: number): number => within(bps, 1, FEE_BPS_MAX);
+  if ("bps" in amount) return isNumber(amount.bps) ? { ...what, amount: { bps: share(amount.bps) } } : null;
+  const isSound = amount.tiers.every(
+    ({ upToMinor, bps }) => isNumber(bps) && (upToMinor === null || MINOR.test(upToMinor)),
+  );
+  if (!isSound || amount.tiers.length === 0) return null;
+  const tiers = amount.tiers.slice(0, TIERS_MAX).map(({ upToMinor, bps }) => ({ upToMinor, bps: share(bps) }));
+  return { ...what, amount: { ...amount, tiers } };
 }
 
 /** A day that the calendar has. */

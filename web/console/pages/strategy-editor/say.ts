@@ -1,10 +1,18 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
 import { BCP47, type Locale } from "../../../../src/kernel/locale.js";
 import type { LocalDate } from "../../../../src/kernel/time.js";
-import type { Definition, MessageStep, Step, WaitUntil } from "../../../../src/strategy/domain/definition.js";
-import { isContact } from "../../../../src/strategy/domain/outline.js";
+import type {
+  ChargeWhat,
+  Definition,
+  FeeAmount,
+  MessageStep,
+  Step,
+  WaitUntil,
+} from "../../../../src/strategy/domain/definition.js";
+import { isTimed } from "../../../../src/strategy/domain/outline.js";
 import type { Rule } from "../../../../src/strategy/domain/segment/rule.js";
-import { formatDay } from "../../../kit/format.js";
+import { countryName } from "../../../kit/countries.js";
+import { formatDay, formatMoney, formatNumber } from "../../../kit/format.js";
 import type { Words } from "../../../kit/words.js";
 import { stepOf } from "./tree.js";
 
@@ -22,9 +30,9 @@ export interface Saying {
 /** `+5`, `0`, `−1`: days from the anchor, as they stand in a column. */
 export const signed = (day: number): string => (day > 0 ? `+${day}` : day < 0 ? `−${-day}` : "0");
 
-/** When a contact is made: `Día +3, 09:30`; what has no day comes as soon as the step before is done. */
+/** When a step is taken: `Día +3, 09:30`; what has no day comes as soon as the step before is done. */
 export function whenWords(step: Step, { words }: Saying): string | null {
-  if (!isContact(step)) return null;
+  if (!isTimed(step)) return null;
   return step.day === undefined
     ? words("say.soon", { at: step.at })
     : words("say.day", { day: signed(step.day), at: step.at });
@@ -44,6 +52,8 @@ export function whatWords(step: Step, saying: Saying, around: Definition): strin
     case "call":
     case "visit":
       return words(`say.${step.kind}`, { script: template(step.script) });
+    case "charge":
+      return chargeWords(step.what, saying);
     case "wait":
       return waitWords(step, saying);
     case "condition":
@@ -62,6 +72,36 @@ export function whatWords(step: Step, saying: Saying, around: Definition): strin
       return words("say.stop");
   }
 }
+
+/** What is charged: `Cargo del 2 % de lo vencido, una vez por deuda`. */
+export function chargeWords(what: ChargeWhat, saying: Saying): string {
+  const { words } = saying;
+  if (what.of === "interest") return words("say.interest", { percent: percentWords(what.annualBps, saying) });
+  return words(what.once === "debt" ? "say.fee" : "say.feeRound", { amount: feeWords(what.amount, saying) });
+}
+
+function feeWords(amount: FeeAmount, saying: Saying): string {
+  const { words, locale } = saying;
+  if ("minor" in amount) return moneyWords(amount.minor, amount.currency, locale);
+  if ("bps" in amount) return words("say.feeShare", { percent: percentWords(amount.bps, saying) });
+  const { currency } = amount;
+  const tiers = amount.tiers.map(({ upToMinor, bps }) => {
+    const percent = percentWords(bps, saying);
+    return upToMinor === null
+      ? words("say.tierRest", { percent })
+      : words("say.tier", { percent, amount: moneyWords(upToMinor, currency, locale) });
+  });
+  return new Intl.ListFormat(BCP47[locale]).format(tiers);
+}
+
+const moneyWords = (minor: string, currency: string, locale: Locale): string => {
+  const money = formatMoney(minor, currency, locale);
+  return `${money.amount}\u00a0${money.currency}`;
+};
+
+/** `2,5`: hundredths of a per cent as people write them. */
+export const percentWords = (bps: number, { locale }: Pick<Saying, "locale">): string =>
+  formatNumber(bps / 100, locale);
 
 const waysWords = (channels: readonly Channel[], { words, states }: Saying): string =>
   channels
@@ -107,7 +147,7 @@ function gotoWords(to: string, saying: Saying, { steps }: Definition): string {
 /** A step in few words, for lists to choose from and for ways that lead to it. */
 export function shortWords(step: Step, saying: Saying): string {
   const { words } = saying;
-  const day = isContact(step) && step.day !== undefined ? words("say.onDay", { day: signed(step.day) }) : null;
+  const day = isTimed(step) && step.day !== undefined ? words("say.onDay", { day: signed(step.day) }) : null;
   const name =
     step.kind === "message"
       ? saying.template(step.template)
@@ -136,6 +176,9 @@ export function problemWords(
     ...(typeof values.day === "number" && { day: signed(values.day) }),
     ...(typeof values.before === "number" && { before: signed(values.before) }),
     ...(typeof values.template === "string" && { template: template(values.template) }),
+    ...(typeof values.percent === "number" && { percent: formatNumber(values.percent, saying.locale) }),
+    ...(typeof values.most === "number" && { most: formatNumber(values.most, saying.locale) }),
+    ...(typeof values.country === "string" && { country: countryName(values.country, saying.locale) }),
     ...(typeof values.date === "string" && { date: formatDay(values.date as LocalDate, saying.locale) }),
   };
   return has(`problem.${code}`) ? words(`problem.${code}`, said) : words("problem.other", { code });

@@ -149,9 +149,11 @@ test("problems are said of what is there, errors first", () => {
 });
 
 test("there are words for every code of the checker, every kind, lane and event", () => {
-  const checker = readFileSync(new URL("../../../../src/strategy/domain/check-definition.ts", import.meta.url), "utf8");
-  const types = checker.slice(checker.indexOf("export type ErrorCode"), checker.indexOf("/**\n * What is wrong with"));
-  const codes = [...types.matchAll(/\| "([a-z_]+)"/g)].map(([, code]) => code ?? "");
+  const checker = readFileSync(
+    new URL("../../../../src/strategy/domain/definition-problem.ts", import.meta.url),
+    "utf8",
+  );
+  const codes = [...checker.matchAll(/\| "([a-z_]+)"/g)].map(([, code]) => code ?? "");
   expect(codes.length).toBeGreaterThan(15);
   expect(codes.filter((code) => !(code in words.problem))).toEqual([]);
   expect(STEP_KINDS.filter((kind) => !(kind in words.kind))).toEqual([]);

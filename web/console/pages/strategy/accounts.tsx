@@ -11,7 +11,7 @@ import { State } from "../../../kit/state-badge.js";
 import { Day, When } from "../../../kit/when.js";
 import { hasWords, useWords } from "../../../kit/words.js";
 import { type AccountRow, type OneStrategy, useAccounts } from "./data.js";
-import { isContact, signedDay } from "./model.js";
+import { isTimed, signedDay } from "./model.js";
 import styles from "./strategy.module.css";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
@@ -174,7 +174,6 @@ function nextText(steps: OneStrategy["steps"], nextStep: number | null, words: R
   const step = steps[nextStep ?? 0]?.step;
   if (nextStep !== null && step === undefined) return words("accounts.ended");
   const name = step === undefined ? "" : words(`kind.${step.kind}`);
-  const day =
-    step && isContact(step) && step.day !== undefined ? words("ladder.day", { day: signedDay(step.day) }) : "";
+  const day = step && isTimed(step) && step.day !== undefined ? words("ladder.day", { day: signedDay(step.day) }) : "";
   return [words("accounts.stepNo", { no: (nextStep ?? 0) + 1 }), name, day].filter((part) => part !== "").join(" · ");
 }

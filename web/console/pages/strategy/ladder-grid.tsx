@@ -6,7 +6,7 @@ import { dayWords } from "../../../kit/strategy/audience.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import type { OneStrategy, StepRow } from "./data.js";
 import styles from "./ladder-grid.module.css";
-import { isAfterDue, isContact, lanesOf, signedDay, tryOf } from "./model.js";
+import { isAfterDue, isTimed, lanesOf, signedDay, tryOf } from "./model.js";
 
 /** The ladder as days by ways to reach people: which is tried first, which after it, and how many stand where. */
 export function LadderGrid({ strategy: { steps } }: { readonly strategy: OneStrategy }): ReactNode {
@@ -71,7 +71,7 @@ function DayHead({
     <th scope="col" data-due={isDue || undefined}>
       {isDue && <span className={styles.due}>{words("ladder.due")}</span>}
       <a href={`#step-${no}`} className={styles.day}>
-        {isContact(step) && step.day !== undefined ? (
+        {isTimed(step) && step.day !== undefined ? (
           <>
             <span className={styles.dayNo} data-hint={dayWords(step.day, shared)}>
               {words("ladder.day", { day: signedDay(step.day) })}

@@ -1,8 +1,8 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
-import { isContact } from "../../../../src/strategy/domain/outline.js";
+import { isTimed } from "../../../../src/strategy/domain/outline.js";
 import type { OneStrategy, StepRow } from "./data.js";
 
-export { isContact } from "../../../../src/strategy/domain/outline.js";
+export { isContact, isTimed } from "../../../../src/strategy/domain/outline.js";
 
 /** The ways to reach people that a ladder uses, in the order in which they are tried; calls last. */
 export function lanesOf(steps: readonly StepRow[]): readonly Channel[] {
@@ -25,23 +25,23 @@ export function tryOf(step: StepRow["step"], lane: Channel): number | null {
 export function isAfterDue(steps: readonly StepRow[], index: number): boolean {
   const day = dayAt(steps, index);
   if (day === null || day < 0) return false;
-  const before = steps.slice(0, index).flatMap(({ step }) => (isContact(step) ? [step.day ?? -1] : []));
+  const before = steps.slice(0, index).flatMap(({ step }) => (isTimed(step) ? [step.day ?? -1] : []));
   return before.every((other) => other < 0);
 }
 
 const dayAt = (steps: readonly StepRow[], index: number): number | null => {
   const step = steps[index]?.step;
-  return step && isContact(step) ? (step.day ?? null) : null;
+  return step && isTimed(step) ? (step.day ?? null) : null;
 };
 
 /** `+5`, `0`, `−1`: days from the due date as they stand over a column. */
 export const signedDay = (day: number): string => (day > 0 ? `+${day}` : day < 0 ? `−${-day}` : "0");
 
-/** Days between this contact and the one before it; null for the first. */
+/** Days between this step and the one before it; null for the first. */
 export function gapBefore(steps: readonly StepRow[], index: number): number | null {
   const day = dayAt(steps, index);
-  const before = steps.slice(0, index).findLast(({ step }) => isContact(step))?.step;
-  if (day === null || before === undefined || !isContact(before) || before.day === undefined) return null;
+  const before = steps.slice(0, index).findLast(({ step }) => isTimed(step))?.step;
+  if (day === null || before === undefined || !isTimed(before) || before.day === undefined) return null;
   return day - before.day;
 }
 

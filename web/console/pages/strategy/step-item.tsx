@@ -6,7 +6,7 @@ import { ClockIcon, DownIcon, ForwardIcon } from "../../../kit/icons.js";
 import { dayWords } from "../../../kit/strategy/audience.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import type { OneStrategy, StepRow, TemplateRow } from "./data.js";
-import { isContact } from "./model.js";
+import { isContact, isTimed } from "./model.js";
 import { StepTally } from "./step-tally.js";
 import styles from "./steps.module.css";
 import { TemplateText } from "./template-text.js";
@@ -68,7 +68,7 @@ function Moment({ step }: { readonly step: StepRow["step"] }): ReactNode {
   const shared = useWords("strategies");
   if (step.kind === "wait" && step.days !== undefined)
     return <span className={styles.when}>{words("steps.waits", { count: step.days })}</span>;
-  if (!isContact(step) || step.day === undefined) return null;
+  if (!isTimed(step) || step.day === undefined) return null;
   return <span className={styles.when}>{words("steps.when", { day: dayWords(step.day, shared), at: step.at })}</span>;
 }
 
