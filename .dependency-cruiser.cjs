@@ -10,6 +10,7 @@ const LADDER = [
   "plans",
   "compliance",
   "messaging",
+  "webhooks",
   "conversations",
   "field",
   "scoring",

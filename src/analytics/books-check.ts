@@ -76,6 +76,8 @@ export interface QueuesCheck {
   readonly unknownMessages: number;
   readonly queuedJobs: number;
   readonly pausedChannelAccounts: number;
+  readonly waitingWebhooks: number;
+  readonly pausedWebhooks: number;
   readonly unmatchedPayments: number;
 }
 
@@ -90,6 +92,8 @@ export async function checkQueues(tx: Tx): Promise<QueuesCheck> {
       (select count(*)::int from messaging.message where tenant_id = ${tx.tenant} and state = 'unknown') as unknown_messages,
       (select count(*)::int from platform.job where tenant_id = ${tx.tenant} and state in ('queued', 'running')) as queued_jobs,
       (select count(*)::int from messaging.channel_account where tenant_id = ${tx.tenant} and state = 'paused') as paused_channel_accounts,
+      (select count(*)::int from webhooks.delivery where tenant_id = ${tx.tenant} and state = 'waiting') as waiting_webhooks,
+      (select count(*)::int from webhooks.endpoint where tenant_id = ${tx.tenant} and state = 'paused') as paused_webhooks,
       (select count(*)::int from debts.payment where tenant_id = ${tx.tenant} and state = 'unmatched') as unmatched_payments`;
   return rows[0] as QueuesCheck;
 }

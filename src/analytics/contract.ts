@@ -399,6 +399,8 @@ export const Attention = z
   .object({
     code: z.enum([
       "channel_account_paused",
+      "webhook_paused",
+      "webhook_failing",
       "unknown_outcomes",
       "parked_enrollments",
       "parked_events",

@@ -3,6 +3,7 @@ import { reasonOf, reasonOfRule } from "../compliance/index.js";
 import { addDays, DAY_MS, dayIn, epochDayOf, instantOf, type LocalDate } from "../kernel/time.js";
 import { listChannelAccounts } from "../messaging/index.js";
 import type { Tx } from "../platform/db.js";
+import { listEndpoints } from "../webhooks/index.js";
 import { zoneOfTenant } from "./account-list.js";
 import type * as contract from "./contract.js";
 import * as reads from "./home-reads.js";
@@ -52,7 +53,7 @@ export async function homeOf(tx: Tx, now: Date): Promise<Home> {
       ...rest,
       creditor: { id: creditorId, name: creditorName },
     })),
-    attention: await attentionOf(tx, troubles, age, openCount),
+    attention: await attentionOf(tx, troubles, age, openCount, now),
   };
 }
 
@@ -83,9 +84,13 @@ async function attentionOf(
   troubles: reads.Troubles,
   age: readonly reads.DataAge[],
   openCount: number,
+  now: Date,
 ): Promise<Attention[]> {
   const stale = age.filter(({ isPaymentDataStale }) => isPaymentDataStale);
   const paused = (await listChannelAccounts(tx)).filter(({ state }) => state === "paused");
+  const endpoints = await listEndpoints(tx);
+  const gone = endpoints.filter(({ pausedBecause }) => pausedBecause === "failing" || pausedBecause === "gone");
+  const failing = endpoints.filter(({ state, failingSince }) => state === "active" && isLong(failingSince, now));
   const item = (code: Attention["code"], count: number, link: string, values: Attention["values"] = {}): Attention[] =>
     count > 0 ? [{ code, count, link, values }] : [];
   return [
@@ -93,6 +98,11 @@ async function attentionOf(
       name: paused[0]?.name ?? "",
       because: paused[0]?.pausedBecause ?? "",
     }),
+    ...item("webhook_paused", gone.length, "/settings/webhooks", {
+      name: gone[0]?.name ?? "",
+      because: gone[0]?.pausedBecause ?? "",
+    }),
+    ...item("webhook_failing", failing.length, "/settings/webhooks", { name: failing[0]?.name ?? "" }),
     ...item("unknown_outcomes", troubles.unknownOutcomes, "/messages?state=unknown"),
     ...item("parked_enrollments", troubles.parkedEnrollments, "/strategies"),
     ...item("parked_events", troubles.parkedEvents, "/"),
@@ -105,6 +115,11 @@ async function attentionOf(
     ...item("unreachable", troubles.unreachable, "/messages?state=skipped&because=no_address"),
   ];
 }
+
+/** A receiver that is being restarted is nobody's trouble. */
+const FAILING_MS = 3_600_000;
+const isLong = (since: Date | null, now: Date): boolean =>
+  since !== null && now.getTime() - since.getTime() >= FAILING_MS;
 
 /** The pictures of the first page: how old what is owed is, and what left and came in over two weeks. */
 export async function chartsOf(tx: Tx, now: Date): Promise<z.output<typeof contract.Charts>> {

@@ -10,6 +10,7 @@ import { migrate } from "../platform/migrate.js";
 import { type Cluster, startEmbedded } from "../platform/postgres/index.js";
 import { deriveKey, openSeal, type Seal } from "../platform/seal.js";
 import { CLOCK_MOVE } from "../sandbox/index.js";
+import { networksOf } from "../webhooks/index.js";
 import { clockMover } from "./clock-job.js";
 import { type Engine, makeEngine } from "./engine.js";
 import { jobHandlers } from "./job-handlers.js";
@@ -65,6 +66,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
           sandbox ??= openSandbox(db);
           return (await sandbox).port;
         },
+        webhooks: { box: seal, named: networksOf(config.webhookNetworks) },
         jobs: { ...jobHandlers, [CLOCK_MOVE]: clockMover(() => engine.beats) },
       });
       closers.push(engine.close, async () => (await sandbox)?.close());

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "live days ahead and write to nobody",
     load: async () => (await import("./cli/rehearse.js")).rehearse,
   },
+  webhook: {
+    summary: "who is told of what happens, and what they were told",
+    load: async () => (await import("./cli/webhook.js")).webhook,
+  },
   import: {
     summary: "bring in debts or payments from a file",
     load: async () => (await import("./cli/import.js")).importCommand,

@@ -13,6 +13,7 @@ import { type JobHandler, jobsBeat } from "../platform/jobs.js";
 import { tell } from "../platform/live.js";
 import { takeWorkerId, type WorkerId } from "../platform/worker-id.js";
 import { nextLookAt, nextSweepAt, recountOld, sweep, tick } from "../strategy/index.js";
+import { Courier, type CourierIo, deliveryBeat, forgetDeliveries } from "../webhooks/index.js";
 import { subscribeConsumers } from "./consumers.js";
 
 /** What the engine is told by the process it runs in. */
@@ -24,6 +25,7 @@ export interface EngineSurroundings {
   /** Where this process's sandbox takes mail; asked for when the first sandbox message leaves. */
   sandboxPort(): Promise<number>;
   readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly webhooks: Pick<CourierIo, "box" | "named" | "wire">;
   readonly dispatch?: Pick<DispatchIo, "groupSize" | "lanes">;
 }
 
@@ -41,6 +43,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
   subscribeConsumers();
   const worker = takeWorkerId(surroundings.db);
   const senders = new SenderPool(surroundings);
+  const courier = new Courier({ ...surroundings.webhooks, workerId: () => worker.current(), realNow });
   const io: DispatchIo = {
     workerId: () => worker.current(),
     sender: (db, account) => senders.of(db, account),
@@ -74,8 +77,10 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
       run: (db, now) => dispatch(db, now, io),
       nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
     }),
+    telling(["webhooks"], deliveryBeat(courier)),
     atMostEvery(HOUR_MS, forgetKeys),
     atMostEvery(HOUR_MS, forgetTries),
+    atMostEvery(HOUR_MS, forgetDeliveries),
     atMostEvery(RECOUNT_MS, { name: "recount", run: recountOld }),
   ];
   return {
@@ -83,6 +88,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
     worker,
     sender: (db, account) => senders.of(db, account),
     close: async () => {
+      await courier.close();
       await senders.close();
       await worker.release();
     },

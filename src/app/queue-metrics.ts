@@ -21,5 +21,8 @@ export function metricsOf(db: Db): Metrics {
   count("messages_leaving", () =>
     db.owner((tx) => tx`select count(*)::int as count from messaging.message where state = 'leaving'`),
   );
+  count("webhooks_waiting", () =>
+    db.owner((tx) => tx`select count(*)::int as count from webhooks.delivery where state = 'waiting'`),
+  );
   return metrics;
 }

@@ -8,6 +8,7 @@ import { liveRoute } from "../platform/http/live-route.js";
 import type { AnyRoute } from "../platform/http/route.js";
 import { sandboxRoutes } from "../sandbox/routes.js";
 import { strategyRoutes } from "../strategy/routes.js";
+import { webhookRoutes } from "../webhooks/routes.js";
 
 /** Every route of the product, in the order of the rooms. The contract, the mounting and the tests walk this list. */
 export const routes: readonly AnyRoute[] = [
@@ -17,6 +18,7 @@ export const routes: readonly AnyRoute[] = [
   ...planRoutes,
   ...complianceRoutes,
   ...messagingRoutes,
+  ...webhookRoutes,
   ...strategyRoutes,
   ...sandboxRoutes,
   ...analyticsRoutes,

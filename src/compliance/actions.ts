@@ -83,6 +83,7 @@ export async function setOptOut(
   await store.insertOptOut(tx, debtorId, channel, because, now);
   await changed(tx, debtorId, now);
   const optOut = found((await reads.optOutsOf(tx, debtorId, true)).find((one) => one.channel === channel));
+  await emit(tx, now, [{ kind: "compliance.opted_out", payload: { optOutIds: [optOut.id] } }]);
   return { optOut, isNew: true };
 }
 

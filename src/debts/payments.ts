@@ -39,6 +39,11 @@ export async function recordPayments(
   const taken = await store.insertPayments(tx, locked, payments, importId, now);
   const matched = taken.filter((payment): payment is TakenPayment & Matched => payment.accountId !== null);
   await apply(tx, locked, matched, importId, now);
+  await emitReceived(
+    tx,
+    matched.map(({ id }) => id),
+    now,
+  );
   if (source === "feed") await knowPayments(tx, locked, now);
   await tell(tx, "payments");
   await tell(tx, "accounts");
@@ -198,6 +203,14 @@ export async function emitPaid(tx: Tx, accounts: readonly AccountId[], now: Date
   }
 }
 
+/** Says which payments have come to an account: what was paid is known by now, and whose it is. */
+async function emitReceived(tx: Tx, payments: readonly PaymentId[], now: Date): Promise<void> {
+  for (let from = 0; from < payments.length; from += ACCOUNTS_AN_EVENT) {
+    const paymentIds = payments.slice(from, from + ACCOUNTS_AN_EVENT);
+    await emit(tx, now, [{ kind: "debts.paid", payload: { paymentIds } }]);
+  }
+}
+
 /**
  * Puts money that waits on debts that have opened since: credits left by over-payments, and payments that named a debt
  * or a customer before anybody knew it. Who paid too much, or early, is not reminded of the next bill.
@@ -264,5 +277,10 @@ async function takeUp(tx: Tx, creditor: Creditor, now: Date): Promise<void> {
     }),
   );
   await settle(tx, postings, new Map(), matched, now);
+  await emitReceived(
+    tx,
+    matched.map(({ paymentId }) => paymentId),
+    now,
+  );
   await tell(tx, "payments");
 }

@@ -25,6 +25,7 @@ export async function deferMessages(
 }
 
 export interface Ended {
+  readonly messageId: MessageId;
   readonly enrollmentId: EnrollmentId | null;
   readonly debtorId: DebtorId;
   readonly round: number | null;
@@ -32,7 +33,7 @@ export interface Ended {
   readonly state: "failed" | "suppressed" | "unknown";
 }
 
-const endedColumns = sql`m.enrollment_id, m.debtor_id, m.round, m.step_no as step, m.state`;
+const endedColumns = sql`m.id as message_id, m.enrollment_id, m.debtor_id, m.round, m.step_no as step, m.state`;
 
 export function suppressMessages(
   tx: Tx,

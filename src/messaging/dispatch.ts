@@ -3,7 +3,7 @@ import { setHealth } from "../debts/index.js";
 import { assert } from "../kernel/assert.js";
 import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
-import { emit } from "../platform/events.js";
+import { emit, type News } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
 import type { SendOutcome } from "./channels/outcome.js";
 import { claim, type Leaving } from "./claim.js";
@@ -235,14 +235,17 @@ async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<vo
     if (outcome.stop === "account")
       await dispatchStore.pauseChannelAccount(tx, leaving.channelAccount.id, outcome.reason);
   }
-  const sent = results.flatMap(({ leaving, outcome }) =>
-    outcome.kind === "accepted" ? [leaving.message.accountId] : [],
-  );
+  const sent = results.flatMap(({ leaving, outcome }) => (outcome.kind === "accepted" ? [leaving.message] : []));
   await emit(tx, now, [
     ...(ended.length > 0 ? [{ kind: "messaging.ended", payload: ended }] : []),
-    ...(sent.length > 0 ? [{ kind: "messaging.sent", payload: { accountIds: sent } }] : []),
+    ...(sent.length > 0 ? [sentNews(sent)] : []),
   ]);
 }
+
+const sentNews = (sent: readonly Leaving["message"][]): News => ({
+  kind: "messaging.sent",
+  payload: { accountIds: sent.map(({ accountId }) => accountId), messageIds: sent.map(({ id }) => id) },
+});
 
 /** `tries` counts the provider's troubles with this message, this one included; attempts that never left are none. */
 function finishedOf({ leaving, outcome, said }: Result, tries: number, now: Date): Finished {

@@ -5,7 +5,7 @@ import type { TenantDb, Tx } from "../platform/db.js";
 import { type Consumer, emit } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { accept, found, Problem } from "../platform/problem.js";
-import { checkPromise, promiseNow } from "./domain/promise.js";
+import { checkPromise, type PromiseState, promiseNow } from "./domain/promise.js";
 import type { PromiseId, PromiseRow } from "./store.js";
 import * as store from "./store.js";
 
@@ -28,7 +28,7 @@ export async function recordPromise(tx: Tx, order: PromiseOrder, madeBy: string,
   );
   const id = await store.insertPromise(tx, { ...order, currency: account.currency, madeBy }, now);
   const promise = found(await store.promiseById(tx, id));
-  await changed(tx, [promise], now, { made: [promise] });
+  await changed(tx, [{ promise, state: "made" }], now);
   return promise;
 }
 
@@ -41,31 +41,32 @@ export async function withdrawPromise(
   const before = found(await store.lockPromise(tx, id), "promise");
   if (before.state !== "made") throw new Problem(409, "promise_state", { state: before.state });
   await store.closePromises(tx, [{ id, state: "withdrawn" }], now);
-  await changed(tx, [before], now);
+  await changed(tx, [{ promise: before, state: "withdrawn" }], now);
   return { before, after: found(await store.promiseById(tx, id)) };
 }
 
-/** What was made, and what was broken, is told apart: flows wait for it. */
+/** A promise, and the state that it has come into. */
 interface Changed {
-  readonly made?: readonly PromiseRow[];
-  readonly broken?: readonly PromiseRow[];
+  readonly promise: PromiseRow;
+  readonly state: PromiseState;
 }
 
-async function changed(
-  tx: Tx,
-  promises: readonly PromiseRow[],
-  now: Date,
-  { made = [], broken = [] }: Changed = {},
-): Promise<void> {
-  if (promises.length === 0) return;
-  const payload = { accountIds: accountsOf(promises), made: accountsOf(made), broken: accountsOf(broken) };
+/** Tells later rooms. What was made, and what was broken, is told apart: flows wait for it. */
+async function changed(tx: Tx, changes: readonly Changed[], now: Date): Promise<void> {
+  if (changes.length === 0) return;
+  const payload = {
+    accountIds: accountsOf(changes),
+    made: accountsOf(changes.filter(({ state }) => state === "made")),
+    broken: accountsOf(changes.filter(({ state }) => state === "broken")),
+    promises: changes.map(({ promise: { id }, state }) => ({ id, state })),
+  };
   await emit(tx, now, [{ kind: "plans.changed", payload }]);
   await tell(tx, "promises");
-  for (const debtorId of new Set(promises.map((promise) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
+  for (const debtorId of new Set(changes.map(({ promise }) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
 }
 
-const accountsOf = (promises: readonly PromiseRow[]): string[] => [
-  ...new Set(promises.map(({ accountId }) => accountId.toString())),
+const accountsOf = (changes: readonly Changed[]): string[] => [
+  ...new Set(changes.map(({ promise }) => promise.accountId.toString())),
 ];
 
 /** Closes the promises that have come to something by now; gives how many were looked at. */
@@ -78,12 +79,7 @@ async function close(tx: Tx, promises: readonly PromiseRow[], now: Date): Promis
     ended.map(({ promise, state }) => ({ id: promise.id, state })),
     now,
   );
-  await changed(
-    tx,
-    ended.map(({ promise }) => promise),
-    now,
-    { broken: ended.filter(({ state }) => state === "broken").map(({ promise }) => promise) },
-  );
+  await changed(tx, ended, now);
   return promises.length;
 }
 

@@ -10,6 +10,11 @@ export interface Beat {
   readonly name: string;
   run(db: TenantDb, now: Date): Promise<number>;
   nextAt?(db: TenantDb, now: Date): Promise<Date | null>;
+  /**
+   * What `run` set on its way and did not wait for; null when there is nothing. A worker goes on with other beats
+   * meanwhile; who lets everything settle waits for it.
+   */
+  underway?(db: TenantDb): Promise<unknown> | null;
 }
 
 export interface BeatTrouble {
@@ -26,7 +31,11 @@ export async function settle(db: TenantDb, beats: readonly Beat[], now: Date): P
   for (let round = 0; round < ROUNDS_MAX; round++) {
     let done = 0;
     for (const beat of beats) done += await beat.run(db, now);
-    if (done === 0) return total;
+    if (done === 0) {
+      const underway = beats.flatMap((beat) => beat.underway?.(db) ?? []);
+      if (underway.length === 0) return total;
+      await Promise.all(underway);
+    }
     total += done;
   }
   throw new Error(`beats did not settle at ${now.toISOString()}`);

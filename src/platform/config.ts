@@ -65,15 +65,14 @@ const isAddress = (text: string): boolean => {
   );
 };
 
-const proxies = z.union([
-  z.boolean(),
-  z.enum(["true", "false"]).transform((text) => text === "true"),
+const networks = z.union([
   z
     .string()
     .transform((text) => text.split(",").map((part) => part.trim()))
     .pipe(z.array(z.string().refine(isAddress))),
   z.array(z.string().refine(isAddress)),
 ]);
+const proxies = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true"), networks]);
 
 const SECRET_MIN = 32;
 const secret = z.string().min(SECRET_MIN);
@@ -145,6 +144,12 @@ export const SETTINGS = {
     allowed: "earlier values of the secret, separated by commas, so that what they sealed still opens",
     example: "the former ACUERDO_SECRET",
     hidden: "all",
+  }),
+  webhookNetworks: setting({
+    env: ["ACUERDO_WEBHOOK_NETWORKS"],
+    schema: networks.default([]),
+    allowed: "networks of yours that webhooks may reach, by http too; without them only the open internet by https",
+    example: "10.20.0.0/16,127.0.0.1",
   }),
   logLevel: setting({
     env: ["ACUERDO_LOG_LEVEL"],

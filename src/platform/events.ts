@@ -41,6 +41,11 @@ export async function emit(tx: Tx, now: Date, news: readonly News[]): Promise<vo
     select pg_notify('acuerdo_work', ${tx.tenant.toString()})`;
 }
 
+/** Wakes workers that sleep, once this transaction commits: something is due that no news tells of. */
+export async function wakeWorkers(tx: Tx): Promise<void> {
+  await tx`select pg_notify('acuerdo_work', ${tx.tenant.toString()})`;
+}
+
 const bigintText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
 
 const EVENTS_A_BEAT = 200;

@@ -43,6 +43,9 @@ export const deriveKey = (secret: string, purpose: string): Buffer =>
 /** Random bytes as text for URLs and headers: for ids that nobody may guess, and secrets. */
 export const randomToken = (bytes: number): string => randomBytes(bytes).toString("base64url");
 
+/** Random bytes for a key that both sides hold. */
+export const randomKey = (bytes: number): Buffer => randomBytes(bytes);
+
 export function openSeal(secret: string, previous: readonly string[] = []): Seal {
   const rings = [secret, ...previous].map((one) => ({ id: keyId(one), key: keysOf(one) }));
   const current = rings[0];

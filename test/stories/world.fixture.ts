@@ -21,6 +21,7 @@ import { type Beat, settle } from "../../src/platform/beats.js";
 import { realNow, setClock } from "../../src/platform/clock.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { type Feed, runClock } from "../../src/platform/run-clock.js";
+import { openSeal } from "../../src/platform/seal.js";
 import { type SandboxMail, type SmtpSandbox, startSmtpSandbox } from "../../src/sandbox/index.js";
 import {
   createStrategy,
@@ -29,6 +30,7 @@ import {
   rehearseNow,
   startStrategy,
 } from "../../src/strategy/index.js";
+import { networksOf } from "../../src/webhooks/index.js";
 import { type TestDatabase, testDatabase } from "../support/db.js";
 
 /** How long an SMTP server that says nothing is waited for, unless a story is about just that. */
@@ -67,6 +69,7 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
       unseal: (sealed) => JSON.parse(sealed.toString("utf8")),
       sandboxPort: async () => theSandbox().port,
       jobs: {},
+      webhooks: { box: openSeal("a secret for stories that nobody else uses"), named: networksOf(["127.0.0.1"]) },
     });
     engines.push(engine);
     return engine;

@@ -42,10 +42,12 @@ export interface Answer<Body> {
   readonly body: Body & Partial<ProblemBody>;
 }
 
+/** Webhooks of tests go to this machine. */
+const ENVIRONMENT = { ACUERDO_SECRET: "a secret for tests, at least 32 long", ACUERDO_WEBHOOK_NETWORKS: "127.0.0.1" };
 const DAY_ONE = new Date("2026-03-02T15:00:00Z");
 
 export async function startApi(db: Db, parts: Partial<ServerParts> & Pick<ServerParts, "routes">): Promise<TestApi> {
-  const config = { ...readConfig({ ACUERDO_SECRET: "a secret for tests, at least 32 long" }, "/"), ...parts.config };
+  const config = { ...readConfig(ENVIRONMENT, "/"), ...parts.config };
   const live = parts.live ?? openLive(db, { gatherMs: 10 });
   const log = createLog("silent");
   const metrics = createMetrics({ process: false });

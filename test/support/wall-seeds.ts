@@ -11,6 +11,8 @@ import { sql } from "../../src/platform/sql.js";
 import { DefinitionShape, prepareRehearsal, rebuildFacts, runRehearsal } from "../../src/strategy/index.js";
 import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
 import { saveDraft } from "../../src/strategy/versions/actions.js";
+import { insertEndpoint, pauseEndpoint, type WebhookId } from "../../src/webhooks/endpoint-store.js";
+import { queueTest } from "../../src/webhooks/tell-store.js";
 import { addChannelAccount, addCreditor, addLive, addRehearsed, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -103,6 +105,22 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     segmentId: id((tx) => insertSegment(tx, name(), marker)),
     rehearsalId: () => rehearsedSeed(db, strategyId, marker),
     "cancelRehearsal.rehearsalId": id((tx) => askRehearsal(tx, { ...REHEARSED, strategyId }, asker(marker), now)),
+    webhookId: id((tx) => insertWebhook(tx, name(), marker)),
+    "resumeWebhook.webhookId": id(async (tx) => {
+      const webhookId = await insertWebhook(tx, name(), marker);
+      await pauseEndpoint(tx, webhookId, "by_hand", now);
+      return webhookId;
+    }),
+    deliveryId: id(async (tx) => {
+      const data = { endpoint: marker };
+      const deliveryId = await queueTest(
+        tx,
+        { endpointId: await insertWebhook(tx, name(), marker), key: name(), data },
+        now,
+      );
+      await dropTest(tx, deliveryId);
+      return deliveryId;
+    }),
     taskId: id((tx) => insertTask(tx, name(), person)),
     messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
     templateId: id(shippedTemplate),
@@ -203,6 +221,24 @@ async function insertTask(tx: Tx, key: string, person: { accountId: bigint; debt
   return (rows[0] as { id: bigint }).id;
 }
 
+const insertWebhook = (tx: Tx, called: string, marker: string): Promise<WebhookId> =>
+  insertEndpoint(
+    tx,
+    {
+      name: called,
+      url: `https://${marker}.example.test/in`,
+      description: marker,
+      kinds: [],
+      secretSealed: Buffer.from(marker),
+      createdBy: marker,
+    },
+    now,
+  );
+
+const dropTest = (tx: Tx, deliveryId: bigint) => tx`
+  update webhooks.delivery set state = 'failed', because = 'http_500', ended_at = ${now}
+  where tenant_id = ${tx.tenant} and id = ${deliveryId}`;
+
 /** A segment in whose rule the marker stands. Its owner's accounts are known by then. */
 async function insertSegment(tx: Tx, called: string, marker: string): Promise<bigint> {
   await rebuildFacts(tx, null, now);
@@ -265,6 +301,8 @@ const BODIES: WallSeeds["bodies"] = {
   saveTemplateDraft: { revision: 1, baseVersion: 0, name: "otro", intent: "thanks", variants: [] },
   publishTemplateDraft: { revision: 1 },
   restoreTemplate: { baseVersion: 2 },
+  changeWebhook: { description: "otra" },
+  redeliverFailedWebhooks: {},
 };
 
 const QUERIES: WallSeeds["queries"] = {

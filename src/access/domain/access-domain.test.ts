@@ -35,6 +35,7 @@ describe("permissions", () => {
         "compliance:write",
         "simulator:use",
         "clock:set",
+        "webhooks:read",
         "team:read",
         "audit:read",
       ],
@@ -52,7 +53,18 @@ describe("permissions", () => {
       ],
     ],
     ["field", ["portfolio:read", "tasks:write"]],
-    ["auditor", ["portfolio:read", "strategies:read", "messages:read", "compliance:read", "team:read", "audit:read"]],
+    [
+      "auditor",
+      [
+        "portfolio:read",
+        "strategies:read",
+        "messages:read",
+        "compliance:read",
+        "webhooks:read",
+        "team:read",
+        "audit:read",
+      ],
+    ],
   ])("%s", (who, permissions) => expect(permissionsOf(who)).toEqual(permissions));
 
   test("an auditor changes nothing", () => {

@@ -25,6 +25,8 @@ export const PERMISSIONS = {
   "compliance:write": LEAD,
   "simulator:use": CONTACT,
   "clock:set": LEAD,
+  "webhooks:read": ["admin", "manager", "auditor"],
+  "webhooks:write": ["admin"],
   "team:read": ["admin", "manager", "auditor"],
   "team:write": ["admin"],
   "keys:write": ["admin"],

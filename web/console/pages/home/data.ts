@@ -5,7 +5,7 @@ import type { ChartsView, HomeView } from "./model.js";
 /** Numbers on screen change at most this often, however fast news come. */
 const CALM_MS = 10_000;
 const HOME = "/home";
-const TOPICS = ["accounts", "messages", "imports", "strategies", "debtor"];
+const TOPICS = ["accounts", "messages", "imports", "strategies", "debtor", "webhooks"];
 
 export const homeQuery = queryOptions({
   queryKey: ["home", "numbers"],
