@@ -1,4 +1,6 @@
 export { CLOCK_MOVE } from "./clock.js";
+export type { SaidMedia } from "./domain/event.js";
+export { CALM, Faults, WORLD_CHANNELS } from "./domain/faults.js";
 export type { SandboxMail } from "./domain/mail.js";
 export { type Misbehaviour, type Mischief, SANDBOX_STAGES, type SandboxStage } from "./misbehaviour.js";
 export { listMails, type MailRow } from "./reads.js";
@@ -9,3 +11,9 @@ export {
   TEST_DOMAINS,
 } from "./smtp-server.js";
 export { storeMail } from "./store.js";
+export { sandboxBeat, type WorldSurroundings } from "./world/beat.js";
+export { openWorldKeys, type WorldKeys } from "./world/keys.js";
+export { block, type Phone, type Saying, say, start } from "./world/people.js";
+export { startWorld, type World, type WorldOptions } from "./world/server.js";
+export { type SandboxAccount, sandboxSettings, type WorldPorts } from "./world/settings.js";
+export { setFaults, setSeed } from "./world/store.js";

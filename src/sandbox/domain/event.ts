@@ -1,0 +1,66 @@
+import type { LineProvider } from "./line.js";
+
+/** What a provider tells of a message it took. */
+export type ReportStatus = "sent" | "delivered" | "read" | "failed";
+
+/** A file that a person sends along. */
+export interface SaidMedia {
+  readonly kind: "image" | "voice" | "document";
+  readonly name: string;
+  readonly mime: string;
+}
+
+/** Something that happens on a phone or with an account, which the provider then calls us about. */
+export type WorldEvent =
+  | {
+      readonly what: "report";
+      readonly providerId: string;
+      readonly status: ReportStatus;
+      /** Of a failure: the provider's own code. */
+      readonly code?: string;
+    }
+  | {
+      readonly what: "say";
+      readonly id: string;
+      readonly text: string;
+      /** What the person calls themselves there. */
+      readonly name?: string;
+      /** A button of ours that was pressed, and what kind of message it stands under. */
+      readonly pressed?: { readonly id: string; readonly title: string; readonly by: "template" | "reply" };
+      /** The message that this answers, by the provider's id. */
+      readonly answers?: string;
+      readonly media?: SaidMedia;
+    }
+  /** The person opened the chat by a link of ours. */
+  | { readonly what: "start"; readonly id: string; readonly token: string; readonly name?: string }
+  /** They want nothing more from this account of ours, and tell the provider so; or take that back. */
+  | { readonly what: "block" | "unblock"; readonly name?: string }
+  | {
+      readonly what: "template";
+      readonly name: string;
+      readonly language: string;
+      readonly state: "APPROVED" | "REJECTED" | "PAUSED" | "DISABLED";
+      readonly because?: string;
+    };
+
+/**
+ * How the call that tells it goes wrong. `lost`: it happens and nobody is told. `echo`: told once more. The other three
+ * are calls besides the true one: a word nobody knows, a forged one, one that broke off.
+ */
+export type Twist = "plain" | "lost" | "echo" | "unknown" | "forged" | "truncated";
+
+/** Does the call bring something about, or does it only tell of it? */
+export const isTrue = (twist: Twist): boolean => twist === "plain" || twist === "lost";
+
+export interface DueEvent {
+  /** When it is told. */
+  readonly at: Date;
+  /** When it happened: told twice it is the same. */
+  readonly happenedAt: Date;
+  readonly channelAccountId: bigint;
+  readonly channel: string;
+  readonly provider: LineProvider;
+  readonly handle: string;
+  readonly event: WorldEvent;
+  readonly twist: Twist;
+}

@@ -1,0 +1,103 @@
+import type { TenantId } from "../../kernel/id.js";
+import type { Beat } from "../../platform/beats.js";
+import type { TenantDb, Tx } from "../../platform/db.js";
+import { tell } from "../../platform/live.js";
+import { isTrue } from "../domain/event.js";
+import type { WorldKeys } from "./keys.js";
+import { applyReports, claimDue, type DueRow, deleteDue, nextDueAt, putOffDue } from "./store.js";
+import type { WorldCall } from "./surface.js";
+import { surfaceOf } from "./surfaces.js";
+import { setTemplateState } from "./template-store.js";
+import { askLoopback } from "./wire.js";
+
+/** What the world needs of the process whose clock makes it go round. */
+export interface WorldSurroundings {
+  readonly keys: WorldKeys;
+  /** Where a provider calls this account, unless the account told it another place; null: it is not called. */
+  hookUrlOf(db: TenantDb, channelAccountId: bigint): Promise<string | null>;
+}
+
+/** Rows a run takes, and calls that are under way at once. */
+const CALLS_A_RUN = 200;
+const LANES = 8;
+/** After so many calls that nobody answered well a provider gives up. */
+const TRIES_MAX = 6;
+const AGAIN_AFTER_MS = 10_000;
+
+/** Lets happen what is due in the pretend world, and calls us about it by real HTTP. */
+export const sandboxBeat = (surroundings: WorldSurroundings): Beat => ({
+  name: "sandbox",
+  run: (db, now) => db.begin((tx) => happenDue(db, tx, now, surroundings)),
+  nextAt: (db, now) => db.begin((tx) => nextDueAt(tx, now)),
+});
+
+async function happenDue(db: TenantDb, tx: Tx, now: Date, { keys, hookUrlOf }: WorldSurroundings): Promise<number> {
+  const due = await claimDue(tx, now, CALLS_A_RUN);
+  if (due.length === 0) return 0;
+  await happen(tx, due);
+  const hooks = new Map<bigint, string | null>();
+  for (const { channelAccountId } of due) {
+    if (!hooks.has(channelAccountId)) hooks.set(channelAccountId, await hookUrlOf(db, channelAccountId));
+  }
+  const failed = await tellAll(due, (row) => callOf(db.tenant, row, hooks.get(row.channelAccountId) ?? null, keys));
+  const again = failed.filter(({ tries }) => tries + 1 < TRIES_MAX);
+  const againIds = new Set(again.map(({ id }) => id));
+  await deleteDue(
+    tx,
+    due.flatMap(({ id }) => (againIds.has(id) ? [] : [id])),
+  );
+  if (again.length > 0) {
+    await putOffDue(
+      tx,
+      again.map(({ id, tries }) => ({ id, at: new Date(now.getTime() + AGAIN_AFTER_MS * 4 ** tries) })),
+    );
+  }
+  await tell(tx, "phones");
+  return due.length;
+}
+
+/** What is true of the rows comes about: ticks on phones, templates that were looked at. */
+async function happen(tx: Tx, due: readonly DueRow[]): Promise<void> {
+  const reports = new Map<string, Parameters<typeof applyReports>[1][number]>();
+  for (const { event, twist, channelAccountId, happenedAt: at } of due) {
+    if (!isTrue(twist)) continue;
+    if (event.what === "template") await setTemplateState(tx, channelAccountId, event);
+    if (event.what !== "report") continue;
+    const { providerId, status, code = null } = event;
+    // Of several in one run the last one is how far it came.
+    reports.set(`${channelAccountId} ${providerId}`, { channelAccountId, providerId, status, code, at });
+  }
+  if (reports.size > 0) await applyReports(tx, [...reports.values()]);
+}
+
+function callOf(tenant: TenantId, row: DueRow, hookUrl: string | null, keys: WorldKeys): WorldCall | null {
+  if (row.twist === "lost") return null;
+  return surfaceOf(row.provider)?.call(row, { tenant, accountId: row.channelAccountId }, hookUrl, keys) ?? null;
+}
+
+/** Makes the calls, those of one phone one after the other. Returns the rows that were not taken well. */
+async function tellAll(due: readonly DueRow[], call: (row: DueRow) => WorldCall | null): Promise<DueRow[]> {
+  const phones = new Map<string, DueRow[]>();
+  for (const row of due) {
+    const key = `${row.channelAccountId} ${row.handle}`;
+    phones.set(key, [...(phones.get(key) ?? []), row]);
+  }
+  const waiting = [...phones.values()];
+  const failed: DueRow[] = [];
+  const lane = async (): Promise<void> => {
+    for (let rows = waiting.shift(); rows; rows = waiting.shift()) {
+      for (const row of rows) if (!(await isToldOf(row, call(row)))) failed.push(row);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return failed;
+}
+
+/** A call besides the true one may be refused and is not made again. */
+async function isToldOf({ twist }: DueRow, call: WorldCall | null): Promise<boolean> {
+  if (!call) return true;
+  const answer = await askLoopback({ method: "POST", ...call });
+  return (
+    twist === "forged" || twist === "truncated" || (answer !== null && answer.status >= 200 && answer.status < 300)
+  );
+}

@@ -1,0 +1,11 @@
+import type { LineProvider } from "../domain/line.js";
+import type { Surface } from "./surface.js";
+import { telegram } from "./telegram/index.js";
+import { twilio } from "./twilio/index.js";
+import { whatsapp } from "./whatsapp/index.js";
+
+/** Every provider that the world plays. */
+export const SURFACES: readonly Surface[] = [whatsapp, twilio, telegram];
+
+export const surfaceOf = (provider: LineProvider): Surface | undefined =>
+  SURFACES.find((each) => each.provider === provider);
