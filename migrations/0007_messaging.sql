@@ -21,7 +21,7 @@ create table messaging.template (
 select platform.guard('messaging.template', 'select, insert');
 
 -- An account with a provider. The bucket holds the account's rate over any number of workers; it runs in real time,
--- because a provider's limit does.
+-- because a provider's limit does. Days are counted on the tenant's clock.
 create table messaging.channel_account (
   tenant_id bigint not null,
   id bigint generated always as identity,
@@ -29,10 +29,28 @@ create table messaging.channel_account (
   provider text not null,
   name text not null,
   settings_sealed bytea not null,
+  -- Its provider is the pretend one on this machine.
+  is_sandbox boolean not null default false,
+  -- Only this creditor's messages leave by it; null: everybody's.
+  creditor_id bigint,
   per_second double precision check (per_second > 0),
   burst double precision not null default 1 check (burst >= 1),
   tokens double precision not null default 0,
   refilled_at timestamptz,
+  -- The provider asked for quiet until then, in real time.
+  rests_until timestamptz,
+  -- Most messages a day: what we set, and what the provider allows. A new sender begins small and doubles every day.
+  per_day int check (per_day > 0),
+  provider_per_day int,
+  warm_up_first int check (warm_up_first > 0),
+  warm_up_from date,
+  day_on date,
+  day_count int not null default 0,
+  day_failed int not null default 0,
+  -- Troubles since the last message that it took.
+  troubles int not null default 0,
+  quality text check (quality in ('green', 'yellow', 'red')),
+  heard_at timestamptz,
   state text not null default 'active' check (state in ('active', 'paused')),
   paused_because text,
   created_at timestamptz not null,
@@ -89,7 +107,7 @@ create table messaging.message (
   primary key (tenant_id, id),
   unique (tenant_id, key)
 );
-create index message_ready on messaging.message (tenant_id, not_before, id) where state = 'ready';
+create index message_ready on messaging.message (tenant_id, channel, not_before, id) where state = 'ready';
 create index message_account on messaging.message (tenant_id, account_id, id);
 create index message_template on messaging.message (tenant_id, template_id, decided_at desc) where state = 'sent';
 create index message_day on messaging.message (tenant_id, decided_at desc, id desc);
@@ -114,4 +132,95 @@ create table messaging.attempt (
   unique (tenant_id, message_id, number)
 ) with (fillfactor = 60); -- An attempt is written three times: with room beside it the second stays out of the indexes.
 create index attempt_open on messaging.attempt (tenant_id, worker_id) where outcome is null;
+-- By this a provider's report finds its message. Only what a provider can call about has an entry.
+create index attempt_provider on messaging.attempt (tenant_id, provider_id collate "C") where provider_id is not null;
 select platform.guard('messaging.attempt', 'select, insert, update');
+
+-- What providers called to say, byte for byte, until it was read. The same bytes again are the same call.
+create table messaging.callback (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  channel_account_id bigint not null,
+  hash bytea not null,
+  method text not null,
+  url text not null,
+  headers jsonb not null,
+  body bytea not null,
+  received_at timestamptz not null,
+  state text not null default 'waiting' check (state in ('waiting', 'read', 'parked')),
+  looks smallint not null default 0,
+  look_at timestamptz not null,
+  because text,
+  primary key (tenant_id, id),
+  unique (tenant_id, channel_account_id, hash)
+);
+create index callback_waiting on messaging.callback (tenant_id, look_at, id) where state = 'waiting';
+create index callback_old on messaging.callback (tenant_id, received_at) where state <> 'waiting';
+select platform.guard('messaging.callback');
+
+-- What became known of a message after its provider took it. Each fact is a row of its own and is written once, so it
+-- does not matter in which order they come, or how often.
+create table messaging.receipt (
+  tenant_id bigint not null,
+  message_id bigint not null,
+  fact text not null,
+  at timestamptz not null,
+  because text,
+  primary key (tenant_id, message_id, fact)
+);
+select platform.guard('messaging.receipt', 'select, insert');
+
+-- What a person said to us, on whatever channel.
+create table messaging.inbound (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  channel_account_id bigint not null,
+  channel text not null,
+  -- The provider's own id of it: said once, however often we are told.
+  provider_id text collate "C" not null,
+  -- Null: nobody knows yet who wrote.
+  debtor_id bigint,
+  contact_point_id bigint,
+  -- Which of our messages it answers, and whose account that was about.
+  message_id bigint,
+  account_id bigint,
+  from_value text not null,
+  from_name text,
+  kind text not null check (kind in ('words', 'automatic', 'aside')),
+  -- What we took it for, where that changed something: stop, resume, wrong_person.
+  meaning text,
+  subject text,
+  text text not null,
+  pressed text,
+  media jsonb,
+  at timestamptz not null,
+  heard_at timestamptz not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, channel_account_id, provider_id)
+);
+create index inbound_debtor on messaging.inbound (tenant_id, debtor_id, id desc) where debtor_id is not null;
+create index inbound_unknown on messaging.inbound (tenant_id, id desc) where debtor_id is null;
+create index inbound_message on messaging.inbound (tenant_id, message_id) where message_id is not null;
+select platform.guard('messaging.inbound', 'select, insert, update');
+
+-- The words of a template as a provider keeps them: our text with its branches taken and its values numbered. One that
+-- is wanted was about to be said, and waits for the provider's word.
+create table messaging.provider_template (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  channel_account_id bigint not null,
+  template_id bigint not null,
+  name text not null,
+  language text not null,
+  category text not null check (category in ('utility', 'marketing')),
+  body text not null,
+  examples text[] not null,
+  state text not null default 'wanted'
+    check (state in ('wanted', 'pending', 'approved', 'rejected', 'paused', 'disabled')),
+  because text,
+  changed_at timestamptz not null,
+  asked_at timestamptz,
+  primary key (tenant_id, id),
+  unique (tenant_id, channel_account_id, name, language)
+);
+select platform.guard('messaging.provider_template', 'select, insert, update');

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Channel } from "../kernel/channel.js";
 import type { TenantId } from "../kernel/id.js";
-import { type RenderContext, SENDER_NAME } from "../messaging/index.js";
+import { type Hooks, type RenderContext, SENDER_NAME } from "../messaging/index.js";
 import { type Config, secretOf } from "../platform/config.js";
 import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
@@ -11,10 +11,10 @@ import { type Cluster, startEmbedded } from "../platform/postgres/index.js";
 import { deriveKey, openSeal, type Seal } from "../platform/seal.js";
 import { CLOCK_MOVE } from "../sandbox/index.js";
 import { networksOf } from "../webhooks/index.js";
+import { openChannels } from "./channels.js";
 import { clockMover } from "./clock-job.js";
 import { type Engine, makeEngine } from "./engine.js";
 import { jobHandlers } from "./job-handlers.js";
-import { type OpenSandbox, openSandbox } from "./sandbox-mail.js";
 
 /** The product, opened: its database, its secrets, and the means to run its engine. */
 export interface App {
@@ -24,6 +24,8 @@ export interface App {
   readonly databaseUrl: string;
   readonly cluster: Cluster | null;
   readonly stopLinks: StopLinks;
+  /** Where providers call. */
+  readonly hooks: Hooks;
   engine(publicUrl?: string): Engine;
   close(): Promise<void>;
 }
@@ -48,7 +50,8 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   const secret = secretOf(config);
   const seal = openSeal(secret, config.previousSecrets);
   const stopLinks = new StopLinks(deriveKey(secret, "stop links"));
-  const closers: (() => Promise<void>)[] = [];
+  const channels = openChannels(db, seal, secret, config.publicUrl ?? null);
+  const closers: (() => Promise<void>)[] = [channels.close];
   return {
     config,
     db,
@@ -56,20 +59,17 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     databaseUrl,
     cluster,
     stopLinks,
+    hooks: channels.hooks,
     engine(publicUrl = config.publicUrl ?? `http://localhost:${config.port}`) {
-      let sandbox: Promise<OpenSandbox> | null = null;
       const engine: Engine = makeEngine({
         db,
         render: renderContext(stopLinks, publicUrl),
-        unseal: (sealed) => JSON.parse(seal.open("channel account", sealed, "channel account")),
-        sandboxPort: async () => {
-          sandbox ??= openSandbox(db);
-          return (await sandbox).port;
-        },
+        connections: channels.connections,
+        readLink: () => null,
         webhooks: { box: seal, named: networksOf(config.webhookNetworks) },
         jobs: { ...jobHandlers, [CLOCK_MOVE]: clockMover(() => engine.beats) },
       });
-      closers.push(engine.close, async () => (await sandbox)?.close());
+      closers.unshift(engine.close);
       return engine;
     },
     async close() {

@@ -1,8 +1,19 @@
 import { forgetTries } from "../access/index.js";
 import type { Sender } from "../messaging/channels/adapter.js";
-import { emailSmtp } from "../messaging/channels/email-smtp.js";
-import { http } from "../messaging/channels/http.js";
-import { type ChannelAccount, type DispatchIo, dispatch, nextReadyAt, type RenderContext } from "../messaging/index.js";
+import {
+  askTemplates,
+  type ChannelAccount,
+  type Connections,
+  type DispatchIo,
+  dispatch,
+  forgetHeard,
+  type HearIo,
+  hear,
+  nextCallbackAt,
+  nextReadyAt,
+  nextTemplateAt,
+  type RenderContext,
+} from "../messaging/index.js";
 import { plansBeat } from "../plans/index.js";
 import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
@@ -20,10 +31,10 @@ import { subscribeConsumers } from "./consumers.js";
 export interface EngineSurroundings {
   readonly db: Db;
   readonly render: RenderContext;
-  /** Opens the seal of a channel account's settings. */
-  unseal(sealed: Buffer): unknown;
-  /** Where this process's sandbox takes mail; asked for when the first sandbox message leaves. */
-  sandboxPort(): Promise<number>;
+  readonly connections: Connections;
+  readonly readLink: HearIo["readLink"];
+  /** What the pretend providers have to do. */
+  readonly sandbox?: Beat;
   readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly webhooks: Pick<CourierIo, "box" | "named" | "wire">;
   readonly dispatch?: Pick<DispatchIo, "groupSize" | "lanes">;
@@ -33,8 +44,8 @@ export interface Engine {
   /** In the order in which news travels: what happened, what was asked for, who comes in, what is decided, what leaves. */
   readonly beats: readonly Beat[];
   readonly worker: WorkerId;
-  /** The open connection of a channel account. */
-  sender(db: TenantDb, account: ChannelAccount): Sender;
+  /** The open connection of a channel account; fails where its settings cannot be read. */
+  sender(db: TenantDb, account: ChannelAccount): Promise<Sender>;
   close(): Promise<void>;
 }
 
@@ -42,16 +53,20 @@ export interface Engine {
 export function makeEngine(surroundings: EngineSurroundings): Engine {
   subscribeConsumers();
   const worker = takeWorkerId(surroundings.db);
-  const senders = new SenderPool(surroundings);
+  const { connections } = surroundings;
+  const sender = (db: TenantDb, account: ChannelAccount) => connections.sender(db.tenant, account);
   const courier = new Courier({ ...surroundings.webhooks, workerId: () => worker.current(), realNow });
   const io: DispatchIo = {
     workerId: () => worker.current(),
-    sender: (db, account) => senders.of(db, account),
+    sender,
     realNow,
     render: surroundings.render,
     ...surroundings.dispatch,
   };
   const beats: Beat[] = [
+    ...(surroundings.sandbox ? [telling(["messages", "mailboxes"], surroundings.sandbox)] : []),
+    // What people said comes first: a "no more" counts for everything that follows.
+    hearBeat(surroundings),
     { name: "news", run: deliver },
     telling(
       ["imports", "accounts", "payments", "clock"],
@@ -72,12 +87,9 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
       run: (db, now) => tick(db, now),
       nextAt: (db, now) => db.begin((tx) => nextLookAt(tx, now)),
     }),
-    telling(["messages", "mailboxes"], {
-      name: "dispatch",
-      run: (db, now) => dispatch(db, now, io),
-      nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
-    }),
+    ...sendBeats(io),
     telling(["webhooks"], deliveryBeat(courier)),
+    atMostEvery(HOUR_MS, { name: "forget heard", run: forgetHeard }),
     atMostEvery(HOUR_MS, forgetKeys),
     atMostEvery(HOUR_MS, forgetTries),
     atMostEvery(HOUR_MS, forgetDeliveries),
@@ -86,14 +98,35 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
   return {
     beats,
     worker,
-    sender: (db, account) => senders.of(db, account),
+    sender,
     close: async () => {
       await courier.close();
-      await senders.close();
       await worker.release();
     },
   };
 }
+
+function hearBeat({ connections, readLink }: EngineSurroundings): Beat {
+  const io: HearIo = { ear: (tenant, account) => connections.ear(tenant, account), readLink };
+  return telling(["messages", "channels"], {
+    name: "hear",
+    run: (db, now) => hear(db, now, io),
+    nextAt: (db, now) => db.begin((tx) => nextCallbackAt(tx, now)),
+  });
+}
+
+const sendBeats = (io: DispatchIo): Beat[] => [
+  telling(["messages", "mailboxes"], {
+    name: "dispatch",
+    run: (db, now) => dispatch(db, now, io),
+    nextAt: (db, now) => db.begin((tx) => nextReadyAt(tx, now)),
+  }),
+  {
+    name: "templates",
+    run: (db, now) => askTemplates(db, now, io),
+    nextAt: (db, now) => db.begin((tx) => nextTemplateAt(tx, now)),
+  },
+];
 
 /** Says, when a beat has done something, what has changed for those who look at it. */
 const telling = (topics: readonly string[], beat: Beat): Beat => ({
@@ -126,53 +159,3 @@ function atMostEvery(ms: number, beat: Beat): Beat {
     },
   };
 }
-
-class SenderPool {
-  readonly surroundings: EngineSurroundings;
-  readonly open = new Map<string, Sender>();
-
-  constructor(surroundings: EngineSurroundings) {
-    this.surroundings = surroundings;
-  }
-
-  /** The open connection of a channel account. Changed settings make a new one; the old one ends by itself. */
-  of(db: TenantDb, account: ChannelAccount): Sender {
-    const key = `${db.tenant} ${account.id} ${account.settingsSealed.toString("base64")}`;
-    let sender = this.open.get(key);
-    if (!sender) {
-      sender = account.provider === "sandbox" ? this.sandbox() : this.smtp(account);
-      this.open.set(key, sender);
-    }
-    return sender;
-  }
-
-  private smtp(account: ChannelAccount): Sender {
-    const settings = emailSmtp.settings.parse(this.surroundings.unseal(account.settingsSealed));
-    return emailSmtp.open(settings, { http, hookUrl: null, dateOf: realNow });
-  }
-
-  /** The real SMTP adapter, pointed at this process's own sandbox server. */
-  private sandbox(): Sender {
-    const opened = this.surroundings.sandboxPort().then((port) =>
-      emailSmtp.open(emailSmtp.settings.parse({ host: "127.0.0.1", port, security: "none", from: SANDBOX_FROM }), {
-        http,
-        hookUrl: null,
-        dateOf: ({ at }) => at,
-      }),
-    );
-    return {
-      send: async (message) => (await opened).send(message),
-      check: async () => (await opened).check(),
-      close: async () => (await opened).close(),
-    };
-  }
-
-  async close(): Promise<void> {
-    const all = [...this.open.values()];
-    this.open.clear();
-    await Promise.all(all.map((sender) => sender.close()));
-  }
-}
-
-/** Who sandbox mail comes from; the names of creditors stand in the message itself. */
-const SANDBOX_FROM = { name: "Acuerdo", address: "avisos@acuerdo.test" };

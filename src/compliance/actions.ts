@@ -87,6 +87,22 @@ export async function setOptOut(
   return { optOut, isNew: true };
 }
 
+/** Takes back a "no more" that the person takes back; what was stopped for other causes stays stopped. */
+export async function liftOptOuts(
+  tx: Tx,
+  debtorId: DebtorId,
+  channel: Channel,
+  causes: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const open = (await reads.optOutsOf(tx, debtorId, true)).filter(
+    (one) => one.channel === channel && causes.includes(one.because),
+  );
+  for (const { id } of open) await records.liftOptOut(tx, id, now);
+  if (open.length > 0) await changed(tx, debtorId, now);
+  return open.length > 0;
+}
+
 export async function liftOptOut(
   tx: Tx,
   id: bigint,
@@ -143,10 +159,30 @@ export async function changeConsent(
   await changed(tx, debtorId, now);
 }
 
+/** The person opened a channel themselves: by that they agree to hear from us there. */
+export const grantByPerson = (tx: Tx, debtorId: DebtorId, channel: Channel, source: string, now: Date): Promise<void> =>
+  changeConsent(
+    tx,
+    debtorId,
+    [channel],
+    true,
+    { medium: channel, textVersion: null, source, obtainedBy: "the person" },
+    now,
+  );
+
 /** Writes down a contact that a person of ours made or took. It counts from now on, whatever it was about. */
 export async function recordContact(tx: Tx, contact: records.NewContactEvent, now: Date): Promise<void> {
   await records.insertContact(tx, contact, now);
   await changed(tx, contact.debtorId, now);
+}
+
+/** Writes down that people wrote to us: it opens windows, and the law counts it as a talk they began. */
+export async function recordInbound(tx: Tx, inbound: readonly records.InboundContact[], now: Date): Promise<void> {
+  if (inbound.length === 0) return;
+  await records.insertInbound(tx, inbound);
+  const debtorIds = [...new Set(inbound.map(({ debtorId }) => debtorId.toString()))];
+  await emit(tx, now, [{ kind: "compliance.changed", payload: { debtorIds } }]);
+  for (const id of debtorIds) await tell(tx, `debtor:${id}`);
 }
 
 // Permits

@@ -1,8 +1,11 @@
 /** The door of the compliance room: the law, consent, opt-outs, stops, holds, the log of contacts. */
 export {
   type AskedPermit,
+  grantByPerson,
+  liftOptOuts,
   permitsOf,
   recordContact,
+  recordInbound,
   setOptOut,
   stopLinkState,
 } from "./actions.js";

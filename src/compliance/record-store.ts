@@ -62,3 +62,20 @@ export async function insertContact(tx: Tx, contact: NewContactEvent, now: Date)
     values (${tx.tenant}, ${contact.debtorId}, ${now}, ${contact.channel}, ${contact.direction}, ${contact.outcome},
             ${contact.connected}, ${contact.creditorId}, ${contact.debtId})`;
 }
+
+export interface InboundContact {
+  readonly debtorId: DebtorId;
+  readonly channel: Channel;
+  readonly at: Date;
+  readonly creditorId: bigint | null;
+}
+
+/** Writes what people began themselves into the log that the law counts. */
+export async function insertInbound(tx: Tx, inbound: readonly InboundContact[]): Promise<void> {
+  await tx`
+    insert into compliance.contact (tenant_id, debtor_id, at, channel, direction, outcome, connected, creditor_id)
+    select ${tx.tenant}, i.debtor_id, i.at, i.channel, 'in', 'replied', true, i.creditor_id
+    from unnest(${inbound.map((i) => i.debtorId)}::bigint[], ${inbound.map((i) => i.at)}::timestamptz[],
+                ${inbound.map((i) => i.channel)}::text[], ${inbound.map((i) => i.creditorId)}::bigint[])
+         as i(debtor_id, at, channel, creditor_id)`;
+}

@@ -18,6 +18,16 @@ export { rejectLines } from "./import-desk.js";
 export { activeJob, type JobRow, jobById } from "./import-reads.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
 export { changePeople, type PersonChange } from "./person-changes.js";
+export {
+  aliasesOf,
+  type Holder,
+  holdersOfAliases,
+  holdersOfValues,
+  linkContactPoint,
+  rememberAliases,
+  setArrived,
+  setBadOn,
+} from "./reach-store.js";
 export { openTable } from "./reader/index.js";
 export {
   type AccountHead,

@@ -17,6 +17,7 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 export const DAY_MS = 86_400_000;
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
 export const MINUTES_A_DAY = 1440;
 
 export function epochDayOf(date: LocalDate): EpochDay {

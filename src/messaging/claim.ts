@@ -1,15 +1,27 @@
-import { type Hold, loadHolds, loadPersons, packSetId, packsInForce, takeSlots } from "../compliance/index.js";
+import {
+  type Hold,
+  type KnownPerson,
+  loadHolds,
+  loadPersons,
+  packSetId,
+  packsInForce,
+  takeSlots,
+} from "../compliance/index.js";
 import { isStale } from "../debts/domain/payment-data.js";
+import { aliasesOf } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
-import type { DebtorId, MessageId } from "../kernel/id.js";
+import type { ContactPointId, DebtorId, MessageId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
+import { type Allowance, lockAllowances, spendAllowance } from "./account-store.js";
+import { inApprovedWords } from "./approved-words.js";
+import type { ApprovedTemplate } from "./channels/adapter.js";
 import * as dispatchStore from "./dispatch-store.js";
-import type { Guarded } from "./domain/guard.js";
 import { judge } from "./domain/judge.js";
+import type { Judged } from "./judged.js";
 import { type Addressed, type Letters, loadLetters, type RenderContext } from "./render.js";
-import type { Allowance, Claimed } from "./store.js";
+import type { Claimed } from "./store.js";
 import * as store from "./store.js";
 
 /** A message on its way: allowed, its attempt recorded, its slot in the contact log taken. */
@@ -21,6 +33,10 @@ export interface Leaving {
   /** The clock that dates the message: where the person lives. */
   readonly zone: string;
   readonly channelAccount: store.ChannelAccount;
+  /** How the provider calls the person, where that is not the address. */
+  readonly alias: string | null;
+  /** The approved words, where the provider takes no others now. */
+  readonly template: ApprovedTemplate | null;
   readonly letters: Letters;
 }
 
@@ -40,14 +56,12 @@ export async function claim(
 ): Promise<{ leaving: Leaving[]; handled: number }> {
   const leaving: Leaving[] = [];
   let handled = 0;
-  const done = new Set<Channel>();
-  for (const account of await store.lockAllowances(tx, realNow, size)) {
-    if (done.has(account.channel)) continue;
-    done.add(account.channel);
+  // One after the other: what the first account of a channel has no room for, the next one takes.
+  for (const account of await lockAllowances(tx, now, realNow, size)) {
     const limit = Math.min(size, Math.floor(account.tokens));
     if (limit === 0) continue;
     const part = await claimFor(tx, account, limit, workerId, now, context);
-    await store.spendAllowance(tx, account.id, account.tokens - part.leaving.length, realNow);
+    if (part.handled > 0) await spendAllowance(tx, account, part.leaving.length, now, realNow);
     leaving.push(...part.leaving);
     handled += part.handled;
   }
@@ -62,12 +76,13 @@ async function claimFor(
   now: Date,
   context: RenderContext,
 ) {
-  const due = await store.claimReady(tx, account.channel, now, limit);
+  const due = await store.claimReady(tx, account, now, limit);
   if (due.length === 0) return { leaving: [], handled: 0 };
   const mine = await oneEach(tx, due);
-  const { judged, letters } = await judgeAll(tx, mine, now, context);
+  const { judged: allowed, letters } = await judgeAll(tx, mine, now, context);
+  const { judged, templates } = await inApprovedWords(tx, account, allowed, letters, now);
   await put(tx, judged, now);
-  const leaving = await start(tx, judged, letters, account, workerId, now);
+  const leaving = await start(tx, judged, templates, letters, account, workerId, now);
   return { leaving, handled: mine.length };
 }
 
@@ -79,13 +94,6 @@ async function oneEach(tx: Tx, due: readonly Claimed[]): Promise<Claimed[]> {
   const debtors = await store.lockDebtors(tx, [...new Set(due.map(({ debtorId }) => debtorId))]);
   const accounts = await dispatchStore.lockAccounts(tx, [...new Set(due.map(({ accountId }) => accountId))]);
   return due.filter(({ accountId, debtorId }) => accounts.has(accountId) && debtors.delete(debtorId));
-}
-
-interface Judged {
-  readonly message: Claimed;
-  readonly to: string;
-  readonly zone: string;
-  readonly verdict: Guarded;
 }
 
 async function judgeAll(
@@ -121,16 +129,27 @@ async function judgeAll(
     const address = addresses.get(message.contactPointId);
     const known = persons.get(message.debtorId);
     const creditor = creditors.get(message.creditorId);
-    if (!known || !creditor) return { message, to: "", zone, verdict: { kind: "suppress", because: "withdrawn" } };
+    if (!known || !creditor)
+      return { message, to: "", zone, wroteAt: null, verdict: { kind: "suppress", because: "withdrawn" } };
     const account = accounts.get(message.accountId);
     const stands = account && { ...account, paymentDataStale: isStale(account.staleAt, now) };
     const held = holds.get(message.debtorId) ?? [];
     const law = packs.of(known, creditor);
     const carries = carriedBy(letters, { message, zone });
-    const verdict = judge(message, stands, address?.isGood ?? false, held, known, law, carries, now);
-    return { message, to: address?.value ?? "", zone, verdict };
+    const isGood = address?.isGood === true && !address.badOn.includes(message.channel);
+    const verdict = judge(message, stands, isGood, held, known, law, carries, now);
+    return { message, to: address?.value ?? "", zone, wroteAt: wroteAt(known, message.channel, now), verdict };
   });
   return { judged, letters };
+}
+
+function wroteAt({ history }: KnownPerson, channel: Channel, now: Date): Date | null {
+  let last: Date | null = null;
+  for (const event of history) {
+    if (event.direction !== "in" || event.channel !== channel || event.at > now) continue;
+    if (last === null || event.at > last) last = event.at;
+  }
+  return last;
 }
 
 /** A text that cannot be made is not judged by what it states: it fails when it is to be written. */
@@ -157,6 +176,7 @@ async function put(tx: Tx, judged: readonly Judged[], now: Date): Promise<void> 
 async function start(
   tx: Tx,
   judged: readonly Judged[],
+  templates: ReadonlyMap<MessageId, ApprovedTemplate>,
   letters: Letters,
   account: Allowance,
   workerId: bigint,
@@ -189,6 +209,14 @@ async function start(
     });
   }
   const ids = await dispatchStore.startAttempts(tx, attempts, workerId, now);
+  const aliases =
+    account.channel === "email"
+      ? NO_ALIASES
+      : await aliasesOf(
+          tx,
+          account.channel,
+          going.map(({ message }) => message.contactPointId),
+        );
   return going.map(({ message, to, zone }, index) => ({
     message,
     to,
@@ -196,6 +224,10 @@ async function start(
     attemptId: ids[index] as bigint,
     contactId: contactIds[index] as bigint,
     channelAccount: account,
+    alias: aliases.get(message.contactPointId) ?? null,
+    template: templates.get(message.id) ?? null,
     letters,
   }));
 }
+
+const NO_ALIASES: ReadonlyMap<ContactPointId, string> = new Map();

@@ -7,7 +7,8 @@ import type { ChannelAccount } from "./store.js";
 export interface DispatchIo {
   /** This worker's number, for as long as its sign of life stands; a new one after that. */
   workerId(): Promise<bigint>;
-  sender(db: TenantDb, account: ChannelAccount): Sender;
+  /** Its open connection. Fails where the settings cannot be opened or read. */
+  sender(db: TenantDb, account: ChannelAccount): Sender | Promise<Sender>;
   realNow(): Date;
   readonly render: RenderContext;
   /**

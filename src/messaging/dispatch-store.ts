@@ -7,6 +7,7 @@ import { instantArray, numberArray, textArray } from "../platform/array-text.js"
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
+import { SERVICE_PURPOSES } from "./domain/guard.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 
@@ -122,11 +123,12 @@ export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bi
       and ${idSet(attempts).within(sql`t.id`)} and t.worker_id = ${workerId}
       and t.outcome is null and t.wire_at is null
       and m.tenant_id = t.tenant_id and m.id = t.message_id
-      and a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
-      and not exists (
-        select from compliance.hold h
-        where h.tenant_id = m.tenant_id and h.debtor_id = m.debtor_id and ${inForce(now)}
-          and (h.account_id is null or h.account_id = m.account_id) and h.debt_id is null)
+      and (m.purpose = any(${SERVICE_PURPOSES}::text[])
+           or a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
+              and not exists (
+                select from compliance.hold h
+                where h.tenant_id = m.tenant_id and h.debtor_id = m.debtor_id and ${inForce(now)}
+                  and (h.account_id is null or h.account_id = m.account_id) and h.debt_id is null))
       and not exists (
         select from compliance.standstill h
         where h.tenant_id = m.tenant_id and h.scope <> 'segment' and ${inForce(now)}
@@ -344,8 +346,10 @@ export const shownDebts = (tx: Tx, days: ReadonlyMap<AccountId, LocalDate>): Pro
           where d.status = 'open' and d.balance_minor > c.crumbs_minor and d.due_on <= greatest(l.today, a.oldest_due_on)) d
     where place <= ${DEBTS_SHOWN_MAX} order by account_id, due_on, id`;
 
-export async function pauseChannelAccount(tx: Tx, id: bigint, because: string): Promise<void> {
-  await tx`
-    update messaging.channel_account set state = 'paused', paused_because = ${because}
-    where tenant_id = ${tx.tenant} and id = ${id} and state = 'active'`;
+/** Channels on which people may answer: a provider that calls us has called, or is the pretend one. */
+export async function hearingChannels(tx: Tx): Promise<Set<Channel>> {
+  const rows = await tx<{ channel: Channel }>`
+    select distinct channel from messaging.channel_account
+    where tenant_id = ${tx.tenant} and state = 'active' and channel <> 'email' and (is_sandbox or heard_at is not null)`;
+  return new Set(rows.map(({ channel }) => channel));
 }

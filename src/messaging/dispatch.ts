@@ -1,18 +1,21 @@
-import { giveSlotsBack } from "../compliance/index.js";
-import { setHealth } from "../debts/index.js";
+import { giveSlotsBack, setOptOut } from "../compliance/index.js";
+import { rememberAliases, setBadOn, setHealth } from "../debts/index.js";
 import { assert } from "../kernel/assert.js";
 import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit, type News } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
-import type { SendOutcome } from "./channels/outcome.js";
+import { type Fared, noteFared, pauseChannelAccount } from "./account-store.js";
+import type { Sender } from "./channels/adapter.js";
+import type { SendOutcome, StopScope } from "./channels/outcome.js";
 import { claim, type Leaving } from "./claim.js";
+import { UNOPENED } from "./connections.js";
 import type { DispatchIo } from "./dispatch-io.js";
 import type { Finished } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
+import { outwardKey } from "./hear/heard-item.js";
 import type { Rendered, Unwritten } from "./render.js";
-import type { ChannelAccount } from "./store.js";
 import { dispatchTests } from "./test-send.js";
 
 const LANES = 3;
@@ -130,7 +133,7 @@ async function lane(
     if (group.length === 0 && finished.length === 0) return;
     const record = finished;
     const onWire = await db.begin(async (tx) => {
-      await finish(tx, record, now);
+      await finish(tx, record, now, io.realNow());
       if (!stillHolds(batch, io)) return new Set<bigint>();
       return dispatchStore.markWire(
         tx,
@@ -181,10 +184,22 @@ async function send(db: TenantDb, leaving: Leaving, now: Date, io: DispatchIo): 
   const rendered = written(leaving);
   if ("because" in rendered) return { leaving, said: null, outcome: { kind: "refused", reason: rendered.because } };
   const said = saidIn(rendered);
-  const sender = opened(db, channelAccount, io);
-  if (!sender) return { leaving, said, outcome: { kind: "refused", reason: "settings_unreadable", stop: "account" } };
+  let sender: Sender;
   try {
-    const outcome = await sender.send({ ...rendered.outgoing, key: `${db.tenant}-${message.key}`, at: now, to });
+    sender = await io.sender(db, channelAccount);
+  } catch {
+    return { leaving, said, outcome: UNOPENED };
+  }
+  try {
+    const { alias, template } = leaving;
+    const outcome = await sender.send({
+      ...rendered.outgoing,
+      key: outwardKey(db.tenant, message.key),
+      at: now,
+      to,
+      ...(alias !== null && { alias }),
+      ...(template && { template }),
+    });
     return { leaving, said, outcome };
   } catch (error) {
     // Adapters answer every trouble as an outcome. One that throws has a fault, and nobody knows how far it came.
@@ -205,16 +220,7 @@ function written(leaving: Leaving): Rendered | Unwritten {
   }
 }
 
-/** Null when the account's settings cannot be opened or read (another secret, an older form): nothing can leave by it. */
-function opened(db: TenantDb, account: ChannelAccount, io: DispatchIo) {
-  try {
-    return io.sender(db, account);
-  } catch {
-    return null;
-  }
-}
-
-async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<void> {
+async function finish(tx: Tx, results: readonly Result[], now: Date, realNow: Date): Promise<void> {
   if (results.length === 0) return;
   const again = results.filter(({ outcome, leaving }) => outcome.kind === "retry" && leaving.message.attempts > 0);
   const retried = await dispatchStore.retriesOf(
@@ -230,11 +236,10 @@ async function finish(tx: Tx, results: readonly Result[], now: Date): Promise<vo
       .map(({ leaving }) => leaving.contactId),
   );
   for (const { leaving, outcome } of results) {
-    if (outcome.kind !== "refused") continue;
-    if (outcome.stop === "address") await setHealth(tx, [leaving.message.contactPointId], "bad", outcome.reason);
-    if (outcome.stop === "account")
-      await dispatchStore.pauseChannelAccount(tx, leaving.channelAccount.id, outcome.reason);
+    if (outcome.kind === "refused" && outcome.stop) await condemn(tx, leaving, outcome.stop, outcome.reason, now);
   }
+  await rememberAliases(tx, results.flatMap(learntAlias));
+  await noteFared(tx, faredOf(results), realNow);
   const sent = results.flatMap(({ leaving, outcome }) => (outcome.kind === "accepted" ? [leaving.message] : []));
   await emit(tx, now, [
     ...(ended.length > 0 ? [{ kind: "messaging.ended", payload: ended }] : []),
@@ -246,6 +251,40 @@ const sentNews = (sent: readonly Leaving["message"][]): News => ({
   kind: "messaging.sent",
   payload: { accountIds: sent.map(({ accountId }) => accountId), messageIds: sent.map(({ id }) => id) },
 });
+/** What a refusal condemns besides its own message. */
+async function condemn(
+  tx: Tx,
+  { message, channelAccount }: Leaving,
+  stop: StopScope,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  if (stop === "address") await setHealth(tx, [message.contactPointId], "bad", reason);
+  if (stop === "channel") await setBadOn(tx, [message.contactPointId], message.channel);
+  if (stop === "opt_out") await setOptOut(tx, message.debtorId, message.channel, "provider_stop", now);
+  if (stop === "account") await pauseChannelAccount(tx, channelAccount.id, reason);
+}
+
+const learntAlias = ({ leaving, outcome }: Result) =>
+  outcome.kind === "accepted" && outcome.alias !== undefined && outcome.alias !== leaving.alias
+    ? [{ channel: leaving.message.channel, alias: outcome.alias, contactPointId: leaving.message.contactPointId }]
+    : [];
+
+function faredOf(results: readonly Result[]): Map<bigint, Fared> {
+  const fared = new Map<bigint, Fared>();
+  for (const { leaving, outcome } of results) {
+    if (outcome.kind === "never_left" || outcome.kind === "refused") continue;
+    const { id } = leaving.channelAccount;
+    const before = fared.get(id) ?? { accepted: 0, troubles: 0, restsMs: 0 };
+    const rests = outcome.kind === "retry" ? (outcome.accountRestsMs ?? 0) : 0;
+    fared.set(id, {
+      accepted: before.accepted + (outcome.kind === "accepted" ? 1 : 0),
+      troubles: before.troubles + (outcome.kind === "accepted" ? 0 : 1),
+      restsMs: Math.max(before.restsMs, rests),
+    });
+  }
+  return fared;
+}
 
 /** `tries` counts the provider's troubles with this message, this one included; attempts that never left are none. */
 function finishedOf({ leaving, outcome, said }: Result, tries: number, now: Date): Finished {
@@ -267,7 +306,8 @@ function finishedOf({ leaving, outcome, said }: Result, tries: number, now: Date
     case "unknown":
       return { ...common, state: "unknown" };
     case "retry":
-      if (tries >= ATTEMPTS_MAX) return { ...common, state: "failed", because: "provider_trouble" };
+      if (tries >= (outcome.once ? 2 : ATTEMPTS_MAX))
+        return { ...common, state: "failed", because: "provider_trouble" };
       return { ...common, state: "ready", notBefore: new Date(now.getTime() + backoffMs(tries, outcome.afterMs)) };
     case "never_left":
       return { ...common, state: "ready" };

@@ -1,11 +1,18 @@
+export { askTemplates } from "./ask-templates.js";
+export { type ConnectionIo, Connections } from "./connections.js";
 export { dispatch, recover } from "./dispatch.js";
 export type { DispatchIo } from "./dispatch-io.js";
 export { latestTemplates, type TemplateRecord, withdrawEnrollments as withdrawOfStrategy } from "./dispatch-store.js";
 export { isClean, lintTemplate, sentenceOf, type VariantFindings } from "./domain/lint/index.js";
 export { SENDER_NAME } from "./domain/sender.js";
+export { nextCallbackAt } from "./hear/callback-store.js";
+export { forgetHeard, type HearIo, hear } from "./hear/hear.js";
+export { HookTokens } from "./hear/hook-token.js";
+export { type HookIo, Hooks } from "./hear/hooks.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
 export { loadPens, type Pens } from "./pens.js";
 export { previewTemplate } from "./preview.js";
+export { nextTemplateAt } from "./provider-template-store.js";
 export { addressOf, type ChannelAccountRow, listChannelAccounts, templateById } from "./reads.js";
 export type { RenderContext } from "./render.js";
 export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";

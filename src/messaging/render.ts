@@ -8,7 +8,9 @@ import type { Outgoing } from "./channels/adapter.js";
 import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
+import { SERVICE_PURPOSES } from "./domain/guard.js";
 import { legalNotice } from "./domain/legal-notice.js";
+import { type Shaped, shapeOf } from "./domain/provider-template.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
@@ -48,6 +50,8 @@ export interface Unwritten {
 export interface Letters {
   /** The message in words, or why there are none: it must not leave then. */
   render(leaving: Addressed): Rendered | Unwritten;
+  /** The message as a provider of templates knows it; null where it cannot be written. */
+  shape(leaving: Addressed): Shaped | null;
   /** Which contents that the law may demand its text states, by the names of the packs; null where there is no text. */
   carries(leaving: Addressed): readonly string[] | null;
 }
@@ -62,6 +66,8 @@ interface CompiledVariant {
 const compiled = new Map<string, CompiledVariant | null>();
 const COMPILED_KEPT = 5000;
 
+const NO_LETTERS: Letters = { render: () => ({ because: "nothing_to_say" }), shape: () => null, carries: () => null };
+
 export async function loadLetters(
   tx: Tx,
   leaving: readonly Addressed[],
@@ -70,7 +76,7 @@ export async function loadLetters(
   /** A template that is not published yet, or is only looked at, stands for every message. */
   unpublished?: TemplateRow,
 ): Promise<Letters> {
-  if (leaving.length === 0) return { render: () => ({ because: "nothing_to_say" }), carries: () => null };
+  if (leaving.length === 0) return NO_LETTERS;
   const messages = leaving.map(({ message }) => message);
   const accounts = [...new Set(messages.map(({ accountId }) => accountId))];
   const heads = new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head]));
@@ -83,18 +89,24 @@ export async function loadLetters(
   const sums = new Map(
     templates.some(readsSums) ? (await dispatchStore.agreedSums(tx, accounts)).map((sum) => [sum.accountId, sum]) : [],
   );
+  const hearing = await dispatchStore.hearingChannels(tx);
   // Asked twice of each message: what it carries, and then its words.
-  const known = new Map<Claimed, TemplateVars | null>();
-  const varsFor = ({ message, zone }: Addressed): TemplateVars | null => {
-    const before = known.get(message);
-    if (before !== undefined) return before;
+  const varsFor = once(({ message, zone }: Addressed): TemplateVars | null => {
     const head = heads.get(message.accountId);
     const shown = debts.get(message.accountId) ?? [];
     const stop = (): string => context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
     const sum = sums.get(message.accountId);
-    const vars = head && shown.length > 0 ? varsOf(head, shown, sum, stop(), context, dayIn(zone, now)) : null;
-    known.set(message, vars);
-    return vars;
+    const hasWord = shown.length > 0 || SERVICE_PURPOSES.includes(message.purpose);
+    if (!head || !hasWord) return null;
+    return varsOf(head, shown, sum, stop(), context, hearing.has(message.channel), dayIn(zone, now));
+  });
+  const variantFor = (message: Claimed): CompiledVariant | null => {
+    const head = heads.get(message.accountId);
+    const tone = message.tone ?? head?.tone ?? BASE_TONE;
+    if (!head) return null;
+    const locale = localeOf(message);
+    if (unpublished) return compileVariant(unpublished, message.channel, locale, tone);
+    return variantOf(tx.tenant, byId.get(message.templateId), message, locale, tone);
   };
   return {
     carries(addressed) {
@@ -104,23 +116,39 @@ export async function loadLetters(
         ? carriedContent(addressed.message.channel, vars, intentRule(template.intent).showsAccount)
         : null;
     },
+    shape(addressed) {
+      const { message } = addressed;
+      const variant = variantFor(message);
+      const vars = varsFor(addressed);
+      const template = unpublished ?? byId.get(message.templateId);
+      if (!variant || !vars || !template) return null;
+      return shapeOf(template.key, variant.body.renderMarked(vars), localeOf(message));
+    },
     render(addressed) {
       const { message } = addressed;
-      const head = heads.get(message.accountId);
-      const locale = localeOf(message);
-      const tone = message.tone ?? head?.tone ?? BASE_TONE;
-      const variant = unpublished
-        ? compileVariant(unpublished, message.channel, locale, tone)
-        : variantOf(tx.tenant, byId.get(message.templateId), message, locale, tone);
-      if (!head || !variant) return { because: "template_failed" };
+      const variant = variantFor(message);
+      if (!variant) return { because: "template_failed" };
       const vars = varsFor(addressed);
       if (!vars) return { because: "nothing_to_say" };
       const shown = debts.get(message.accountId) ?? [];
       // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
       return hasWaysOut(vars)
-        ? write(variant, vars, message.channel, locale, shown, context.layout ?? layoutEmail)
+        ? write(variant, vars, message.channel, localeOf(message), shown, context.layout ?? layoutEmail)
         : { because: "no_way_out" };
     },
+  };
+}
+
+/** The same answer for the same message, however often it is asked. */
+function once(of: (addressed: Addressed) => TemplateVars | null): (addressed: Addressed) => TemplateVars | null {
+  const known = new Map<Claimed, TemplateVars | null>();
+  return (addressed) => {
+    let answer = known.get(addressed.message);
+    if (answer === undefined) {
+      answer = of(addressed);
+      known.set(addressed.message, answer);
+    }
+    return answer;
   };
 }
 
@@ -201,7 +229,7 @@ const SOME_DAY = dateOfEpochDay(0);
 const collectsItself = (kind: CreditorWays["kind"], { agency }: CreditorNotice): boolean =>
   kind !== "agency" && !agency;
 
-/** No channel hears answers yet. */
+/** What is asked before it is known by which account a message will leave takes it that nobody hears an answer. */
 const HEARS_REPLIES = false;
 
 function varsOf(
@@ -210,9 +238,11 @@ function varsOf(
   sums: AgreedSumRow | undefined,
   stop: string,
   context: RenderContext,
+  hearsReplies: boolean,
   today: LocalDate,
 ): TemplateVars {
-  const first = shown[0] as ShownDebt;
+  // Who only thanks or answers may have nothing open to speak of.
+  const first = shown[0] ?? { dueOn: today, totalMinor: 0n, totalCount: 0 };
   const oldest = first.dueOn;
   const firstName = head.debtorKind === "person" ? head.debtorName.split(/\s+/)[0] : undefined;
   const person = personLink(head);
@@ -228,7 +258,7 @@ function varsOf(
       ...(head.site && { site: head.site }),
       collectsItself: collectsItself(head.creditorKind, head.notice),
     },
-    sender: { name: context.senderName, isBot: true, hearsReplies: HEARS_REPLIES },
+    sender: { name: context.senderName, isBot: true, hearsReplies },
     account: {
       total,
       count: first.totalCount,

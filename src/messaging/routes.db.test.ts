@@ -55,7 +55,7 @@ describe("templates", () => {
 
 test("channel accounts are shown without their secrets, paused and resumed", async () => {
   const { body } = await room.get<z.input<typeof ChannelAccountList>>("/channel-accounts");
-  expect(body.items).toMatchObject([{ channel: "email", provider: "sandbox", state: "active" }]);
+  expect(body.items).toMatchObject([{ channel: "email", provider: "smtp", state: "active" }]);
   expect(JSON.stringify(body)).not.toContain("settings");
   const path = `/channel-accounts/${body.items[0]?.id}`;
   expect((await room.post(`${path}/pause`, undefined, room.agent)).status).toBe(403);

@@ -28,6 +28,8 @@ export interface NewChannelAccount {
   readonly name: string;
   /** Sealed: the database never holds a provider's password in clear. */
   readonly settings: Buffer;
+  /** Its provider is the pretend one on this machine; what the settings hold is not looked at. */
+  readonly isSandbox?: boolean;
   /** Messages a second the provider takes; null for no limit. */
   readonly perSecond: number | null;
 }
@@ -35,8 +37,9 @@ export interface NewChannelAccount {
 export async function installChannelAccount(tx: Tx, account: NewChannelAccount, now: Date): Promise<bigint> {
   const { id } = one(
     await tx<{ id: bigint }>`
-    insert into messaging.channel_account (tenant_id, channel, provider, name, settings_sealed, per_second, burst, created_at)
-    values (${tx.tenant}, ${account.channel}, ${account.provider}, ${account.name}, ${account.settings}, ${account.perSecond},
+    insert into messaging.channel_account (tenant_id, channel, provider, name, settings_sealed, is_sandbox, per_second, burst, created_at)
+    values (${tx.tenant}, ${account.channel}, ${account.provider}, ${account.name}, ${account.settings},
+            ${account.isSandbox ?? false}, ${account.perSecond},
             ${Math.max(1, account.perSecond ?? 1)}, ${now})
     returning id`,
   );

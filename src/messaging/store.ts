@@ -63,11 +63,42 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
               contact_point_id, template_id, locale, tone, pack_set_id, expires_ms)`;
 }
 
+/** A message that answers somebody, or thanks them: no strategy planned it, and it asks for nothing. */
+export interface ServiceMessage {
+  /** What it answers, so that it is said once: `confirm-stop.17`. */
+  readonly key: string;
+  readonly accountId: AccountId;
+  readonly channel: Channel;
+  readonly contactPointId: ContactPointId;
+  readonly template: string;
+  readonly purpose: "reply" | "stop-confirmation" | "thanks";
+  readonly expiresAt: Date;
+}
+
+/** Puts answers into the outbox, each once, in the language of the person; where nothing is written for it, none. */
+export async function insertServiceMessages(tx: Tx, messages: readonly ServiceMessage[], now: Date): Promise<void> {
+  if (messages.length === 0) return;
+  await tx`
+    insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, channel, contact_point_id, template_id,
+                                   locale, purpose, expires_at, planned_at, not_before)
+    select ${tx.tenant}, s.key, a.id, a.debtor_id, a.creditor_id, s.channel, s.point, t.id, d.locale, s.purpose, s.expires_at,
+           ${now}, ${now}
+    from unnest(${messages.map((m) => m.key)}::text[], ${messages.map((m) => m.accountId)}::bigint[],
+                ${messages.map((m) => m.channel)}::text[], ${messages.map((m) => m.contactPointId)}::bigint[],
+                ${messages.map((m) => m.template)}::text[], ${messages.map((m) => m.purpose)}::text[],
+                ${messages.map((m) => m.expiresAt)}::timestamptz[]) as s(key, account_id, channel, point, template, purpose, expires_at)
+    join debts.account a on a.tenant_id = ${tx.tenant} and a.id = s.account_id
+    join debts.debtor d on d.tenant_id = a.tenant_id and d.id = a.debtor_id
+    join lateral (select id from messaging.template where tenant_id = ${tx.tenant} and key = s.template
+                  order by version desc limit 1) t on true
+    on conflict (tenant_id, key) do nothing`;
+}
+
 /** Takes back messages that wait for these enrollments: something newer takes their place, or they are not wanted. */
 export function withdrawReady(tx: Tx, accounts: Fragment, because: string, now: Date): Promise<number> {
   return tx.count(sql`
     update messaging.message set state = 'suppressed', because = ${because}, decided_at = ${now}
-    where tenant_id = ${tx.tenant} and account_id in (${accounts}) and state = 'ready'`);
+    where tenant_id = ${tx.tenant} and account_id in (${accounts}) and state = 'ready' and enrollment_id is not null`);
 }
 
 /** Takes back what waits of a version of a strategy: another version says what is said from now on. */
@@ -81,33 +112,13 @@ export interface ChannelAccount {
   readonly channel: Channel;
   readonly provider: string;
   readonly settingsSealed: Buffer;
+  /** Its provider is the pretend one on this machine. */
+  readonly isSandbox: boolean;
+  /** Only this creditor's messages leave by it; null: everybody's. */
+  readonly creditorId: CreditorId | null;
 }
 
-export interface Allowance extends ChannelAccount {
-  /** Messages this account may take now: its rate, counted over all workers. */
-  readonly tokens: number;
-}
-
-/** Accounts that may send, each with what its rate allows at this (real) moment, held until the transaction ends. */
-export async function lockAllowances(tx: Tx, realNow: Date, atMost: number): Promise<Allowance[]> {
-  const rows = await tx<
-    ChannelAccount & { perSecond: number | null; burst: number; tokens: number; refilledAt: Date | null }
-  >`
-    select id, channel, provider, settings_sealed, per_second, burst, tokens, refilled_at
-    from messaging.channel_account where tenant_id = ${tx.tenant} and state = 'active'
-    order by id for update`;
-  return rows.map(({ perSecond, burst, tokens, refilledAt, ...account }) => {
-    if (perSecond === null) return { ...account, tokens: atMost };
-    const elapsed = refilledAt ? Math.max(0, realNow.getTime() - refilledAt.getTime()) / 1000 : burst / perSecond;
-    return { ...account, tokens: Math.min(burst, tokens + elapsed * perSecond) };
-  });
-}
-
-export async function spendAllowance(tx: Tx, id: bigint, left: number, realNow: Date): Promise<void> {
-  await tx`
-    update messaging.channel_account set tokens = ${left}, refilled_at = ${realNow}
-    where tenant_id = ${tx.tenant} and id = ${id} and per_second is not null`;
-}
+export const channelAccountColumns = sql`id, channel, provider, settings_sealed, is_sandbox, creditor_id`;
 
 export interface Claimed {
   readonly id: MessageId;
@@ -127,13 +138,19 @@ export interface Claimed {
   readonly attempts: number;
 }
 
-/** Messages of a channel that are due, for this transaction alone; another worker's are skipped. */
-export const claimReady = (tx: Tx, channel: Channel, now: Date, limit: number): Promise<Claimed[]> =>
+/** Messages that may leave by this account and are due, for this transaction alone; another worker's are skipped. */
+export const claimReady = (
+  tx: Tx,
+  { channel, creditorId }: Pick<ChannelAccount, "channel" | "creditorId">,
+  now: Date,
+  limit: number,
+): Promise<Claimed[]> =>
   tx<Claimed>`
     select id, key, account_id, debtor_id, creditor_id, enrollment_id, anchor_debt_id, channel, contact_point_id,
            template_id, locale, tone, purpose, expires_at, attempts
     from messaging.message
     where tenant_id = ${tx.tenant} and state = 'ready' and not_before <= ${now} and channel = ${channel}
+      and (${creditorId}::bigint is null or creditor_id = ${creditorId})
     order by not_before, id limit ${limit} for update skip locked`;
 
 /**
@@ -173,18 +190,23 @@ export interface Address {
   readonly id: ContactPointId;
   readonly value: string;
   readonly isGood: boolean;
+  /** Channels on which it cannot be used. */
+  readonly badOn: readonly Channel[];
 }
 
 export const addresses = (tx: Tx, ids: readonly ContactPointId[]): Promise<Address[]> =>
   tx<Address>`
-    select id, value, health <> 'bad' as is_good from debts.contact_point
+    select id, value, health <> 'bad' as is_good, bad_on from debts.contact_point
     where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
 
 /** The first moment after `now` at which a message becomes due. */
 export async function nextReadyAt(tx: Tx, now: Date): Promise<Date | null> {
   const rows = await tx<{ at: Date | null }>`
-    select min(not_before) as at from messaging.message
-    where tenant_id = ${tx.tenant} and state = 'ready' and not_before > ${now}`;
+    select min(m.not_before) as at
+    from (select distinct channel from messaging.channel_account where tenant_id = ${tx.tenant}) c
+    join lateral (select not_before from messaging.message m
+                  where m.tenant_id = ${tx.tenant} and m.state = 'ready' and m.channel = c.channel and m.not_before > ${now}
+                  order by not_before limit 1) m on true`;
   return rows[0]?.at ?? null;
 }
 

@@ -55,11 +55,11 @@ export async function staffEmail(tx: Tx, staffId: bigint): Promise<string | null
 }
 
 /** By what account of a provider messages of this channel leave, if by any. */
-export async function channelProvider(tx: Tx, channel: Channel): Promise<string | null> {
-  const [row] = await tx<{ provider: string }>`
-    select provider from messaging.channel_account
+export async function testAccount(tx: Tx, channel: Channel): Promise<{ isSandbox: boolean } | null> {
+  const [row] = await tx<{ isSandbox: boolean }>`
+    select is_sandbox from messaging.channel_account
     where tenant_id = ${tx.tenant} and channel = ${channel} and state = 'active' order by id limit 1`;
-  return row?.provider ?? null;
+  return row ?? null;
 }
 
 /** How many tests this person, and everybody, asked for since then. */

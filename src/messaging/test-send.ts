@@ -3,14 +3,17 @@ import { isLocale, type Locale } from "../kernel/locale.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { Problem } from "../platform/problem.js";
 import { deadWorkers } from "../platform/worker-id.js";
+import { lockAllowances, spendAllowance } from "./account-store.js";
+import type { Sender } from "./channels/adapter.js";
 import type { SendOutcome } from "./channels/outcome.js";
+import { UNOPENED } from "./connections.js";
 import type { DispatchIo } from "./dispatch-io.js";
 import type { TemplateRow } from "./dispatch-store.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import type { Tone } from "./domain/tone.js";
 import { renderFor } from "./preview.js";
 import * as reads from "./reads.js";
-import * as store from "./store.js";
+import type * as store from "./store.js";
 import * as tests from "./test-send-store.js";
 
 /** Where a test goes: to oneself, to an address of the list, or to a mailbox of the sandbox. */
@@ -102,10 +105,10 @@ const marked = (html: string, word: string, sentence: string): string =>
   );
 
 async function addressOf(tx: Tx, { to, channel }: AskedTest, staffId: bigint): Promise<string> {
-  const provider = await tests.channelProvider(tx, channel);
-  if (provider === null) throw new Problem(422, "no_channel_account", { channel });
+  const account = await tests.testAccount(tx, channel);
+  if (account === null) throw new Problem(422, "no_channel_account", { channel });
   if (to.kind === "sandbox") {
-    if (provider !== "sandbox" || channel !== "email") throw new Problem(422, "no_sandbox", { channel });
+    if (!account.isSandbox || channel !== "email") throw new Problem(422, "no_sandbox", { channel });
     return SANDBOX_MAILBOX;
   }
   if (to.kind === "list") {
@@ -130,11 +133,11 @@ export async function dispatchTests(db: TenantDb, now: Date, io: DispatchIo): Pr
     await endOrphans(tx, workerId, now);
     const batch: { test: tests.TestRow; account: store.ChannelAccount }[] = [];
     if (!(await tests.anyWaiting(tx))) return batch;
-    for (const account of await store.lockAllowances(tx, io.realNow(), TESTS_AT_ONCE)) {
+    for (const account of await lockAllowances(tx, now, io.realNow(), TESTS_AT_ONCE)) {
       const limit = Math.min(TESTS_AT_ONCE, Math.floor(account.tokens));
       if (limit === 0) continue;
       const taken = await tests.claimTests(tx, account.channel, workerId, limit);
-      await store.spendAllowance(tx, account.id, account.tokens - taken.length, io.realNow());
+      await spendAllowance(tx, account, taken.length, now, io.realNow());
       batch.push(...taken.map((test) => ({ test, account })));
     }
     return batch;
@@ -161,8 +164,14 @@ async function sendTest(
   now: Date,
   io: DispatchIo,
 ): Promise<SendOutcome> {
+  let sender: Sender;
   try {
-    return await io.sender(db, account).send({
+    sender = await io.sender(db, account);
+  } catch {
+    return UNOPENED;
+  }
+  try {
+    return await sender.send({
       key: `${db.tenant}-test.${test.id}`,
       at: now,
       to: test.address,

@@ -299,7 +299,7 @@ export async function stepBack(tx: Tx, ended: readonly EndedMessage[], now: Date
     join strategy.enrollment e on e.tenant_id = ${tx.tenant} and e.debtor_id = b.debtor_id and e.id = b.id
     cross join lateral (
       select count(*)::int as made, round(extract(epoch from max(planned_at)) * 1000)::float8 as planned_at,
-             coalesce(array_agg(distinct channel) filter (where state = 'failed' or because = 'content_missing'), '{}')
+             coalesce(array_agg(distinct channel) filter (where state = 'failed' or because in ('content_missing', 'template_refused')), '{}')
                as refused
       from messaging.message
       where tenant_id = ${tx.tenant} and account_id = e.account_id and enrollment_id = b.id and round = b.round

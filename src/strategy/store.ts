@@ -145,9 +145,11 @@ export type Points = Partial<Record<Channel, ContactPointId>>;
 
 /** The address to use on each channel, of those that are not known to be dead: the first by rank, then by age. */
 export async function loadPoints(tx: Tx, debtors: IdSet): Promise<Map<DebtorId, Points>> {
-  // One row for each debtor, their addresses in one text: `email 17,phone 18,fixed 19`.
+  // One row for each debtor, their addresses in one text: `email 17,phone 18!whatsapp,fixed 19`; after each the channels
+  // it cannot be used on.
   const rows = await tx.arrays<[DebtorId, string]>(sql`
-    select debtor_id, string_agg(case when line_type = 'fixed' then line_type else kind end || ' ' || id, ',' order by rank, id)
+    select debtor_id, string_agg(case when line_type = 'fixed' then line_type else kind end || ' ' || id
+                                 || case when bad_on = '{}' then '' else '!' || array_to_string(bad_on, '!') end, ',' order by rank, id)
     from debts.contact_point
     where tenant_id = ${tx.tenant} and health <> 'bad' and ${debtors.within(sql`debtor_id`)}
     group by debtor_id`);
@@ -158,8 +160,9 @@ function pointsOf(text: string): Points {
   const points: Points = {};
   for (const part of text.split(",")) {
     const space = part.indexOf(" ");
-    const id = BigInt(part.slice(space + 1)) as ContactPointId;
-    for (const channel of CHANNELS_BY[part.slice(0, space)] ?? NONE) points[channel] ??= id;
+    const [number = "", ...bad] = part.slice(space + 1).split("!");
+    const id = BigInt(number) as ContactPointId;
+    for (const channel of CHANNELS_BY[part.slice(0, space)] ?? NONE) if (!bad.includes(channel)) points[channel] ??= id;
   }
   return points;
 }
@@ -168,6 +171,9 @@ function pointsOf(text: string): Points {
 export const CHANNELS_BY: Readonly<Record<string, readonly Channel[]>> = {
   email: ["email"],
   phone: ["sms", "whatsapp", "call"],
+  telegram: ["telegram"],
+  push: ["push"],
+  webchat: ["webchat"],
   fixed: ["call"],
   address: ["letter", "visit"],
 };

@@ -16,7 +16,7 @@ import {
 import type { Channel } from "../../src/kernel/channel.js";
 import type { CreditorId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../src/kernel/time.js";
-import { installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
+import { Connections, installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import { type Beat, settle } from "../../src/platform/beats.js";
 import { realNow, setClock } from "../../src/platform/clock.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
@@ -61,13 +61,19 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
     if (sandbox === undefined) throw new Error("The world exists only while tests and their hooks run");
     return sandbox;
   };
+  const connections = new Connections({
+    realNow,
+    unseal: (sealed) => JSON.parse(sealed.toString("utf8")),
+    sandboxSettings: async () => ({}),
+    hookUrl: async () => null,
+  });
   const worker: World["worker"] = (dispatch) => {
     const engine = makeEngine({
       ...(dispatch && { dispatch }),
       db: database.db,
       render: RENDER,
-      unseal: (sealed) => JSON.parse(sealed.toString("utf8")),
-      sandboxPort: async () => theSandbox().port,
+      connections,
+      readLink: () => null,
       jobs: {},
       webhooks: { box: openSeal("a secret for stories that nobody else uses"), named: networksOf(["127.0.0.1"]) },
     });
@@ -80,6 +86,7 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
   });
   afterAll(async () => {
     for (const engine of engines) await engine.close();
+    await connections.close();
     await sandbox?.close();
   });
   const world: World = {

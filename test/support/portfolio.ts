@@ -136,7 +136,7 @@ export async function addLive(db: TenantDb, name: string, now: Date): Promise<St
 export const addChannelAccount = (db: TenantDb, name: string, now: Date): Promise<bigint> =>
   db.begin(async (tx) => {
     const [row] = await tx<{ id: bigint }>`
-      insert into messaging.channel_account (tenant_id, channel, provider, name, settings_sealed, created_at)
-      values (${tx.tenant}, 'email', 'sandbox', ${name}, ''::bytea, ${now}) returning id`;
+      insert into messaging.channel_account (tenant_id, channel, provider, name, settings_sealed, is_sandbox, created_at)
+      values (${tx.tenant}, 'email', 'smtp', ${name}, ''::bytea, true, ${now}) returning id`;
     return (row as { id: bigint }).id;
   });

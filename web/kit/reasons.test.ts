@@ -63,6 +63,7 @@ const SUPPRESSED: Record<SuppressedBecause, true> = {
   no_address: true,
   not_permitted: true,
   content_missing: true,
+  template_refused: true,
   withdrawn: true,
   superseded: true,
   other_flow: true,

@@ -23,7 +23,7 @@ export async function loadPlanData(lab: LabDatabase, debts: number): Promise<voi
     const settings = Buffer.from("{}");
     await installChannelAccount(
       tx,
-      { channel: "sms", provider: "sandbox", name: "sms", settings, perSecond: null },
+      { channel: "sms", provider: "twilio", name: "sms", settings, isSandbox: true, perSecond: null },
       PLAN_NOW,
     );
   });

@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { checkBooks, checkQueues } from "../../analytics/index.js";
 import { runCases } from "../../compliance/index.js";
+import type { Channel } from "../../kernel/channel.js";
+import type { CreditorId } from "../../kernel/id.js";
+import type { CheckOutcome } from "../../messaging/channels/adapter.js";
 import { clockState, realNow } from "../../platform/clock.js";
 import { migrate } from "../../platform/migrate.js";
 import { checkFacts, type FactsCheck } from "../../strategy/index.js";
 import type { App } from "../app.js";
+import type { Engine } from "../engine.js";
 import { command, EXIT } from "./command.js";
 import { type OpenTenant, tenantOf, tenants, withApp } from "./with-app.js";
 
@@ -90,7 +94,7 @@ async function checkTenant(app: App, { slug, db }: OpenTenant): Promise<Finding[
       clock.isReal || clock.now <= realNow() ? "ok" : "warn",
       clock.isReal ? "real time" : `${clock.now.toISOString()} at speed ${clock.speed}`,
     ),
-    ...(await checkMail(app, slug, db)),
+    ...(await checkChannels(app, slug, db)),
   ];
 }
 
@@ -108,31 +112,41 @@ const said = (counts: object): string =>
 
 interface Account {
   id: bigint;
-  channel: "email";
+  channel: Channel;
   provider: string;
   name: string;
   settingsSealed: Buffer;
+  isSandbox: boolean;
+  creditorId: CreditorId | null;
   state: string;
   pausedBecause: string | null;
 }
 
 /** Greets each provider with the account's own settings; nothing is sent. */
-async function checkMail(app: App, slug: string, db: OpenTenant["db"]): Promise<Finding[]> {
+async function checkChannels(app: App, slug: string, db: OpenTenant["db"]): Promise<Finding[]> {
   const accounts = await db.begin(
     (tx) => tx<Account>`
-    select id, channel, provider, name, settings_sealed, state, paused_because
+    select id, channel, provider, name, settings_sealed, is_sandbox, creditor_id, state, paused_because
     from messaging.channel_account where tenant_id = ${tx.tenant} order by id`,
   );
-  if (accounts.length === 0) return [of(slug, "mail", "warn", "no channel is connected: nothing can leave")];
+  if (accounts.length === 0) return [of(slug, "channels", "warn", "no channel is connected: nothing can leave")];
   const engine = app.engine();
   const findings: Finding[] = [];
   for (const account of accounts) {
     if (account.state === "paused")
-      findings.push(of(slug, "mail", "warn", `${account.name} is paused: ${account.pausedBecause}`));
-    const answer = await engine.sender(db, account).check();
+      findings.push(of(slug, "channels", "warn", `${account.name} is paused: ${account.pausedBecause}`));
+    const answer = await checkOf(engine, db, account);
     findings.push(
-      of(slug, "mail", answer.ok ? "ok" : "bad", `${account.name}: ${answer.ok ? "answers" : answer.reason}`),
+      of(slug, "channels", answer.ok ? "ok" : "bad", `${account.name}: ${answer.ok ? "answers" : answer.reason}`),
     );
   }
   return findings;
+}
+
+async function checkOf(engine: Engine, db: OpenTenant["db"], account: Account): Promise<CheckOutcome> {
+  try {
+    return await (await engine.sender(db, account)).check();
+  } catch {
+    return { ok: false, reason: "settings_unreadable" };
+  }
 }

@@ -4,10 +4,10 @@ import { readConfig } from "../../platform/config.js";
 import { openLive } from "../../platform/live.js";
 import { createLog } from "../../platform/log.js";
 import { openApp } from "../app.js";
+import { publicPages } from "../public-pages.js";
 import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer } from "../server.js";
-import { stopPages } from "../stop-page.js";
 import { command, EXIT } from "./command.js";
 import { end, listen, untilTold, webDir } from "./start.js";
 
@@ -29,7 +29,7 @@ export const serve = command({
       live: openLive(app.db),
       log,
       metrics: metricsOf(app.db),
-      pages: stopPages(app),
+      pages: publicPages(app),
       ...webDir(),
     });
     io.say(`serving at ${await listen(server, config.host, config.port)}`);

@@ -10,11 +10,11 @@ import { createLog } from "../../platform/log.js";
 import { type App, openApp } from "../app.js";
 import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, type DemoOptions, isDemoWhole, liveDemo } from "../demo/make.js";
 import type { Engine } from "../engine.js";
+import { publicPages } from "../public-pages.js";
 import { metricsOf } from "../queue-metrics.js";
 import { removeTenant } from "../remove-tenant.js";
 import { routes } from "../routes.js";
 import { buildServer, type Server } from "../server.js";
-import { stopPages } from "../stop-page.js";
 import { CliError, command, EXIT, type Io } from "./command.js";
 import { tenants } from "./with-app.js";
 
@@ -51,7 +51,7 @@ export const start = command({
       live,
       log,
       metrics: metricsOf(app.db),
-      pages: stopPages(app),
+      pages: publicPages(app),
       ...webDir(),
     });
     const url = await listen(server, config.host, values.port ? Number(values.port) : config.port);

@@ -13,6 +13,8 @@ import type { RuleCode } from "./rule-codes.js";
 export const PURPOSES = [
   "collection",
   "reply",
+  // "We heard you, and write no more": the answer to an opt-out, once.
+  "stop-confirmation",
   "requested-info",
   "transaction-confirmation",
   "fraud-alert",

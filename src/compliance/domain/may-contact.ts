@@ -153,7 +153,7 @@ function judgeCalendar(ask: Ask, pack: CompiledPack): void {
 function skipsOf(ask: Ask, pack: CompiledPack): number {
   let skips = 0;
   for (const exemption of pack.exemptions) {
-    if (exemption.purpose !== ask.attempt.purpose || (exemption.mask & ask.bit) === 0) continue;
+    if (exemption.purpose !== exempted(ask.attempt.purpose) || (exemption.mask & ask.bit) === 0) continue;
     if (exemption.needs === "nothing" || hasCause(ask, exemption.needs, exemption.withinMs)) skips |= exemption.skips;
   }
   return skips;
@@ -169,9 +169,12 @@ function hasCause(ask: Ask, needs: "inbound" | "two-way", withinMs: number): boo
 }
 
 function canExempt(pack: CompiledPack, purpose: Purpose): boolean {
-  for (const exemption of pack.exemptions) if (exemption.purpose === purpose) return true;
+  for (const exemption of pack.exemptions) if (exemption.purpose === exempted(purpose)) return true;
   return false;
 }
+
+/** Confirming an opt-out answers the person, and is as free of the calendar as any answer. */
+const exempted = (purpose: Purpose): Purpose => (purpose === "stop-confirmation" ? "reply" : purpose);
 
 /** The next event on record after this moment, which could begin an exemption; none in ordinary life. */
 function wakesAt(ask: Ask): number {

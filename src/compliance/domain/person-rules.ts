@@ -60,10 +60,14 @@ export function judgeConsent(ask: Ask, pack: CompiledPack): void {
   if (pack.optOutReach === null) return;
   for (const optOut of person.optOuts) {
     if (optOut.at.getTime() > ask.at || !reaches(ask, optOut, pack.optOutReach)) continue;
+    if (attempt.purpose === "stop-confirmation" && ask.at < optOut.at.getTime() + CONFIRM_MS) continue;
     fail(ask, pack.name, "opted_out", NEVER, { channel: optOut.channel });
     return;
   }
 }
+
+/** "No more" may be confirmed once, at once (47 CFR 64.1200(a)(12): within five minutes). Later it is one message more. */
+const CONFIRM_MS = 5 * 60_000;
 
 function reaches(ask: Ask, { channel, address }: OptOut, reach: "channel" | "address" | "all"): boolean {
   if (channel === "all" || reach === "all") return true;

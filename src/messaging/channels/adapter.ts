@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import type { Locale } from "../../kernel/locale.js";
+import type { TemplateState } from "../domain/provider-template.js";
 import type { Callback, Heard, Verified } from "./heard.js";
 import type { Http } from "./http.js";
 import type { SendOutcome } from "./outcome.js";
@@ -53,16 +54,6 @@ export interface AccountNews {
   readonly quality?: "green" | "yellow" | "red";
   /** Null: no limit. */
   readonly perDay?: number | null;
-}
-
-/** A template as the provider has it. */
-export interface TemplateState {
-  readonly name: string;
-  readonly language: string;
-  readonly category: "utility" | "marketing" | "authentication";
-  readonly state: "pending" | "approved" | "rejected" | "paused" | "disabled";
-  readonly because?: string;
-  readonly body: string;
 }
 
 export interface NewTemplate {

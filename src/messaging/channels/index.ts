@@ -1,7 +1,8 @@
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
-import type { AdapterIo, ChannelAdapter, Sender } from "./adapter.js";
+import type { AdapterIo, Capabilities, ChannelAdapter, Sender } from "./adapter.js";
 import { emailSmtp } from "./email-smtp.js";
+import type { Callback, Heard, Verified } from "./heard.js";
 import { whatsappCloud } from "./whatsapp-cloud.js";
 
 /** One setting that is wrong: where it stands, and the code of what is wrong with it. Never its value. */
@@ -10,12 +11,25 @@ export interface SettingFault {
   readonly code: string;
 }
 
+/** The hearing half of an account: whose call it is, and what it says. */
+export interface Ear {
+  verify(callback: Callback, now: Date): Verified;
+  read(callback: Callback): readonly Heard[];
+  /** What a call that was kept is answered with. */
+  thanks(callback: Callback): { readonly type: string; readonly body: string };
+}
+
 /** An adapter whose settings are checked at the door, so that providers of every kind stand in one list. */
 export interface ChannelProvider {
   readonly provider: string;
   readonly channel: Channel;
+  readonly capabilities: Capabilities;
+  /** Names of settings that are never shown again. */
+  readonly secrets: readonly string[];
   faultsOf(settings: unknown): readonly SettingFault[];
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
+  /** Null where the provider never calls, or where its settings cannot be read. */
+  ear(settings: unknown): Ear | null;
 }
 
 /** Every provider this build speaks to. */
@@ -24,7 +38,10 @@ export const PROVIDERS: readonly ChannelProvider[] = [provider(emailSmtp), provi
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>
   PROVIDERS.find((each) => each.channel === channel && each.provider === name);
 
+const NO_WORDS = { type: "text/plain; charset=utf-8", body: "" };
+
 function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider {
+  const { channel, capabilities, secrets, hear } = adapter;
   const faultsOf = (settings: unknown): readonly SettingFault[] => {
     const read = adapter.settings.safeParse(settings);
     if (read.success) return [];
@@ -35,12 +52,23 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
   };
   return {
     provider: adapter.provider,
-    channel: adapter.channel,
+    channel,
+    capabilities,
+    secrets,
     faultsOf,
     open(settings, io) {
       const read = adapter.settings.safeParse(settings);
       if (read.success) return ok(adapter.open(read.data, io));
       return refuse("settings_invalid", Object.fromEntries(faultsOf(settings).map(({ path, code }) => [path, code])));
+    },
+    ear(settings) {
+      const read = adapter.settings.safeParse(settings);
+      if (!hear || !read.success) return null;
+      return {
+        verify: (callback, now) => hear.verify(callback, read.data, now),
+        read: (callback) => hear.read(callback, read.data),
+        thanks: (callback) => hear.thanks?.(callback) ?? NO_WORDS,
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { TemplateState } from "../domain/provider-template.js";
 import type {
   AccountNews,
   AdapterIo,
@@ -9,7 +10,6 @@ import type {
   NewTemplate,
   Outgoing,
   Sender,
-  TemplateState,
 } from "./adapter.js";
 import { BaseUrl } from "./base-url.js";
 import { type HttpAnswer, type HttpTrouble, jsonOf, outcomeOfTrouble } from "./http.js";

@@ -9,6 +9,7 @@ const inHours = (hours: number): Date => new Date(now.getTime() + hours * 3_600_
 const debt = (id: bigint) => id as DebtId;
 
 const owing: GuardFacts = {
+  isService: false,
   anchorDebtId: debt(7n),
   openCount: 1,
   oldestDebtId: debt(7n),
@@ -97,6 +98,7 @@ test("it never lets go what is paid, held, void, stale, addressed to nobody or n
   const moment = fc.integer({ min: -100, max: 100 }).map(inHours);
   const id = fc.option(fc.constantFrom(7n, 8n).map(debt), { nil: null });
   const facts: fc.Arbitrary<GuardFacts> = fc.record({
+    isService: fc.constant(false),
     anchorDebtId: id,
     openCount: fc.integer({ min: 0, max: 2 }),
     oldestDebtId: id,

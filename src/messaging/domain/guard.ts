@@ -14,6 +14,7 @@ export type SuppressedBecause =
   | "no_address"
   | "not_permitted"
   | "content_missing"
+  | "template_refused"
   | "withdrawn"
   | "superseded"
   | "other_flow"
@@ -22,6 +23,8 @@ export type SuppressedBecause =
 
 /** What is known of a message's account at the moment of the attempt, read in the transaction that claims it. */
 export interface GuardFacts {
+  /** It answers, thanks or confirms, and asks for nothing: whoever paid may hear it too. */
+  readonly isService: boolean;
   readonly anchorDebtId: DebtId | null;
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
@@ -36,6 +39,9 @@ export type Guarded =
   | { readonly kind: "later"; readonly at: Date; readonly because: string }
   | { readonly kind: "suppress"; readonly because: SuppressedBecause; readonly failed?: readonly FailedRule[] };
 
+/** Purposes that ask for no money: an answer, a thank-you, a receipt, the word that nothing more will come. */
+export const SERVICE_PURPOSES = ["reply", "stop-confirmation", "requested-info", "transaction-confirmation", "thanks"];
+
 /** Payment data that is too old is looked for again after this long. */
 const STALE_WAIT_MS = 60 * 60 * 1000;
 
@@ -46,12 +52,16 @@ const STALE_WAIT_MS = 60 * 60 * 1000;
  * law, asked for the second time.
  */
 export function guard(facts: GuardFacts, permit: () => Verdict, now: Date): Guarded {
-  if (facts.openCount === 0) return suppress("paid");
-  if (facts.anchorDebtId !== null && facts.oldestDebtId !== facts.anchorDebtId) return suppress("oldest_debt_changed");
+  if (!facts.isService) {
+    if (facts.openCount === 0) return suppress("paid");
+    if (facts.anchorDebtId !== null && facts.oldestDebtId !== facts.anchorDebtId)
+      return suppress("oldest_debt_changed");
+  }
   if (facts.expiresAt <= now) return suppress("expired");
-  if (facts.held) return suppress(facts.held.by);
+  if (facts.held && (!facts.isService || facts.held.by === "standstill")) return suppress(facts.held.by);
   if (!facts.addressIsGood) return suppress("no_address");
-  if (facts.paymentDataStale) return laterOr(new Date(now.getTime() + STALE_WAIT_MS), "payment_data_stale", facts);
+  if (facts.paymentDataStale && !facts.isService)
+    return laterOr(new Date(now.getTime() + STALE_WAIT_MS), "payment_data_stale", facts);
   const verdict = permit();
   if (verdict.kind === "allow") return { kind: "go", packs: verdict.packs };
   const because = verdict.failed[0]?.rule ?? "not_permitted";

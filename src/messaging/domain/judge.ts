@@ -5,11 +5,12 @@ import {
   mayContact,
   type PackSet,
   type Person,
+  type Purpose,
 } from "../../compliance/domain/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId } from "../../kernel/id.js";
 import { endOfDay, type LocalDate } from "../../kernel/time.js";
-import { type Guarded, guard } from "./guard.js";
+import { type Guarded, guard, SERVICE_PURPOSES } from "./guard.js";
 
 /** What the second permit must know of a message that is due. */
 export interface DueMessage {
@@ -55,7 +56,7 @@ export function judge(
     mayContact(
       {
         channel: message.channel,
-        purpose: message.purpose as "collection",
+        purpose: message.purpose as Purpose,
         recipient: "debtor",
         kind: message.channel === "whatsapp" ? "template-utility" : "freeform",
         debtId: message.anchorDebtId ?? undefined,
@@ -69,6 +70,7 @@ export function judge(
     );
   return guard(
     {
+      isService: SERVICE_PURPOSES.includes(message.purpose),
       anchorDebtId: message.anchorDebtId,
       openCount: account?.openCount ?? 0,
       oldestDebtId: account?.oldestDebtId ?? null,

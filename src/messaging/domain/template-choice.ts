@@ -15,11 +15,19 @@ const STAND_INS: Readonly<Record<Tone, readonly Tone[]>> = {
   firm: ["firm", "formal", "warm"],
 };
 
+/** Channels that speak as another one does, where nothing is written for them. */
+const SPEAKS_AS: Readonly<Partial<Record<Channel, Channel>>> = {
+  telegram: "whatsapp",
+  webchat: "whatsapp",
+  // What a locked screen may show is what an SMS may say.
+  push: "sms",
+};
+
 const BASE_LOCALE = "es";
 export const BASE_TONE: Tone = "warm";
 
 /**
- * Which variant is sent: of the channel, in the language asked for, else in Spanish; of those the nearest tone.
+ * Which variant is sent: of the channel (or the one it speaks as), in the language asked for, else in Spanish; of those the nearest tone.
  *
  * A message in the right language and another tone is understood; one in the right tone and another language may not be.
  */
@@ -29,8 +37,10 @@ export function chooseVariant<V extends VariantKey>(
   locale: string,
   tone: Tone,
 ): V | null {
+  const own = variants.some((variant) => variant.channel === channel);
+  const written = own ? channel : (SPEAKS_AS[channel] ?? channel);
   for (const language of locale === BASE_LOCALE ? [locale] : [locale, BASE_LOCALE]) {
-    const near = variants.filter((variant) => variant.channel === channel && variant.locale === language);
+    const near = variants.filter((variant) => variant.channel === written && variant.locale === language);
     for (const wanted of STAND_INS[tone]) {
       const found = near.find((variant) => (variant.tone ?? BASE_TONE) === wanted);
       if (found) return found;

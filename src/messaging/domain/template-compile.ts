@@ -1,7 +1,7 @@
 import type { Locale } from "../../kernel/locale.js";
 import { FILTERS, type Step } from "./template-filters.js";
 import { OUTPUT_CHARS_MAX } from "./template-limits.js";
-import { escapeHtml, isBlank, isTruthy, textOf } from "./template-text.js";
+import { escapeHtml, isBlank, isTruthy, textOf, VALUE_BEGINS, VALUE_ENDS } from "./template-text.js";
 import type { CaseArm, Comparison, Literal, Loop, Nothing, Operand, Test, TreeNode, Value } from "./template-tree.js";
 
 /**
@@ -12,6 +12,8 @@ import type { CaseArm, Comparison, Literal, Loop, Nothing, Operand, Test, TreeNo
 export interface Compiling {
   readonly escape: "html" | "none";
   readonly locale: Locale;
+  /** Marks around every value that is put in. */
+  readonly marks?: boolean;
 }
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -77,6 +79,7 @@ function compileNode(node: TreeNode, how: Compiling): Write {
 
 function compileOutput(value: Value, how: Compiling): Write {
   const read = compileValue(value, how);
+  if (how.marks) return (facts, slots) => VALUE_BEGINS + textOf(read(facts, slots)) + VALUE_ENDS;
   if (how.escape === "html") {
     return (facts, slots) => {
       const found = read(facts, slots);

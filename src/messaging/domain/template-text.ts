@@ -64,3 +64,7 @@ export function firstWords(text: string, max: number, tail: string): string {
   const words = text.trimStart().split(/\s+/);
   return words.slice(0, max).join(" ") + (words.length >= max ? tail : "");
 }
+
+/** Marks around each value in a text that was rendered to be looked at: no text of ours holds them. */
+export const VALUE_BEGINS = "\ue000";
+export const VALUE_ENDS = "\ue001";

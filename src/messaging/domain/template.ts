@@ -12,6 +12,8 @@ export interface Template<Vars = TemplateVars> {
   readonly variables: readonly string[];
   /** The text for these facts. It never throws, and is cut at `OUTPUT_CHARS_MAX`. */
   render(vars: Vars): string;
+  /** As `render`, with marks around every value (see `template-text.ts`): what the words are, and what was put into them. */
+  renderMarked(vars: Vars): string;
 }
 
 export type CompiledTemplate<Vars = TemplateVars> =
@@ -56,7 +58,12 @@ export function compileTemplate<Vars = TemplateVars>(source: string, options: Te
     const text = write(facts, slotCount === 0 ? NO_SLOTS : new Array(slotCount));
     return text.length <= OUTPUT_CHARS_MAX ? text : text.slice(0, OUTPUT_CHARS_MAX);
   };
-  return { ok: true, value: { variables, render } };
+  let marked: ReturnType<typeof compileNodes> | null = null;
+  const renderMarked = (vars: Vars): string => {
+    marked ??= compileNodes(tree, { escape: options.escape, locale, marks: true });
+    return marked((vars ?? {}) as Readonly<Record<string, unknown>>, new Array(slotCount));
+  };
+  return { ok: true, value: { variables, render, renderMarked } };
 }
 
 const NO_SLOTS: unknown[] = [];

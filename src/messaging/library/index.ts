@@ -31,6 +31,7 @@ import promiseReminder from "./templates/promise-reminder.json" with { type: "js
 import promiseToday from "./templates/promise-today.json" with { type: "json" };
 import receipt from "./templates/receipt.json" with { type: "json" };
 import statementCompany from "./templates/statement-company.json" with { type: "json" };
+import stopConfirmed from "./templates/stop-confirmed.json" with { type: "json" };
 import thanks from "./templates/thanks.json" with { type: "json" };
 import welcome from "./templates/welcome.json" with { type: "json" };
 import wrongPerson from "./templates/wrong-person.json" with { type: "json" };
@@ -108,6 +109,7 @@ export const LIBRARY_TEMPLATES = [
   disputeWaiting,
   hardshipAnswer,
   wrongPerson,
+  stopConfirmed,
   beforeCall,
   afterCall,
   offerInstalments,

@@ -116,7 +116,10 @@ function hear(lived: Lived, at: number): boolean {
 function stepBack(letter: Letter, at: number): void {
   const { place, round, step, state, because, made, refused, channel, plannedAt } = letter;
   if (place === null || step === null || state === "ready" || state === "sent") return;
-  const all = state === "failed" || because === "content_missing" ? [...refused, channel] : refused;
+  const all =
+    state === "failed" || because === "content_missing" || because === "template_refused"
+      ? [...refused, channel]
+      : refused;
   if (!stepsBack(place, { round, step, state, made, refused: all, plannedAt })) return;
   place.nextStep = step;
   place.stepDoneAt = null;

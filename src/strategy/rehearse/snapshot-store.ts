@@ -189,7 +189,7 @@ export interface ReadyRow {
 /** Messages of these accounts that wait in the outbox, with what was made and refused for their steps before. */
 export const readyOf = (tx: Tx, accounts: IdSet): Promise<ReadyRow[]> => tx<ReadyRow>`
   select m.id, m.account_id, m.debtor_id, m.enrollment_id, m.version_id, m.round, m.step_no as step, m.channel, t.key as template,
-         m.locale, m.anchor_debt_id, m.purpose, coalesce(k.health <> 'bad', false) as address_is_good, m.not_before, m.because,
+         m.locale, m.anchor_debt_id, m.purpose, coalesce(k.health <> 'bad' and not m.channel = any(k.bad_on), false) as address_is_good, m.not_before, m.because,
          m.planned_at, m.expires_at, b.made, b.refused
   from messaging.message m
   join messaging.template t on t.tenant_id = m.tenant_id and t.id = m.template_id
@@ -197,7 +197,7 @@ export const readyOf = (tx: Tx, accounts: IdSet): Promise<ReadyRow[]> => tx<Read
   cross join lateral (
     select count(*)::int as made,
            coalesce(array_agg(distinct o.channel)
-                    filter (where o.state = 'failed' or o.because = 'content_missing'), '{}') as refused
+                    filter (where o.state = 'failed' or o.because in ('content_missing', 'template_refused')), '{}') as refused
     from messaging.message o
     where o.tenant_id = m.tenant_id and o.account_id = m.account_id and o.enrollment_id = m.enrollment_id
       and o.round = m.round and o.step_no = m.step_no) as b

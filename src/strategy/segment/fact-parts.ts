@@ -158,7 +158,8 @@ function personPart(from: Surroundings): Fragment {
     join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id and ${scope.debtors(sql`p.id`)}
     left join (
       select debtor_id,
-             bit_or(${bits(KINDS, KIND_MASKS, sql`case when line_type = 'fixed' then line_type else kind end`)})
+             bit_or(${bits(KINDS, KIND_MASKS, sql`case when line_type = 'fixed' then line_type else kind end`)}
+                    & ~coalesce((select bit_or(${bits(CHANNELS, CHANNEL_BITS, sql`u.channel`)}) from unnest(bad_on) as u(channel)), 0))
                filter (where health <> 'bad') as usable,
              ${health("email")} as email_health, ${health("phone")} as phone_health, ${health("address")} as address_health
       from debts.contact_point where tenant_id = ${tx.tenant} and ${scope.debtors(sql`debtor_id`)} group by debtor_id

@@ -118,7 +118,7 @@ describe("what is known of an account", () => {
       strategyId,
       stepId: "call",
       enteredOn: TODAY,
-      optOutMask: 511,
+      optOutMask: 1023,
       remindersSent: 0,
     });
     await room.db.begin(async (tx) => {

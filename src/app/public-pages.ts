@@ -1,0 +1,13 @@
+import type { FastifyInstance } from "fastify";
+import type { Services } from "../platform/http/route.js";
+import type { App } from "./app.js";
+import { hookPages } from "./hook-pages.js";
+import { stopPages } from "./stop-page.js";
+
+/** Everything that answers outside the API without a sign-in: what a message links to, and where providers call. */
+export const publicPages =
+  (app: App) =>
+  (scope: FastifyInstance, _services: Services): void => {
+    stopPages(app)(scope);
+    hookPages(app.hooks, () => app.config.publicUrl ?? "")(scope);
+  };

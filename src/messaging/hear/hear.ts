@@ -1,0 +1,123 @@
+import type { TenantId } from "../../kernel/id.js";
+import type { TenantDb, Tx } from "../../platform/db.js";
+import type { Heard } from "../channels/heard.js";
+import type { Ear } from "../channels/index.js";
+import type { ChannelAccount } from "../store.js";
+import * as store from "./callback-store.js";
+import { type Item, itemsOf } from "./heard-item.js";
+import { type ReadLink, takeLinks } from "./links.js";
+import { takeNews } from "./provider-news.js";
+import { takeReceipts } from "./receipts.js";
+import { takeTurns } from "./turns.js";
+import { takeWishes } from "./wishes.js";
+
+/** What hearing needs of the process it runs in. */
+export interface HearIo {
+  ear(tenant: TenantId, account: ChannelAccount): Promise<Ear | null>;
+  /** For whom a link was made by which somebody opened a channel; null where it is none of ours, or too old. */
+  readonly readLink: ReadLink;
+}
+
+/** Calls read in one transaction. */
+const HEAR_SIZE = 500;
+
+/**
+ * When to look again for a message that nobody knows: a provider may report before our own record of the send is
+ * written. After the last the report is about somebody else's message, and counts for nothing.
+ */
+const LOOK_AGAIN_MS = [5_000, 60_000, 10 * 60_000, 3_600_000];
+
+/** How long calls are kept that were read; what they said stands in rows of its own. */
+const KEPT_MS = 14 * 86_400_000;
+const FORGET_SIZE = 5_000;
+
+/** Reads what providers called to say. Returns how many calls were read. */
+export async function hear(db: TenantDb, now: Date, io: HearIo): Promise<number> {
+  let handled = 0;
+  for (;;) {
+    const done = await hearSome(db, now, io);
+    if (done === 0) return handled;
+    handled += done;
+  }
+}
+
+/** A batch, and where it fails its calls one by one: one that cannot be read is set aside with its cause. */
+async function hearSome(db: TenantDb, now: Date, io: HearIo): Promise<number> {
+  try {
+    return await db.begin((tx) => hearBatch(tx, now, io, HEAR_SIZE));
+  } catch {
+    try {
+      return await db.begin((tx) => hearBatch(tx, now, io, 1));
+    } catch (error) {
+      return db.begin((tx) => park(tx, now, error as Error));
+    }
+  }
+}
+
+async function park(tx: Tx, now: Date, error: Error): Promise<number> {
+  const [first] = await store.claimCallbacks(tx, now, 1);
+  if (!first) return 0;
+  const because = `${error.name}: ${error.message}`.slice(0, 200);
+  await store.finishCallbacks(tx, [{ id: first.id, state: "parked", lookAt: null, because }], now);
+  return 1;
+}
+
+async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<number> {
+  const callbacks = await store.claimCallbacks(tx, now, limit);
+  if (callbacks.length === 0) return 0;
+  const ears = new Map<bigint, Ear | null>();
+  for (const { account } of callbacks) {
+    if (!ears.has(account.id)) ears.set(account.id, await io.ear(tx.tenant, account).catch(() => null));
+  }
+  const deaf = new Set<bigint>();
+  const items: Item[] = [];
+  for (const callback of callbacks) {
+    const ear = ears.get(callback.account.id);
+    if (!ear) deaf.add(callback.id);
+    else for (const heard of readBy(ear, callback)) items.push({ callback, heard });
+  }
+  // "No more" comes before everything else that was said, whatever order it came in.
+  await takeWishes(tx, itemsOf(items, "stop", "resume"), now);
+  await takeTurns(tx, itemsOf(items, "turn"), now);
+  const unmatched = await takeReceipts(tx, itemsOf(items, "receipt"), now);
+  await takeLinks(tx, itemsOf(items, "linked", "moved"), io.readLink, now);
+  await takeNews(tx, itemsOf(items, "template", "account"), now);
+  await store.finishCallbacks(
+    tx,
+    callbacks.map((callback) => ending(callback, deaf, unmatched, items, now)),
+    now,
+  );
+  return callbacks.length;
+}
+
+/** What an adapter throws on is told as such: it has a fault, and the rest of the batch does not wait for it. */
+function readBy(ear: Ear, callback: store.StoredCallback): readonly Heard[] {
+  const { method, url, headers, body } = callback;
+  try {
+    const query = Object.fromEntries(new URL(url, "http://localhost").searchParams);
+    return ear.read({ method, url, query, headers, body });
+  } catch {
+    return [{ kind: "nothing", because: "adapter_fault" }];
+  }
+}
+
+function ending(
+  { id, looks }: store.StoredCallback,
+  deaf: ReadonlySet<bigint>,
+  unmatched: ReadonlySet<bigint>,
+  items: readonly Item[],
+  now: Date,
+): store.ReadCallback {
+  if (deaf.has(id)) return { id, state: "parked", lookAt: null, because: "settings_unreadable" };
+  const againMs = unmatched.has(id) ? LOOK_AGAIN_MS[looks] : undefined;
+  if (againMs !== undefined) {
+    return { id, state: "waiting", lookAt: new Date(now.getTime() + againMs), because: "unknown_message" };
+  }
+  const nothing = items.find(({ callback, heard }) => callback.id === id && heard.kind === "nothing")?.heard;
+  const because = unmatched.has(id) ? "unknown_message" : nothing?.kind === "nothing" ? nothing.because : null;
+  return { id, state: "read", lookAt: null, because };
+}
+
+/** Forgets calls read long ago. Returns how many. */
+export const forgetHeard = (db: TenantDb, now: Date): Promise<number> =>
+  db.begin((tx) => store.forgetCallbacks(tx, new Date(now.getTime() - KEPT_MS), FORGET_SIZE));

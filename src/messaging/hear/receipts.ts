@@ -1,0 +1,165 @@
+import { giveSlotsBack, setOptOut } from "../../compliance/index.js";
+import { setArrived, setBadOn, setHealth } from "../../debts/index.js";
+import type { MessageId } from "../../kernel/id.js";
+import type { Tx } from "../../platform/db.js";
+import { emit } from "../../platform/events.js";
+import { countFailures, pauseChannelAccount } from "../account-store.js";
+import type { ReceiptFact } from "../channels/heard.js";
+import { type Item, inwardKey, momentOf } from "./heard-item.js";
+import * as store from "./receipt-store.js";
+
+/** What says that a message was taken for certain. */
+const LEFT: ReadonlySet<ReceiptFact> = new Set(["sent", "delivered", "read", "opened_by_machine", "opened", "clicked"]);
+/** What says that it reached a person's device. */
+const ARRIVED: ReadonlySet<ReceiptFact> = new Set(["delivered", "read", "opened", "clicked"]);
+
+interface Matched {
+  readonly item: Item<"receipt">;
+  readonly of: store.Reported;
+}
+
+/**
+ * Writes down what providers report of our messages, and what follows from it. Returns the calls that speak of a message
+ * nobody knows yet: it may be on its way this very moment, so they are read again later.
+ */
+export async function takeReceipts(tx: Tx, items: readonly Item<"receipt">[], now: Date): Promise<Set<bigint>> {
+  const unmatched = new Set<bigint>();
+  if (items.length === 0) return unmatched;
+  const find = await finder(tx, items);
+  const matched: Matched[] = [];
+  for (const item of items) {
+    const of = find(item);
+    if (of?.outcome) matched.push({ item, of });
+    else unmatched.add(item.callback.id);
+  }
+  const isNew = await writeDown(tx, matched);
+  const fresh = matched.filter(({ item, of }) => isNew.has(`${of.messageId} ${item.heard.fact}`));
+  await confirm(tx, fresh, now);
+  await fail(tx, fresh, now);
+  await complain(tx, fresh, now);
+  const read = fresh.filter(({ item }) => item.heard.fact === "read" || item.heard.fact === "opened");
+  const clicked = fresh.filter(({ item }) => item.heard.fact === "clicked");
+  await emit(tx, now, [...newsOf("messaging.opened", read), ...newsOf("messaging.clicked", clicked)]);
+  return unmatched;
+}
+
+const newsOf = (kind: string, matched: readonly Matched[]) =>
+  matched.length === 0 ? [] : [{ kind, payload: { accountIds: [...new Set(matched.map(({ of }) => of.accountId))] } }];
+
+/** Finds a receipt's message: by the id its provider gave, else by the key it took along. */
+async function finder(
+  tx: Tx,
+  items: readonly Item<"receipt">[],
+): Promise<(item: Item<"receipt">) => store.Reported | undefined> {
+  const byId = await store.byProviderId(
+    tx,
+    items.flatMap(({ callback, heard: { of } }) =>
+      of.providerId === undefined ? [] : [{ channelAccountId: callback.account.id, providerId: of.providerId }],
+    ),
+  );
+  const keyOf = ({ heard }: Item<"receipt">): string | null => inwardKey(tx.tenant, heard.of.key);
+  const keys = items.flatMap((item) => (byId.has(idKey(item)) ? [] : (keyOf(item) ?? [])));
+  const byKey = await store.byKey(tx, [...new Set(keys)]);
+  return (item) => byId.get(idKey(item)) ?? byKey.get(keyOf(item) ?? "");
+}
+
+const idKey = ({ callback, heard }: Item<"receipt">): string => `${callback.account.id} ${heard.of.providerId}`;
+
+async function writeDown(tx: Tx, matched: readonly Matched[]): Promise<Set<string>> {
+  const rows = matched.map(({ item, of }) => ({
+    messageId: of.messageId,
+    fact: item.heard.fact,
+    at: momentOf(item),
+    because: item.heard.reason ?? null,
+  }));
+  const written = await store.insertReceipts(tx, rows);
+  return new Set(written.map(({ messageId, fact }) => `${messageId} ${fact}`));
+}
+
+async function confirm(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void> {
+  const left = fresh.filter(({ item }) => LEFT.has(item.heard.fact)).map(({ of }) => of);
+  const doubted = left.filter(({ outcome }) => outcome === "unknown");
+  await store.confirmUnknown(tx, doubted, now);
+  if (doubted.length > 0) {
+    const payload = {
+      accountIds: doubted.map(({ accountId }) => accountId),
+      messageIds: doubted.map(({ messageId }) => messageId),
+    };
+    await emit(tx, now, [{ kind: "messaging.sent", payload }]);
+  }
+  const there = fresh.filter(({ item }) => ARRIVED.has(item.heard.fact)).map(({ of }) => of.contactPointId);
+  await setArrived(tx, [...new Set(there)]);
+}
+
+/** A message that was taken and did not arrive: its slot is free again, and its step looks for another way. */
+async function fail(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void> {
+  const failures = fresh.filter(({ item }) => item.heard.fact === "failed");
+  if (failures.length === 0) return;
+  const there = await store.arrived(
+    tx,
+    failures.map(({ of }) => of.messageId),
+  );
+  const lost = failures.filter(({ of }) => !there.has(of.messageId));
+  const ended = await store.failMessages(
+    tx,
+    lost.map(({ item, of }) => ({ messageId: of.messageId, because: item.heard.reason ?? "undelivered" })),
+    now,
+  );
+  await giveSlotsBack(
+    tx,
+    lost.flatMap(({ of }) => (of.contactId === null ? [] : [of.contactId])),
+  );
+  for (const one of lost) await condemn(tx, one, now);
+  await countFailures(tx, countsOf(lost));
+  if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+}
+
+async function condemn(tx: Tx, { item: { heard, callback }, of }: Matched, now: Date): Promise<void> {
+  const because = heard.reason ?? "undelivered";
+  if (heard.stop === "address") await setHealth(tx, [of.contactPointId], "bad", because);
+  if (heard.stop === "channel") await setBadOn(tx, [of.contactPointId], of.channel);
+  if (heard.stop === "opt_out") await setOptOut(tx, of.debtorId, of.channel, "provider_stop", now);
+  if (heard.stop === "account") await pauseChannelAccount(tx, callback.account.id, because);
+}
+
+function countsOf(lost: readonly Matched[]): Map<bigint, number> {
+  const counts = new Map<bigint, number>();
+  for (const { item } of lost) {
+    const { id } = item.callback.account;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Somebody told their mail service that we bother them: that is a "no more", said to somebody else. */
+async function complain(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void> {
+  for (const { item, of } of fresh) {
+    if (item.heard.fact === "complained") await setOptOut(tx, of.debtorId, of.channel, "complaint", now);
+  }
+}
+
+/** The messages that turns say they answer, by the item. */
+export async function answeredBy(tx: Tx, items: readonly Item<"turn">[]): Promise<Map<Item<"turn">, store.Reported>> {
+  const refs = items.flatMap(({ callback, heard }) =>
+    heard.answers?.providerId ? [{ channelAccountId: callback.account.id, providerId: heard.answers.providerId }] : [],
+  );
+  const byId = await store.byProviderId(tx, refs);
+  const keyed = items.flatMap(({ heard }) => inwardKey(tx.tenant, heard.answers?.key) ?? []);
+  const byKey = await store.byKey(tx, [...new Set(keyed)]);
+  const found = new Map<Item<"turn">, store.Reported>();
+  for (const item of items) {
+    const { answers } = item.heard;
+    const of =
+      byId.get(`${item.callback.account.id} ${answers?.providerId}`) ??
+      byKey.get(inwardKey(tx.tenant, answers?.key) ?? "");
+    if (of) found.set(item, of);
+  }
+  return found;
+}
+
+/** That a message was answered is a fact like the others. */
+export const noteReplied = (tx: Tx, replied: readonly { messageId: MessageId; at: Date }[]) =>
+  store.insertReceipts(
+    tx,
+    replied.map(({ messageId, at }) => ({ messageId, fact: "replied", at, because: null })),
+  );
