@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly at: Date;
   readonly to: string;
   readonly toName?: string;
+  /** Who it comes from, as anybody may hear it: a voice says it before it knows who listens. */
+  readonly callerName?: string;
   /** How this provider calls the person, where an earlier answer of it said so; `to` is what we know ourselves. */
   readonly alias?: string;
   readonly subject?: string;
@@ -120,6 +122,6 @@ export interface ChannelAdapter<Settings> {
     /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */
     read(callback: Callback, settings: Settings): readonly Heard[];
     /** What a stored callback is answered with, said by its bytes alone; an empty 200 where left out. Never throws. */
-    thanks?(callback: Callback): { readonly type: string; readonly body: string };
+    thanks?(callback: Callback, settings: Settings): { readonly type: string; readonly body: string };
   };
 }

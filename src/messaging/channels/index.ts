@@ -1,9 +1,12 @@
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
 import type { AdapterIo, Capabilities, ChannelAdapter, Sender } from "./adapter.js";
+import { callTwilio } from "./call-twilio.js";
 import { emailSmtp } from "./email-smtp.js";
 import type { Callback, Heard, Verified } from "./heard.js";
+import { smsTwilio } from "./sms-twilio.js";
 import { whatsappCloud } from "./whatsapp-cloud.js";
+import { whatsappTwilio } from "./whatsapp-twilio.js";
 
 /** One setting that is wrong: where it stands, and the code of what is wrong with it. Never its value. */
 export interface SettingFault {
@@ -33,7 +36,13 @@ export interface ChannelProvider {
 }
 
 /** Every provider this build speaks to. */
-export const PROVIDERS: readonly ChannelProvider[] = [provider(emailSmtp), provider(whatsappCloud)];
+export const PROVIDERS: readonly ChannelProvider[] = [
+  provider(emailSmtp),
+  provider(smsTwilio),
+  provider(whatsappCloud),
+  provider(whatsappTwilio),
+  provider(callTwilio),
+];
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>
   PROVIDERS.find((each) => each.channel === channel && each.provider === name);
@@ -67,7 +76,7 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
       return {
         verify: (callback, now) => hear.verify(callback, read.data, now),
         read: (callback) => hear.read(callback, read.data),
-        thanks: (callback) => hear.thanks?.(callback) ?? NO_WORDS,
+        thanks: (callback) => hear.thanks?.(callback, read.data) ?? NO_WORDS,
       };
     },
   };

@@ -54,8 +54,8 @@ const AT = new Date("2026-11-21T20:41:05Z");
 const HOST = "http://127.0.0.1:9";
 /** Everything that a careless layer breaks: joined emoji, flags, two directions, a mark of direction, a composed accent. */
 const HARD_TEXT = "Ñandú 👩🏽‍🚀 🇲🇽 ❤️\nשלום עולם — مرحبا \u200f(3) e\u0301 “sí” & <b> 100 % + 1";
-/** Nothing waits longer than this for a provider that hangs. */
-const PATIENCE_MS = 250;
+/** How long a provider that hangs is waited for. Any other one gets the usual time: machines of tests are busy. */
+const PATIENCE_MS = 150;
 const impatient: Http = (request) => http({ ...request, timeoutMs: PATIENCE_MS });
 
 /** What every adapter has to stand, whoever its provider is. */
@@ -130,7 +130,7 @@ function wireTests<S>(one: AdapterCase<S>, open: Open): void {
 
   test.each(onWires)("on a real connection: %s", async (_, wire, kind, afterMs) => {
     await onWire(wire && WIRES[wire], async (baseUrl) => {
-      const sender = open(impatient, baseUrl);
+      const sender = open(wire === "silent" ? impatient : http, baseUrl);
       const outcome = await sender.send(one.message(baseUrl));
       expect(outcome).toMatchObject(afterMs === undefined ? { kind } : { kind, afterMs });
       expect(await sender.check()).toMatchObject({ ok: expect.any(Boolean) });
@@ -139,6 +139,8 @@ function wireTests<S>(one: AdapterCase<S>, open: Open): void {
   });
 }
 
+/** Any UTF-16, halves of pairs too. (The library's own way to say so builds a table for most of a second.) */
+const anyText = fc.array(fc.nat(0xffff), { maxLength: 40 }).map((units) => String.fromCharCode(...units));
 const json = fc.oneof({ weight: 3, arbitrary: fc.jsonValue() }, fc.constant({ error: { code: 7 } }));
 
 function junkTests<S>(one: AdapterCase<S>, open: Open, settings: S): void {
@@ -166,7 +168,7 @@ function junkTests<S>(one: AdapterCase<S>, open: Open, settings: S): void {
   });
 
   test("no message makes sending throw", async () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.constant("ñ".repeat(70_000)), fc.constant(""));
+    const text = fc.oneof(anyText, fc.string(), fc.constantFrom("", "ñ".repeat(5_000)));
     const message = fc.record({
       to: fc.oneof(text, fc.constant(one.message(HOST).to)),
       alias: fc.option(text, { nil: undefined }),
@@ -185,7 +187,7 @@ function junkTests<S>(one: AdapterCase<S>, open: Open, settings: S): void {
         const whole = { ...one.message(HOST), ...said } as Outgoing;
         isSound(await open(scriptedHttp(one.accepted.answer).http).send(whole));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 }
@@ -251,7 +253,7 @@ function callbackTests<S>({ adapter }: AdapterCase<S>, calls: Callbacks<S>, sett
     const body = fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom(...genuine).chain(([, { call }]) => mutated(call.body.toString())) },
       json.map((value) => JSON.stringify(value)),
-      fc.string({ unit: "binary" }),
+      anyText,
       fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString("latin1")),
     );
     const texts = fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 });
@@ -271,10 +273,10 @@ function callbackTests<S>({ adapter }: AdapterCase<S>, calls: Callbacks<S>, sett
         };
         hear.verify(whole, settings, now);
         hear.verify(calls.sign(whole, settings), settings, now);
-        hear.thanks?.(whole);
+        hear.thanks?.(whole, settings);
         expectSound(hear.read(whole, settings));
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 }

@@ -89,7 +89,7 @@ function contentOf(message: Outgoing, attachment: Attachment | undefined): Resul
 function templateOf(template: ApprovedTemplate, attachment: Attachment | undefined): Result<Content, BodyFault> {
   const { name, language, params, paramNames } = template;
   if (paramNames && paramNames.length !== params.length) return refuse("template_params_unnamed");
-  const texts = params.map(paramText);
+  const texts = params.map(templateParam);
   if (texts.includes("")) return refuse("template_param_empty");
   const parameters = texts.map((text, at) => ({
     type: "text",
@@ -114,7 +114,7 @@ function templateOf(template: ApprovedTemplate, attachment: Attachment | undefin
 }
 
 /** Meta refuses parameters with line breaks, tabs or more than four blanks in a row. */
-const paramText = (text: string): string =>
+export const templateParam = (text: string): string =>
   text
     .trim()
     .replace(/[^\S\r\n\t]*[\r\n\t]\s*/g, " ")
