@@ -4,7 +4,11 @@ import type { AdapterIo, Capabilities, ChannelAdapter, Sender } from "./adapter.
 import { callTwilio } from "./call-twilio.js";
 import { emailSmtp } from "./email-smtp.js";
 import type { Callback, Heard, Verified } from "./heard.js";
+import { pushWeb } from "./push-web.js";
+import { smsHttp } from "./sms-http.js";
+import { smsInfobip } from "./sms-infobip.js";
 import { smsTwilio } from "./sms-twilio.js";
+import { telegramBot } from "./telegram-bot.js";
 import { whatsappCloud } from "./whatsapp-cloud.js";
 import { whatsappTwilio } from "./whatsapp-twilio.js";
 
@@ -42,6 +46,10 @@ export const PROVIDERS: readonly ChannelProvider[] = [
   provider(whatsappCloud),
   provider(whatsappTwilio),
   provider(callTwilio),
+  provider(telegramBot),
+  provider(pushWeb),
+  provider(smsInfobip),
+  provider(smsHttp),
 ];
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>

@@ -38,6 +38,14 @@ export function epochSeconds(value: unknown): Date | null {
   return seconds !== undefined && seconds > 0 && seconds < YEAR_2100_S ? new Date(Math.trunc(seconds * 1000)) : null;
 }
 
+/** `2026-11-21T20:41:05.120Z`, or with an offset as `-03:00` or `+0000`. Null where it is no moment a message can have. */
+export function isoMoment(value: unknown): Date | null {
+  const form = /^(20\d\d-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d*(?:Z|([+-]\d\d):?(\d\d))$/;
+  const [, day, clock, hours = "+00", minutes = "00"] = form.exec(textIn(value) ?? "") ?? [];
+  const at = new Date(`${day}T${clock}${hours}:${minutes}`);
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
 /** Are these the same bytes? Takes as long for a near miss as for a far one; only the length may be learned. */
 export function sameBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);

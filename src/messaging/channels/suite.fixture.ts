@@ -25,7 +25,7 @@ export interface AdapterCase<Settings> {
   /** A message of one request that this provider would take. */
   message(baseUrl: string): Outgoing;
   /** What of the request the person will read. */
-  textOf(request: HttpRequest): string;
+  textOf(request: HttpRequest): string | Promise<string>;
   readonly accepted: Recorded;
   /** "Slower", as this provider says it with status 429. Without it the bare status is all there is. */
   readonly throttled?: Recorded;
@@ -97,7 +97,7 @@ function answersTests<S>(one: AdapterCase<S>, open: Open): void {
   test("emoji and text in both directions arrive as they were written", async () => {
     const message = { ...one.message(HOST), text: HARD_TEXT };
     const { asked } = await sendTo(one.accepted.answer, message);
-    expect(asked.map((request) => one.textOf(request))).toEqual([HARD_TEXT]);
+    expect(await Promise.all(asked.map((request) => one.textOf(request)))).toEqual([HARD_TEXT]);
   });
 
   test("asked to be slower, it tries again; a time that is named is kept", async () => {
