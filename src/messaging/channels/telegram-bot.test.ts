@@ -406,11 +406,11 @@ describe("hearing", () => {
   });
 
   test("only a press is answered with a call of theirs", () => {
-    expect(hear?.thanks?.(call(payload("press")))).toEqual({
+    expect(hear?.thanks?.(call(payload("press")), SETTINGS)).toEqual({
       type: "application/json",
       body: '{"method":"answerCallbackQuery","callback_query_id":"23857000111222333"}',
     });
-    expect(hear?.thanks?.(call(payload("text")))).toEqual({ type: "application/json", body: "" });
-    expect(hear?.thanks?.(call(Buffer.from("null")))).toEqual({ type: "application/json", body: "" });
+    expect(hear?.thanks?.(call(payload("text")), SETTINGS)).toEqual({ type: "application/json", body: "" });
+    expect(hear?.thanks?.(call(Buffer.from("null")), SETTINGS)).toEqual({ type: "application/json", body: "" });
   });
 });
