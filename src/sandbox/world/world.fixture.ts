@@ -4,11 +4,14 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { testDatabase } from "../../../test/support/db.js";
 import type { TenantId } from "../../kernel/id.js";
+import type { ChannelAdapter } from "../../messaging/channels/adapter.js";
+import type { Heard } from "../../messaging/channels/heard.js";
 import { setClock } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";
 import { sandboxBeat } from "./beat.js";
 import { openWorldKeys, type WorldKeys } from "./keys.js";
 import { startWorld, type World } from "./server.js";
+import type { WorldPorts } from "./settings.js";
 
 /** Monday 9 March 2026, ten in the morning in Bogotá. */
 export const NOW = new Date("2026-03-09T15:00:00Z");
@@ -24,6 +27,7 @@ export interface HookCall {
 
 export interface TestWorld {
   readonly base: string;
+  readonly ports: WorldPorts;
   readonly keys: WorldKeys;
   readonly hookUrl: string;
   /** Calls that came in so far. */
@@ -72,6 +76,9 @@ export function testWorld(): TestWorld {
     get base() {
       return `http://127.0.0.1:${world?.port}`;
     },
+    get ports() {
+      return { http: world?.port ?? 0, smtp: 0 };
+    },
     get hookUrl() {
       return hookUrl();
     },
@@ -93,4 +100,20 @@ export function testWorld(): TestWorld {
       }
     },
   };
+}
+
+/** What an adapter makes of the calls that came in so far, which are taken away: the genuine ones alone say something. */
+export function heardBy<Settings>({ hear }: ChannelAdapter<Settings>, settings: Settings, world: TestWorld): Heard[] {
+  return world.calls.splice(0).flatMap((call) => {
+    const url = new URL(call.url, world.hookUrl);
+    const callback = {
+      method: call.method as "GET" | "POST",
+      url: url.href,
+      query: Object.fromEntries(url.searchParams),
+      headers: call.headers,
+      body: Buffer.from(call.body),
+    };
+    const verified = hear?.verify(callback, settings, NOW);
+    return verified?.kind === "take" ? [...(hear?.read(callback, settings) ?? [])] : [];
+  });
 }
