@@ -63,8 +63,6 @@ create table sandbox.phone (
   stopped_at timestamptz,
   -- When they opened the chat, or gave the subscription: before that some providers let nobody write.
   joined_at timestamptz,
-  -- A subscription's own keys, with which what is pushed is read.
-  keys jsonb,
   last_at timestamptz not null,
   last_text text not null default '',
   unread int not null default 0,

@@ -13,7 +13,7 @@ export {
 export { storeMail } from "./store.js";
 export { sandboxBeat, type WorldSurroundings } from "./world/beat.js";
 export { openWorldKeys, type WorldKeys } from "./world/keys.js";
-export { block, type Phone, type Saying, say, start } from "./world/people.js";
+export { block, type Phone, type Saying, say, start, subscribe } from "./world/people.js";
 export { startWorld, type World, type WorldOptions } from "./world/server.js";
-export { type SandboxAccount, sandboxSettings, type WorldPorts } from "./world/settings.js";
+export { onLoopback, type SandboxAccount, sandboxSettings, type WorldPorts } from "./world/settings.js";
 export { setFaults, setSeed } from "./world/store.js";

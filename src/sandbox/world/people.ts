@@ -5,6 +5,7 @@ import type { DueEvent, SaidMedia, Twist } from "../domain/event.js";
 import type { Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 import type { WorldKeys } from "./keys.js";
+import { newSubscription } from "./push/index.js";
 import { askPhone, insertDue, insertPhoneMessage, setJoined, setStopped, weatherOf } from "./store.js";
 import { wamid } from "./whatsapp/messages.js";
 
@@ -69,6 +70,23 @@ export async function block(tx: Tx, phone: Phone, isBlocked: boolean, now: Date,
   await tell(tx, "phones");
 }
 
+/** Lets a browser say yes to notices. Returns what its page hands over, which is its address from then on. */
+export async function subscribe(
+  tx: Tx,
+  channelAccountId: bigint,
+  browser: string,
+  now: Date,
+  keys: WorldKeys,
+): Promise<string> {
+  const line = { tenant: tx.tenant, accountId: channelAccountId };
+  const { handle, subscription } = newSubscription(keys, line, browser);
+  const phone = { channelAccountId, channel: "push", provider: "web-push", handle } as const;
+  await askPhone(tx, phone, phone, now);
+  await setJoined(tx, phone, now);
+  await tell(tx, "phones");
+  return subscription;
+}
+
 async function nextIn(tx: Tx, phone: Phone, now: Date, keys: WorldKeys) {
   const { asked } = await askPhone(tx, phone, phone, now);
   const weather = await weatherOf(tx, phone.channel);
@@ -85,6 +103,9 @@ function inboundId({ provider, handle }: Phone, made: string, asked: number): st
       return `SM${made}`;
     case "telegram":
       return `${handle}:${asked}`;
+    case "infobip":
+    case "web-push":
+      return made;
   }
 }
 

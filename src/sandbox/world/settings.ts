@@ -1,5 +1,8 @@
 import type { Line, LineProvider } from "../domain/line.js";
+import { HOOK_USER, hookPassword } from "./infobip/calls.js";
+import { apiKey } from "./infobip/index.js";
 import type { WorldKeys } from "./keys.js";
+import { PUSH_HOST, vapidKeys } from "./push/crypto.js";
 import { botToken, secretToken } from "./telegram/index.js";
 import { botOf } from "./telegram/messages.js";
 import { accountSid, authToken, ownNumber } from "./twilio/account.js";
@@ -49,7 +52,30 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
         secretToken: secretToken(keys, account),
         botName: botOf(account).username,
       };
+    case "infobip":
+      return {
+        baseUrl: at("infobip"),
+        apiKey: apiKey(keys, account),
+        sender: "Acuerdo",
+        hookUser: HOOK_USER,
+        hookPassword: hookPassword(keys, account),
+      };
+    case "web-push":
+      return { subject: "mailto:avisos@acuerdo.test", ...vapidKeys(keys, account), services: [PUSH_HOST] };
     default:
       return null;
   }
 }
+
+const PUSH_ORIGIN = `https://${PUSH_HOST}/`;
+
+/**
+ * Speaks to the world where an address names one of its hosts: addresses of browsers outlive the process, and with it
+ * the port, that they were given in.
+ */
+export const onLoopback =
+  <Request extends { readonly url: string }, Answer>(ask: (request: Request) => Answer, ports: WorldPorts) =>
+  (request: Request): Answer =>
+    request.url.startsWith(PUSH_ORIGIN)
+      ? ask({ ...request, url: `http://127.0.0.1:${ports.http}/${request.url.slice(PUSH_ORIGIN.length)}` })
+      : ask(request);

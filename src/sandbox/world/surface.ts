@@ -70,7 +70,7 @@ export interface Surface {
     readonly tooFast: WorldAnswer;
     readonly down: WorldAnswer;
   };
-  answer(asked: Asked): Promise<WorldAnswer>;
+  answer(asked: Asked): Promise<WorldAnswer> | WorldAnswer;
   /** How it tells us what happened; null where it has no way to. `hookUrl` is where the account is called by default. */
   call(due: DueRow, line: Line, hookUrl: string | null, keys: WorldKeys): WorldCall | null;
 }
