@@ -10,6 +10,24 @@ export interface SaidMedia {
   readonly mime: string;
 }
 
+export type CallStatus = "initiated" | "ringing" | "in-progress" | "completed" | "busy" | "no-answer" | "failed";
+export type AnsweredBy = "human" | "machine_start";
+
+/** What a call is about, and how it stands. */
+export interface CallExtra {
+  readonly status: CallStatus;
+  /** What of it we asked to be told of. */
+  readonly events: readonly string[];
+  readonly twiml: string;
+  /** Is whoever answers told from a machine? */
+  readonly detects: boolean;
+  readonly answeredBy: AnsweredBy | null;
+  readonly answeredAt: string | null;
+  /** Where a key is told that is waited for now. */
+  readonly action: string | null;
+  readonly otherwise: string;
+}
+
 /** Something that happens on a phone or with an account, which the provider then calls us about. */
 export type WorldEvent =
   | {
@@ -35,6 +53,15 @@ export type WorldEvent =
   | { readonly what: "start"; readonly id: string; readonly token: string; readonly name?: string }
   /** They want nothing more from this account of ours, and tell the provider so; or take that back. */
   | { readonly what: "block" | "unblock"; readonly name?: string }
+  /** A call that we ordered goes on. */
+  | {
+      readonly what: "call";
+      readonly providerId: string;
+      readonly status: CallStatus;
+      readonly answeredBy?: AnsweredBy;
+    }
+  /** Whoever is on the phone pressed a key, which is told to `action`. */
+  | { readonly what: "key"; readonly providerId: string; readonly digit: string; readonly action: string }
   | {
       readonly what: "template";
       readonly name: string;

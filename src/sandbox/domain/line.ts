@@ -1,5 +1,5 @@
 /** The providers that the world plays. */
-export const LINE_PROVIDERS = ["whatsapp-cloud", "twilio", "telegram", "infobip", "web-push"] as const;
+export const LINE_PROVIDERS = ["whatsapp-cloud", "twilio", "telegram", "infobip", "web-push", "http"] as const;
 export type LineProvider = (typeof LINE_PROVIDERS)[number];
 
 /** One of our accounts with a provider, as the provider sees it. */

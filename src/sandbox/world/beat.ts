@@ -3,12 +3,14 @@ import type { Beat } from "../../platform/beats.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
 import { isTrue } from "../domain/event.js";
+import { callNamed } from "./call-store.js";
 import type { WorldKeys } from "./keys.js";
 import { applyReports, claimDue, type DueRow, deleteDue, nextDueAt, putOffDue } from "./store.js";
 import type { WorldCall } from "./surface.js";
 import { surfaceOf } from "./surfaces.js";
 import { setTemplateState } from "./template-store.js";
-import { askLoopback } from "./wire.js";
+import { hearAnswer, moveCall } from "./twilio/voice.js";
+import { askLoopback, isLoopback } from "./wire.js";
 
 /** What the world needs of the process whose clock makes it go round. */
 export interface WorldSurroundings {
@@ -39,8 +41,9 @@ async function happenDue(db: TenantDb, tx: Tx, now: Date, { keys, hookUrlOf }: W
   for (const { channelAccountId } of due) {
     if (!hooks.has(channelAccountId)) hooks.set(channelAccountId, await hookUrlOf(db, channelAccountId));
   }
-  const failed = await tellAll(due, (row) => callOf(db.tenant, row, hooks.get(row.channelAccountId) ?? null, keys));
-  const again = failed.filter(({ tries }) => tries + 1 < TRIES_MAX);
+  const told = await tellAll(due, (row) => callOf(db.tenant, row, hooks.get(row.channelAccountId) ?? null, keys));
+  for (const { row, body } of told) await hearKey(tx, row, body, now);
+  const again = told.filter(({ row, isWell }) => !isWell && row.tries + 1 < TRIES_MAX).map(({ row }) => row);
   const againIds = new Set(again.map(({ id }) => id));
   await deleteDue(
     tx,
@@ -56,12 +59,13 @@ async function happenDue(db: TenantDb, tx: Tx, now: Date, { keys, hookUrlOf }: W
   return due.length;
 }
 
-/** What is true of the rows comes about: ticks on phones, templates that were looked at. */
+/** What is true of the rows comes about: ticks on phones, calls that end, templates that were looked at. */
 async function happen(tx: Tx, due: readonly DueRow[]): Promise<void> {
   const reports = new Map<string, Parameters<typeof applyReports>[1][number]>();
   for (const { event, twist, channelAccountId, happenedAt: at } of due) {
     if (!isTrue(twist)) continue;
     if (event.what === "template") await setTemplateState(tx, channelAccountId, event);
+    if (event.what === "call") await moveCall(tx, channelAccountId, event);
     if (event.what !== "report") continue;
     const { providerId, status, code = null } = event;
     // Of several in one run the last one is how far it came.
@@ -72,32 +76,55 @@ async function happen(tx: Tx, due: readonly DueRow[]): Promise<void> {
 
 function callOf(tenant: TenantId, row: DueRow, hookUrl: string | null, keys: WorldKeys): WorldCall | null {
   if (row.twist === "lost") return null;
-  return surfaceOf(row.provider)?.call(row, { tenant, accountId: row.channelAccountId }, hookUrl, keys) ?? null;
+  const here = (url: string | null): string | null => url && inThisProcess(url, hookUrl);
+  const event = row.event.what === "key" ? { ...row.event, action: here(row.event.action) ?? "" } : row.event;
+  const moved = { ...row, event, reportTo: here(row.reportTo), hookUrl: here(row.hookUrl) };
+  return surfaceOf(row.provider)?.call(moved, { tenant, accountId: row.channelAccountId }, hookUrl, keys) ?? null;
 }
 
-/** Makes the calls, those of one phone one after the other. Returns the rows that were not taken well. */
-async function tellAll(due: readonly DueRow[], call: (row: DueRow) => WorldCall | null): Promise<DueRow[]> {
+/** Addresses on this machine were given by a process that may be gone: the one that runs has the same at another port. */
+function inThisProcess(url: string, hookUrl: string | null): string {
+  if (hookUrl === null || !isLoopback(url) || !isLoopback(hookUrl)) return url;
+  return new URL(hookUrl).origin + url.slice(new URL(url).origin.length);
+}
+
+interface Told {
+  readonly row: DueRow;
+  /** Nothing has to be told again. */
+  readonly isWell: boolean;
+  /** What we answered; null where we did not. */
+  readonly body: string | null;
+}
+
+/** Makes the calls, those of one phone one after the other. */
+async function tellAll(due: readonly DueRow[], call: (row: DueRow) => WorldCall | null): Promise<Told[]> {
   const phones = new Map<string, DueRow[]>();
   for (const row of due) {
     const key = `${row.channelAccountId} ${row.handle}`;
     phones.set(key, [...(phones.get(key) ?? []), row]);
   }
   const waiting = [...phones.values()];
-  const failed: DueRow[] = [];
+  const told: Told[] = [];
   const lane = async (): Promise<void> => {
     for (let rows = waiting.shift(); rows; rows = waiting.shift()) {
-      for (const row of rows) if (!(await isToldOf(row, call(row)))) failed.push(row);
+      for (const row of rows) told.push(await tellOf(row, call(row)));
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return failed;
+  return told;
 }
 
-/** A call besides the true one may be refused and is not made again. */
-async function isToldOf({ twist }: DueRow, call: WorldCall | null): Promise<boolean> {
-  if (!call) return true;
+/** A call besides the true one may be refused and is not made again; nor is one that somebody waits for on the phone. */
+async function tellOf(row: DueRow, call: WorldCall | null): Promise<Told> {
+  if (!call) return { row, isWell: true, body: null };
   const answer = await askLoopback({ method: "POST", ...call });
-  return (
-    twist === "forged" || twist === "truncated" || (answer !== null && answer.status >= 200 && answer.status < 300)
-  );
+  const isTaken = answer !== null && answer.status >= 200 && answer.status < 300;
+  const isOnce = row.twist === "forged" || row.twist === "truncated" || row.event.what === "key";
+  return { row, isWell: isTaken || isOnce, body: isTaken ? answer.body : null };
+}
+
+async function hearKey(tx: Tx, { event, channelAccountId }: DueRow, body: string | null, now: Date): Promise<void> {
+  if (event.what !== "key") return;
+  const call = await callNamed(tx, channelAccountId, event.providerId);
+  if (call) await hearAnswer(tx, call, body ?? "", now);
 }

@@ -105,6 +105,7 @@ function inboundId({ provider, handle }: Phone, made: string, asked: number): st
       return `${handle}:${asked}`;
     case "infobip":
     case "web-push":
+    case "http":
       return made;
   }
 }

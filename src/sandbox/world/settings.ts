@@ -1,10 +1,10 @@
 import type { Line, LineProvider } from "../domain/line.js";
+import { httpSmsSettings } from "./http-sms/index.js";
 import { HOOK_USER, hookPassword } from "./infobip/calls.js";
 import { apiKey } from "./infobip/index.js";
 import type { WorldKeys } from "./keys.js";
 import { PUSH_HOST, vapidKeys } from "./push/crypto.js";
-import { botToken, secretToken } from "./telegram/index.js";
-import { botOf } from "./telegram/messages.js";
+import { botOf, botToken, secretToken } from "./telegram/account.js";
 import { accountSid, authToken, ownNumber } from "./twilio/account.js";
 import { accessToken, appSecret, businessAccountId, phoneNumberId, verifyToken } from "./whatsapp/account.js";
 
@@ -44,6 +44,7 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
         accountSid: accountSid(keys, account),
         authToken: authToken(keys, account),
         from: ownNumber(account),
+        ...(channel === "call" && { callerName: "Acuerdo" }),
       };
     case "telegram":
       return {
@@ -62,6 +63,8 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
       };
     case "web-push":
       return { subject: "mailto:avisos@acuerdo.test", ...vapidKeys(keys, account), services: [PUSH_HOST] };
+    case "http":
+      return httpSmsSettings(keys, account, at("http-sms"));
     default:
       return null;
   }

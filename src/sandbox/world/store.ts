@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/db.js";
-import type { DueEvent, ReportStatus, SaidMedia } from "../domain/event.js";
+import type { CallExtra, DueEvent, ReportStatus, SaidMedia } from "../domain/event.js";
 import { CALM, Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 
@@ -41,6 +41,7 @@ export interface MessageExtra {
   readonly pressed?: string;
   readonly answers?: string;
   readonly media?: SaidMedia;
+  readonly call?: CallExtra;
 }
 
 export interface NewPhoneMessage extends PhoneRef {
@@ -108,6 +109,7 @@ export interface DueRow extends DueEvent {
   /** Of a report: what the request that it is about said. */
   readonly key: string | null;
   readonly reportTo: string | null;
+  readonly call: CallExtra | null;
   readonly hookUrl: string | null;
   readonly hookSecret: string | null;
 }
@@ -119,7 +121,7 @@ export const claimDue = (tx: Tx, now: Date, limit: number): Promise<DueRow[]> =>
       select * from sandbox.due where tenant_id = ${tx.tenant} and at <= ${now}
       order by at, id limit ${limit} for update skip locked)
     select d.id, d.at, d.happened_at, d.channel_account_id, d.channel, d.provider, d.handle, d.event, d.twist, d.tries,
-      m.key, m.report_to, l.hook_url, l.hook_secret
+      m.key, m.report_to, m.extra->'call' as call, l.hook_url, l.hook_secret
     from due d
     left join sandbox.phone_message m on m.tenant_id = ${tx.tenant} and m.channel_account_id = d.channel_account_id
       and m.provider_id = d.event->>'providerId'

@@ -2,11 +2,13 @@ import type { Line } from "../../domain/line.js";
 import type { WorldKeys } from "../keys.js";
 import type { DueRow } from "../store.js";
 import { broken, type WorldCall } from "../surface.js";
-import { botOf } from "./messages.js";
+import { botOf, secretToken } from "./account.js";
 
 /** Telegram's call: one update, with the word that was agreed on as its only proof. It never tells of deliveries. */
-export function telegramCall(due: DueRow, line: Line, _hookUrl: string | null, keys: WorldKeys): WorldCall | null {
-  const { hookUrl: url, hookSecret: secret } = due;
+export function telegramCall(due: DueRow, line: Line, hookUrl: string | null, keys: WorldKeys): WorldCall | null {
+  const url = due.hookUrl ?? hookUrl;
+  // An account that told Telegram nothing yet is called as its settings say: the demo needs no first step.
+  const secret = due.hookUrl === null ? secretToken(keys, line) : due.hookSecret;
   if (url === null) return null;
   const update = updateOf(due, line, keys);
   if (!update) return null;
@@ -21,7 +23,7 @@ export function telegramCall(due: DueRow, line: Line, _hookUrl: string | null, k
 
 function updateOf(due: DueRow, line: Line, keys: WorldKeys): object | null {
   const { event, handle } = due;
-  if (event.what === "report" || event.what === "template") return null;
+  if (!["say", "start", "block", "unblock"].includes(event.what)) return null;
   const name = "name" in event && event.name ? event.name : "Sandbox";
   const from = { id: Number(handle), is_bot: false, first_name: name, language_code: "es" };
   const chat = { id: Number(handle), first_name: name, type: "private" };

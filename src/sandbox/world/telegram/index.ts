@@ -1,34 +1,11 @@
 import { z } from "zod";
-import type { Line } from "../../domain/line.js";
 import { formOf } from "../form.js";
-import { isSame, type WorldKeys } from "../keys.js";
 import { lineAt, setHook } from "../store.js";
 import { type Asked, json, jsonBody, type Surface, type WorldAnswer, type WorldRequest } from "../surface.js";
 import { isLoopback } from "../wire.js";
+import { botOf, lineOf, telegramError } from "./account.js";
 import { telegramCall } from "./calls.js";
-import { botOf, type Given, sendDocument, sendMessage, telegramError } from "./messages.js";
-
-const SECRET_DIGITS = 16;
-
-/** `<bot>:<whose>-<proof>`: 35 signs after the colon, as BotFather gives them. */
-export function botToken(keys: WorldKeys, line: Line): string {
-  const whose = `AA${line.tenant.toString(36)}_${line.accountId.toString(36)}_`;
-  const proof = keys.secret(line, "telegram token", 64);
-  return `${botOf(line).id}:${whose}${proof.slice(0, Math.max(SECRET_DIGITS, 35 - whose.length))}`;
-}
-
-export const secretToken = (keys: WorldKeys, line: Line): string => keys.secret(line, "telegram secret token");
-
-function lineOf({ path }: WorldRequest, keys: WorldKeys): Line | null {
-  const token = path[0]?.replace(/^bot/, "") ?? "";
-  const parts = /^\d+:AA([0-9a-z]{1,12})_([0-9a-z]{1,12})_[0-9a-f]{16,}$/.exec(token);
-  if (!parts) return null;
-  const line = { tenant: fromBase36(parts[1] as string), accountId: fromBase36(parts[2] as string) };
-  return isSame(token, botToken(keys, line)) ? line : null;
-}
-
-const fromBase36 = (text: string): bigint =>
-  [...text].reduce((value, sign) => value * 36n + BigInt(Number.parseInt(sign, 36)), 0n);
+import { type Given, sendDocument, sendMessage } from "./messages.js";
 
 /** Telegram's Bot API under `/telegram/bot<token>/<method>`, as a server of one's own plays it: a hook may lie on loopback. */
 export const telegram: Surface = {

@@ -1,22 +1,11 @@
 import { z } from "zod";
-import type { Line } from "../../domain/line.js";
 import type { MessageExtra } from "../store.js";
 import { type Asked, json, PROXY_PAGE, type WorldAnswer } from "../surface.js";
 import { take } from "../take.js";
+import { botOf, telegramError } from "./account.js";
 
 /** What a method is given: by JSON, by a form, or behind the address; files by their name. */
 export type Given = Readonly<Record<string, unknown>>;
-
-export const telegramError = (status: number, description: string): WorldAnswer =>
-  json(status, { ok: false, error_code: status, description });
-
-/** The bot of a line, as Telegram shows it. */
-export const botOf = ({ tenant, accountId }: Line) => ({
-  id: Number(7_000_000_000n + tenant * 10_000n + accountId),
-  is_bot: true,
-  first_name: "Acuerdo",
-  username: `acuerdo_${tenant}_${accountId}_bot`,
-});
 
 const TEXT_MAX = 4096;
 const CAPTION_MAX = 1024;

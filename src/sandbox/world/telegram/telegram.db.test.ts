@@ -5,7 +5,7 @@ import type { Line } from "../../domain/line.js";
 import { block, type Phone, say, start } from "../people.js";
 import { setFaults } from "../store.js";
 import { later, NOW, testWorld } from "../world.fixture.js";
-import { botToken } from "./index.js";
+import { botToken } from "./account.js";
 
 const world = testWorld();
 let line: Line;

@@ -2,6 +2,7 @@ import { type Asked, json, type Surface, type WorldAnswer } from "../surface.js"
 import { accountSid, lineOf, twilioError } from "./account.js";
 import { twilioCall } from "./calls.js";
 import { postMessage } from "./messages.js";
+import { postCall } from "./voice.js";
 
 /** Twilio's REST API under `/twilio/2010-04-01/…`. */
 export const twilio: Surface = {
@@ -28,6 +29,7 @@ async function answer(asked: Asked): Promise<WorldAnswer> {
   if (version !== "2010-04-01" || accounts !== "Accounts" || sid?.replace(/\.json$/, "") !== own)
     return notFound(asked);
   if (request.method === "POST" && resource === "Messages.json") return postMessage(asked);
+  if (request.method === "POST" && resource === "Calls.json") return postCall(asked);
   if (request.method === "GET" && resource === undefined) {
     return json(200, {
       sid: own,
