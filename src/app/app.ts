@@ -66,6 +66,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
         render: renderContext(stopLinks, publicUrl),
         connections: channels.connections,
         readLink: () => null,
+        sandbox: channels.sandbox,
         webhooks: { box: seal, named: networksOf(config.webhookNetworks) },
         jobs: { ...jobHandlers, [CLOCK_MOVE]: clockMover(() => engine.beats) },
       });

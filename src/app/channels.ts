@@ -1,7 +1,10 @@
-import { Connections, Hooks, HookTokens } from "../messaging/index.js";
+import type { Id, TenantId } from "../kernel/id.js";
+import { type ChannelAccount, Connections, Hooks, HookTokens } from "../messaging/index.js";
+import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
 import { deriveKey, type Seal } from "../platform/seal.js";
+import { openWorldKeys, sandboxBeat, sandboxSettings, startWorld, type World } from "../sandbox/index.js";
 import { type HookDoor, openHookDoor } from "./hook-pages.js";
 import { type OpenSandbox, openSandbox } from "./sandbox-mail.js";
 
@@ -9,44 +12,58 @@ import { type OpenSandbox, openSandbox } from "./sandbox-mail.js";
 export interface Channels {
   readonly connections: Connections;
   readonly hooks: Hooks;
+  /** What the pretend providers of this process have to do. */
+  readonly sandbox: Beat;
+  /** The address at which the provider of a real account calls; null while we have no public one. */
+  hookUrl(tenant: TenantId, id: Id<"channelAccount">): string | null;
   close(): Promise<void>;
 }
 
-/** Who sandbox mail comes from; the names of creditors stand in the message itself. */
-const SANDBOX_FROM = { name: "Acuerdo", address: "avisos@acuerdo.test" };
+/** Opened when the first sandbox account needs it: the pretend world, its mail, and the door it calls at. */
+interface Pretended {
+  readonly world: World;
+  readonly mail: OpenSandbox;
+  readonly door: HookDoor;
+}
 
 export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: string | null): Channels {
   const tokens = new HookTokens(deriveKey(secret, "provider calls"));
-  let sandbox: Promise<OpenSandbox> | null = null;
-  let door: Promise<HookDoor> | null = null;
+  const keys = openWorldKeys(deriveKey(secret, "sandbox world"));
+  const pathOf = (tenant: TenantId, id: bigint): string => `/hooks/${tokens.token(tenant, id)}`;
+  const hookUrl: Channels["hookUrl"] = (tenant, id) => publicUrl && publicUrl + pathOf(tenant, id);
+  let opening: Promise<Pretended> | null = null;
+  const pretended = (): Promise<Pretended> => {
+    opening ??= open();
+    return opening;
+  };
+  const open = async (): Promise<Pretended> => ({
+    world: await startWorld({ db, keys, port: 0, realNow }),
+    mail: await openSandbox(db),
+    door: await openHookDoor(hooks),
+  });
+  const sandboxHook = async (tenant: TenantId, id: bigint): Promise<string> =>
+    (await pretended()).door.url + pathOf(tenant, id);
   const connections = new Connections({
     realNow,
     unseal: (sealed) => JSON.parse(seal.open("channel account", sealed, "channel account")),
-    async sandboxSettings() {
-      sandbox ??= openSandbox(db);
-      return { host: "127.0.0.1", port: (await sandbox).port, security: "none", from: SANDBOX_FROM };
+    async sandboxSettings(tenant, { id, channel, provider }) {
+      const { world, mail } = await pretended();
+      const ports = { http: world.port, smtp: mail.port };
+      return sandboxSettings(keys, { tenant, accountId: id, channel, provider, ports });
     },
-    async hookUrl(tenant, { id, channel, isSandbox }) {
-      const path = `/hooks/${tokens.token(tenant, id)}`;
-      if (!isSandbox) return publicUrl && publicUrl + path;
-      if (channel === "email") return null;
-      door ??= openHookDoor(hooks);
-      return (await door).url + path;
-    },
+    hookUrl: async (tenant, account: ChannelAccount) =>
+      account.isSandbox ? sandboxHook(tenant, account.id) : hookUrl(tenant, account.id as Id<"channelAccount">),
   });
-  const hooks = new Hooks({
-    db,
-    tokens,
-    realNow,
-    ear: (tenant, account) => connections.ear(tenant, account),
-  });
+  const hooks = new Hooks({ db, tokens, realNow, ear: (tenant, account) => connections.ear(tenant, account) });
   return {
     connections,
     hooks,
+    sandbox: sandboxBeat({ keys, hookUrlOf: ({ tenant }, id) => sandboxHook(tenant, id) }),
+    hookUrl,
     async close() {
       await connections.close();
-      await (await door)?.close();
-      await (await sandbox)?.close();
+      const all = await opening?.catch(() => null);
+      await Promise.all([all?.world.close(), all?.mail.close(), all?.door.close()]);
     },
   };
 }

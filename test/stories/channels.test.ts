@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import type { Channel } from "../../src/kernel/channel.js";
+import type { Phone } from "../../src/sandbox/index.js";
+import { providersOf } from "./channels.fixture.js";
+import { type Story, storyWorld } from "./world.fixture.js";
+
+const world = storyWorld();
+const providers = providersOf(world);
+
+const ANA = "+573005550101";
+
+async function owing(steps: Parameters<Story["strategy"]>[0]): Promise<Story> {
+  const story = await world.begin("2026-05-06T12:00:00Z", { steps });
+  await story.owes([{ who: "ana", debt: "F1", amount: "10", due: "2026-05-04", phone: ANA }]);
+  return story;
+}
+
+const receiptsOf = (story: Story) =>
+  story.db.begin(async (tx) =>
+    (
+      await tx<{ channel: Channel; fact: string }>`
+          select m.channel, r.fact from messaging.receipt r
+          join messaging.message m on m.tenant_id = r.tenant_id and m.id = r.message_id
+          where r.tenant_id = ${tx.tenant} order by m.id, r.at, r.fact`
+    ).map(({ channel, fact }) => `${channel} ${fact}`),
+  );
+
+const said = (story: Story) =>
+  story.db.begin(
+    (tx) =>
+      tx`select channel, text, meaning, debtor_id is not null as is_known, message_id is not null as answers
+         from messaging.inbound where tenant_id = ${tx.tenant} order by id`,
+  );
+
+const sent = async (story: Story): Promise<string[]> =>
+  (await story.messages()).map(({ channel, state, because }) => [channel, state, because].filter(Boolean).join(" "));
+
+describe("WhatsApp through Meta's Cloud API", () => {
+  test("approved words first, then ticks, an answer, free words, and 'no more' that is confirmed once", async () => {
+    const story = await owing([
+      [2, "10:00", "overdue-consumer-1", ["whatsapp"]],
+      [8, "10:00", "overdue-consumer-2", ["whatsapp"]],
+    ]);
+    const account = await providers.connect(story, "whatsapp", "whatsapp-cloud");
+    const phone: Phone = {
+      channelAccountId: account,
+      channel: "whatsapp",
+      provider: "whatsapp-cloud",
+      handle: ANA,
+    };
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["whatsapp sent"]);
+    expect(await receiptsOf(story)).toEqual(["whatsapp sent", "whatsapp delivered"]);
+    const [template] = await story.db.begin(
+      (tx) => tx<{ state: string; body: string; name: string }>`
+        select state, body, name from messaging.provider_template where tenant_id = ${tx.tenant}`,
+    );
+    expect(template).toMatchObject({ state: "approved", name: expect.stringMatching(/^overdue_consumer_1_/) });
+    expect(template?.body).toContain("{{1}}");
+
+    await providers.says(story, phone, { text: "Buenas, ¿de qué se trata?" });
+    await providers.live(story, "2026-05-07T01:00:00Z");
+    expect(await said(story)).toEqual([
+      { channel: "whatsapp", text: "Buenas, ¿de qué se trata?", meaning: null, isKnown: true, answers: true },
+    ]);
+    expect(await receiptsOf(story)).toContain("whatsapp replied");
+
+    await providers.says(story, phone, { text: "BAJA" });
+    await providers.live(story, "2026-05-14T01:00:00Z");
+    expect(await said(story)).toHaveLength(2);
+    // The confirmation left in free words, for she had just written; the second step never did.
+    expect(await sent(story)).toEqual(["whatsapp sent", "whatsapp sent"]);
+    const optOuts = await story.db.begin(
+      (tx) => tx`select channel, because from compliance.opt_out where tenant_id = ${tx.tenant}`,
+    );
+    expect(optOuts).toEqual([{ channel: "whatsapp", because: "said_stop" }]);
+  });
+});
