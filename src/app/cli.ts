@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   },
   run: { summary: "move a demo clock and let everything happen", load: async () => (await import("./cli/run.js")).run },
   permit: { summary: "ask whether a contact is allowed", load: async () => (await import("./cli/permit.js")).permit },
+  read: {
+    summary: "what a provider's call says, from a file",
+    load: async () => (await import("./cli/read.js")).read,
+  },
   lint: { summary: "read messages for tone and law", load: async () => (await import("./cli/lint.js")).lint },
   why: {
     summary: "what was decided about somebody, and why",

@@ -117,6 +117,8 @@ export interface ChannelAdapter<Settings> {
   open(settings: Settings, io: AdapterIo): Sender;
   /** Left out where the provider never calls. */
   readonly hear?: {
+    /** The setting that calls are verified with, where it is one. */
+    readonly secret?: keyof Settings & string;
     /** Is this really the provider, and is it a form we know? Bytes first, then their meaning; never throws. */
     verify(callback: Callback, settings: Settings, now: Date): Verified;
     /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */

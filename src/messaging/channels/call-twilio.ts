@@ -54,7 +54,7 @@ export const callTwilio: ChannelAdapter<CallTwilioSettings> = {
     burst: 1,
   },
   open: openCalls,
-  hear: { verify: verifyTwilio, read: readCall, thanks: answerCall },
+  hear: { secret: "authToken", verify: verifyTwilio, read: readCall, thanks: answerCall },
 };
 
 function openCalls(settings: CallTwilioSettings, { http, hookUrl }: AdapterIo): Sender {

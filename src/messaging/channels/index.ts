@@ -26,6 +26,11 @@ export interface Ear {
   thanks(callback: Callback): { readonly type: string; readonly body: string };
 }
 
+export interface Looker extends Omit<Ear, "thanks"> {
+  /** The setting that calls are verified with. */
+  readonly secret: string | undefined;
+}
+
 /** An adapter whose settings are checked at the door, so that providers of every kind stand in one list. */
 export interface ChannelProvider {
   readonly provider: string;
@@ -37,6 +42,8 @@ export interface ChannelProvider {
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
   ear(settings: unknown): Ear | null;
+  /** For whoever looks at a call in a file, with as much of an account's settings as is known: lacking some, it may throw. */
+  looker(known: Readonly<Record<string, unknown>>): Looker | null;
 }
 
 /** Every provider this build speaks to. */
@@ -85,6 +92,14 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
         verify: (callback, now) => hear.verify(callback, read.data, now),
         read: (callback) => hear.read(callback, read.data),
         thanks: (callback) => hear.thanks?.(callback, read.data) ?? NO_WORDS,
+      };
+    },
+    looker(known) {
+      if (!hear) return null;
+      return {
+        secret: hear.secret,
+        verify: (callback, now) => hear.verify(callback, known as Settings, now),
+        read: (callback) => hear.read(callback, known as Settings),
       };
     },
   };

@@ -40,7 +40,7 @@ export const smsTwilio: ChannelAdapter<SmsTwilioSettings> = {
     burst: 10,
   },
   open: openSms,
-  hear: { verify: verifyTwilio, read: readMessaging, thanks: () => NOTHING_TO_DO },
+  hear: { secret: "authToken", verify: verifyTwilio, read: readMessaging, thanks: () => NOTHING_TO_DO },
 };
 
 function openSms(settings: SmsTwilioSettings, { http, hookUrl }: AdapterIo): Sender {

@@ -62,7 +62,7 @@ export const whatsappCloud: ChannelAdapter<WhatsAppCloudSettings> = {
     burst: 80,
   },
   open: openWhatsApp,
-  hear: { verify: verifyWhatsApp, read: readWhatsApp },
+  hear: { secret: "appSecret", verify: verifyWhatsApp, read: readWhatsApp },
 };
 
 type Answered = HttpAnswer | HttpTrouble;

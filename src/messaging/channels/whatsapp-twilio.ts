@@ -47,7 +47,7 @@ export const whatsappTwilio: ChannelAdapter<WhatsAppTwilioSettings> = {
     burst: 80,
   },
   open: openWhatsApp,
-  hear: { verify: verifyTwilio, read: readMessaging, thanks: () => NOTHING_TO_DO },
+  hear: { secret: "authToken", verify: verifyTwilio, read: readMessaging, thanks: () => NOTHING_TO_DO },
 };
 
 function openWhatsApp(settings: WhatsAppTwilioSettings, { http, hookUrl }: AdapterIo): Sender {
