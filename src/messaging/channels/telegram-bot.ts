@@ -55,6 +55,7 @@ export const telegramBot: ChannelAdapter<TelegramBotSettings> = {
   },
   open: openBot,
   hear: {
+    secret: "secretToken",
     verify({ headers, body }, { secretToken }): Verified {
       if (!sameText(headers["x-telegram-bot-api-secret-token"] ?? "", secretToken)) {
         return { kind: "refuse", because: "forged" };

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { TemplateState } from "../domain/provider-template.js";
 import type {
@@ -13,6 +12,7 @@ import type {
 } from "./adapter.js";
 import { BaseUrl } from "./base-url.js";
 import { type HttpAnswer, type HttpTrouble, jsonOf, outcomeOfTrouble } from "./http.js";
+import { multipart } from "./multipart.js";
 import type { SendOutcome } from "./outcome.js";
 import { given, listIn, recordIn, textIn } from "./payload.js";
 import { planMessage } from "./whatsapp-cloud-body.js";
@@ -80,7 +80,7 @@ function openWhatsApp(settings: WhatsAppCloudSettings, { http }: AdapterIo): Sen
       ...(body && { body: JSON.stringify(body) }),
     });
   const upload = (file: Attachment) => {
-    const { type, body } = multipartOf(file);
+    const { type, body } = multipart({ messaging_product: "whatsapp", type: file.mime }, "file", file);
     const url = `${base}/${phoneNumberId}/media`;
     return http({ method: "POST", url, headers: { authorization, "content-type": type }, body });
   };
@@ -123,23 +123,6 @@ function mediaOf(answer: Answered): { readonly id: string } | SendOutcome {
   if (answer.status >= 200 && answer.status <= 299 && id !== undefined) return { id };
   const outcome = outcomeOfError(answer);
   return outcome.kind === "unknown" ? { kind: "retry", reason: `media_${outcome.reason}` } : outcome;
-}
-
-/** A form of three fields. Its boundary is made of the file, which therefore does not hold it. */
-function multipartOf({ name, mime, bytes }: Attachment): { readonly type: string; readonly body: Buffer } {
-  const boundary = `acuerdo-${createHash("sha256").update(bytes).digest("hex")}`;
-  const escaped = name.replace(/[\r\n"]/g, (mark) => encodeURIComponent(mark));
-  const plainMime = /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime : "application/octet-stream";
-  const field = (disposition: string, ...lines: string[]) =>
-    [`--${boundary}`, `Content-Disposition: form-data; ${disposition}`, ...lines, ""].join("\r\n");
-  const body = Buffer.concat([
-    Buffer.from(field('name="messaging_product"', "", "whatsapp")),
-    Buffer.from(field('name="type"', "", plainMime)),
-    Buffer.from(field(`name="file"; filename="${escaped}"`, `Content-Type: ${plainMime}`, "")),
-    bytes,
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
-  return { type: `multipart/form-data; boundary=${boundary}`, body };
 }
 
 /** What the number's own resource is asked for. Meta's name for the daily limit since it belongs to the portfolio (2025). */
