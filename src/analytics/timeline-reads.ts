@@ -63,6 +63,7 @@ export interface DecisionPart {
     | "held"
     | "tasked"
     | "charged"
+    | "told"
     | "branched"
     | "moved"
     | "reanchored"

@@ -3,7 +3,6 @@ import {
   consentsOf,
   holdsOf,
   optOutsOf,
-  type Reason,
   reasonOf,
   reasonOfRule,
   reasonWith,
@@ -151,14 +150,6 @@ const messages: Part<"message"> = async (tx, upto, names) => {
   });
 };
 
-const ARM = "arm:";
-
-/** Which way it went: by a condition, or by the arm of a split, which has a name of its own. */
-const branchOf = (because: string): Reason =>
-  because.startsWith(ARM)
-    ? reasonOf("branched", "arm", { arm: because.slice(ARM.length) })
-    : reasonOf("branched", because);
-
 const decisions: Part<"decision"> = async (tx, upto, names) => {
   const noted = (await reads.decisions(tx, upto)).map((row): Item<"decision"> => {
     const failed = (row.failed as StoredRule[] | null) ?? [];
@@ -172,7 +163,7 @@ const decisions: Part<"decision"> = async (tx, upto, names) => {
       what: row.kind,
       step: names.step(row.strategyId, row.step, row.stepId),
       until: row.until,
-      because: of === "branched" ? branchOf(row.because) : reasonWith(of, row.because, failed),
+      because: reasonWith(of, row.because, failed),
       reasons: failed.map(reasonOfRule),
     };
   });

@@ -18,6 +18,7 @@ export const reasonFamily = z
     "moved",
     "tasked",
     "charged",
+    "told",
     "message",
     "left_out",
   ])

@@ -276,9 +276,15 @@ export interface NewTask {
   readonly dueAt: Date;
 }
 
-export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<void> {
-  if (tasks.length === 0) return;
-  await tx`
+/** A task that is there now. One that was made before, by the same key, is not made again. */
+export interface MadeTask {
+  readonly id: bigint;
+  readonly enrollmentId: EnrollmentId;
+}
+
+export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<MadeTask[]> {
+  if (tasks.length === 0) return [];
+  return tx<MadeTask>`
     insert into strategy.task (tenant_id, key, account_id, debtor_id, enrollment_id, kind, script, due_at)
     select ${tx.tenant}, t.key, t.account_id, t.debtor_id, t.enrollment_id, t.kind, t.script, t.due_at
     from unnest(${textArray(tasks, (t) => t.key)}::text[], ${numberArray(tasks, (t) => t.accountId)}::bigint[],
@@ -286,7 +292,8 @@ export async function insertTasks(tx: Tx, tasks: readonly NewTask[]): Promise<vo
                 ${textArray(tasks, (t) => t.kind)}::text[], ${textArray(tasks, (t) => t.script)}::text[],
                 ${instantArray(tasks, (t) => t.dueAt)}::timestamptz[])
          as t(key, account_id, debtor_id, enrollment_id, kind, script, due_at)
-    on conflict (tenant_id, key) do nothing`;
+    on conflict (tenant_id, key) do nothing
+    returning id, enrollment_id`;
 }
 
 /** The earliest look that an enrollment of a version waits for, after a moment if one is given. One step into an index. */

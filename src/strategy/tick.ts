@@ -21,6 +21,7 @@ import { factsOf } from "./facts-of.js";
 import { loadFactRows } from "./segment/fact-store.js";
 import type { Cursor, DueEnrollment, Range } from "./store.js";
 import * as store from "./store.js";
+import { callEndpoints, tellTasks } from "./tell-endpoints.js";
 
 /** Enrollments decided in one transaction: enough that a statement's cost is spread, few enough to hold briefly. */
 export const TICK_SIZE = 5_000;
@@ -247,7 +248,9 @@ async function save(
 ): Promise<void> {
   await withdrawOlder(tx, decisions, now);
   await insertMessages(tx, await messagesOf(tx, decisions), now);
-  await store.insertTasks(tx, tasksOf(decisions));
+  const tasks = await store.insertTasks(tx, tasksOf(decisions));
+  await tellTasks(tx, tasks, decisions, versions, now);
+  await callEndpoints(tx, decisions, versions, now);
   await store.insertNotes(tx, notesOf(decisions), now);
   await changePeople(tx, changesOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);

@@ -40,7 +40,7 @@ export async function addEndpoint(
 ): Promise<Sealed> {
   const url = accept(checkUrl(order.url, named));
   if ((await store.knownEndpoints(tx)).length >= ENDPOINTS_MAX)
-    throw new Problem(409, "webhooks_too_many", { most: ENDPOINTS_MAX });
+    throw new Problem(409, "too_many_webhooks", { most: ENDPOINTS_MAX });
   const secret = newSecret();
   const secretSealed = sealSecret(box, tx.tenant, order.name, secret);
   try {

@@ -27,6 +27,8 @@ const PAGES = [
   "/sim",
   "/team",
   "/team?tab=keys",
+  "/settings/webhooks",
+  "/settings/webhooks?view=deliveries",
   "/nowhere",
 ];
 

@@ -75,6 +75,7 @@ const NOTED: ReadonlySet<string> = new Set([
   "held",
   "reanchored",
   "branched",
+  "told",
   "moved",
   "left",
   "withdrawn",

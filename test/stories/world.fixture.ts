@@ -30,11 +30,15 @@ import {
   rehearseNow,
   startStrategy,
 } from "../../src/strategy/index.js";
-import { networksOf } from "../../src/webhooks/index.js";
+import { addEndpoint, type EndpointOrder, networksOf } from "../../src/webhooks/index.js";
 import { type TestDatabase, testDatabase } from "../support/db.js";
 
 /** How long an SMTP server that says nothing is waited for, unless a story is about just that. */
 const PATIENCE_MS = 20_000;
+
+/** Webhooks of stories stay on this machine. */
+const BOX = openSeal("a secret for stories that nobody else uses");
+const LOOPBACK = networksOf(["127.0.0.1"]);
 
 const RENDER = { senderName: "Lía", stopLink: () => "https://acuerdo.test/stop/x" };
 
@@ -75,7 +79,7 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
       connections,
       readLink: () => null,
       jobs: {},
-      webhooks: { box: openSeal("a secret for stories that nobody else uses"), named: networksOf(["127.0.0.1"]) },
+      webhooks: { box: BOX, named: LOOPBACK },
     });
     engines.push(engine);
     return engine;
@@ -296,6 +300,13 @@ export class Story {
   /** Nothing goes live that was not rehearsed: its newest version is, for a day. */
   async rehearses(id: StrategyId): Promise<void> {
     await rehearseNow(this.db, { strategyId: id }, { kind: "test", id: 0n, name: "test" }, this.now);
+  }
+
+  /** Adds an endpoint that is told of these kinds. Gives its secret. */
+  async tells(name: string, url: string, kinds: EndpointOrder["kinds"] = []): Promise<string> {
+    const order = { name, url, description: null, kinds };
+    const { secret } = await this.db.begin((tx) => addEndpoint(tx, BOX, LOOPBACK, order, "test", this.now));
+    return secret;
   }
 
   /** Brings debts in as a creditor does: a CSV file through the real import, with consent to every channel declared. */

@@ -9,14 +9,18 @@ const places = (role: (typeof ROLES)[number], isDemo: boolean): string =>
     .join(" ");
 
 test.each([
-  ["admin", false, "home portfolio import segments strategies rehearsals calendar templates messages halts team"],
+  [
+    "admin",
+    false,
+    "home portfolio import segments strategies rehearsals calendar templates messages halts team settings",
+  ],
   [
     "admin",
     true,
-    "home portfolio import segments strategies rehearsals calendar templates messages simulator halts team",
+    "home portfolio import segments strategies rehearsals calendar templates messages simulator halts team settings",
   ],
   ["agent", true, "home portfolio segments strategies rehearsals calendar templates messages simulator halts"],
-  ["auditor", true, "home portfolio segments strategies rehearsals calendar templates messages halts team"],
+  ["auditor", true, "home portfolio segments strategies rehearsals calendar templates messages halts team settings"],
   ["field", false, "home portfolio"],
 ] as const)("%s (demo: %s) sees %s", (role, isDemo, seen) => {
   expect(places(role, isDemo)).toBe(seen);

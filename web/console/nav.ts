@@ -52,6 +52,14 @@ const PLACES: readonly Place[] = [
   },
   { id: "halts", icon: icons.HoldIcon, link: { to: "/halts" }, letter: "p", needs: "compliance:read", isApart: true },
   { id: "team", icon: icons.TeamIcon, link: { to: "/team" }, letter: "q", needs: "team:read", isApart: true },
+  {
+    id: "settings",
+    icon: icons.SettingsIcon,
+    link: { to: "/settings" },
+    letter: "j",
+    needs: "webhooks:read",
+    isApart: true,
+  },
 ];
 
 /** The places this person may go to. `words` is `kit`. */

@@ -29,6 +29,7 @@ import { strategyEditorSearch } from "./pages/strategy-editor/search.js";
 import { teamSearch } from "./pages/team/model.js";
 import { templateSearch } from "./pages/template/search.js";
 import { templatesSearch } from "./pages/templates/model.js";
+import { webhooksSearch } from "./pages/webhooks/model.js";
 
 interface Context {
   readonly client: QueryClient;
@@ -216,6 +217,28 @@ const team = createRoute({
   component: lazyRouteComponent(() => import("./pages/team/page.js"), "TeamPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings-frame.js"), "SettingsFrame"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/webhooks", replace: true });
+  },
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: "/webhooks",
+  validateSearch: searchOf(webhooksSearch),
+  loader: () => loadWords("webhooks"),
+  component: lazyRouteComponent(() => import("./pages/webhooks/page.js"), "WebhooksPage"),
+});
+
 /** An address that is none, inside the frame: the way back is there. */
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: MissingPage });
 
@@ -240,6 +263,7 @@ const shellTree = shell.addChildren([
   halts,
   simulator,
   team,
+  settings.addChildren([settingsHome, webhooks]),
   missing,
 ]);
 const tree = root.addChildren([signIn, shellTree]);

@@ -74,6 +74,7 @@ export {
   IconSearch as SearchIcon,
   IconSelector as SortIcon,
   IconSend as MessagesIcon,
+  IconSettings as SettingsIcon,
   IconSitemap as CanvasIcon,
   IconStairsUp as LadderIcon,
   IconSun as LightIcon,
@@ -86,6 +87,7 @@ export {
   IconUsers as TeamIcon,
   IconWallet as PortfolioIcon,
   IconWand as ProposeIcon,
+  IconWebhook as WebhookIcon,
   IconWorld as SocialIcon,
   IconX as CloseIcon,
 } from "@tabler/icons-react";

@@ -17,6 +17,7 @@ export const REASON_FAMILIES = [
   "moved",
   "tasked",
   "charged",
+  "told",
   "message",
   "left_out",
 ] as const;

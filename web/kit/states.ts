@@ -108,6 +108,19 @@ export const STATES = {
     bad: look("triangle", "stop"),
     opted_out: look("ring", "stop"),
   },
+  endpoint: {
+    active: look("full", "accent"),
+    failing: look("triangle", "stop"),
+    by_hand: look("pause", "plain"),
+    lost: look("diamond", "human"),
+    gone: look("square", "quiet"),
+  },
+  delivery: {
+    waiting: look("quarter", "plain"),
+    leaving: look("half", "accent"),
+    delivered: look("full", "accent"),
+    failed: look("triangle", "stop"),
+  },
   staff: {
     active: look("full", "accent"),
     inactive: look("ring", "quiet"),

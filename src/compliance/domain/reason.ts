@@ -13,6 +13,7 @@ export type ReasonFamily =
   | "moved"
   | "tasked"
   | "charged"
+  | "told"
   | "message"
   | "left_out";
 
@@ -41,6 +42,18 @@ export const reasonOf = (of: ReasonFamily, code: string, values: Record<string, 
   basis: [],
 });
 
+/** What stands behind the colon of a code that names something of the tenant's own. */
+const NAMED: Readonly<Record<string, string>> = { arm: "arm", webhook: "endpoint" };
+
+/** The reason of a code that may name something: `arm:A`, `webhook:crm`. */
+function reasonNamed(of: ReasonFamily, code: string): Reason {
+  const colon = code.indexOf(":");
+  const name = NAMED[code.slice(0, Math.max(0, colon))];
+  return name === undefined
+    ? reasonOf(of, code)
+    : reasonOf(of, code.slice(0, colon), { [name]: code.slice(colon + 1) });
+}
+
 /** A rule that failed, with the law that it rests on. */
 export const reasonOfRule = ({ rule, pack, values, passesAt }: StoredRule | FailedRule): Reason => ({
   of: "rule",
@@ -57,5 +70,5 @@ export const reasonOfRule = ({ rule, pack, values, passesAt }: StoredRule | Fail
  */
 export function reasonWith(of: ReasonFamily, code: string, failed: readonly (StoredRule | FailedRule)[]): Reason {
   const rule = failed.find((one) => one.rule === code);
-  return rule ? { ...reasonOfRule(rule), of } : reasonOf(of, code);
+  return rule ? { ...reasonOfRule(rule), of } : reasonNamed(of, code);
 }

@@ -329,6 +329,27 @@ describe("steps that take no time", () => {
     ]);
   });
 
+  test("another system is told on the way to the message, and again in another round", () => {
+    const strategy = ladder([
+      { kind: "webhook", id: "h", endpoint: "crm", event: "first_notice" },
+      { kind: "webhook", id: "i", endpoint: "erp" },
+      message(2),
+    ]);
+    const decision = decided({ nextStep: 0 }, may(6), strategy);
+    expect(decision).toMatchObject({
+      message: { step: 2 },
+      webhooks: [
+        { step: 0, endpoint: "crm", type: "step.first_notice" },
+        { step: 1, endpoint: "erp", type: "step.reached" },
+      ],
+    });
+    expect(decision.notes).toEqual([
+      { kind: "told", step: 0, because: "webhook:crm" },
+      { kind: "told", step: 1, because: "webhook:erp" },
+    ]);
+    expect(decided({ nextStep: 2 }, may(6), strategy).webhooks).toEqual([]);
+  });
+
   test("going back makes a new round, so that a step taken again is a message of its own", () => {
     const strategy = ladder([
       message(2),

@@ -10,6 +10,7 @@ import {
   MESSAGE_VALID_DAYS,
   type Note,
   type SkipBecause,
+  type WebhookOrder,
 } from "./decision.js";
 import type { Facts } from "./facts.js";
 import { dueAt, entryStep, reanchoredStep } from "./position.js";
@@ -23,6 +24,7 @@ function paydayOf({ row }: Facts): number | null {
 }
 
 const NO_CHANGES: readonly Change[] = [];
+const NO_WEBHOOKS: readonly WebhookOrder[] = [];
 const NO_CHARGES: readonly DebtCharge[] = [];
 
 const STOPPED = { because: "charge_stopped" } as const;
@@ -74,6 +76,7 @@ class Walk {
       left: null,
       isReanchored: false,
       changes: NO_CHANGES,
+      webhooks: NO_WEBHOOKS,
       charges: NO_CHARGES,
       lacksCharges: false,
       message: null,
@@ -158,6 +161,10 @@ class Walk {
     if (step.kind === "tone") this.draft.tone = step.tone;
     if (step.kind === "tag") this.change({ kind: "tag", step: index, add: step.add, remove: step.remove });
     if (step.kind === "field") this.change({ kind: "field", step: index, field: step.field, value: step.value });
+    if (step.kind === "webhook") {
+      this.draft.webhooks = [...this.draft.webhooks, { step: index, endpoint: step.endpoint, type: step.type }];
+      this.notes.push({ kind: "told", step: index, because: `webhook:${step.endpoint}` });
+    }
     // A step taken again makes a message of its own, as after a re-anchoring.
     if (step.kind === "goto" && step.isBack) this.draft.round += 1;
     return step.next;

@@ -48,6 +48,8 @@ export type Note =
     }
   | { readonly kind: "tasked"; readonly step: number; readonly because: "call" | "visit" }
   | { readonly kind: "charged"; readonly step: number; readonly because: ChargedBecause }
+  /** Another system is told: `webhook:` and the endpoint's name. */
+  | { readonly kind: "told"; readonly step: number; readonly because: string }
   /** Which way a condition or a split sent the account: `yes`, `no`, or `arm:` and the arm's name. */
   | { readonly kind: "branched"; readonly step: number; readonly because: string }
   | { readonly kind: "left"; readonly step: number; readonly because: LeftBecause };
@@ -69,6 +71,13 @@ export interface TaskOrder {
   readonly step: number;
   readonly script: string;
   readonly dueAt: Date;
+}
+
+/** An endpoint that a step tells. */
+export interface WebhookOrder {
+  readonly step: number;
+  readonly endpoint: string;
+  readonly type: string;
 }
 
 /** Something that a step changes besides the position. */
@@ -93,6 +102,7 @@ export interface Decision {
   /** The oldest debt is another one than before: what was said of the one before is no longer true. */
   readonly isReanchored: boolean;
   readonly changes: readonly Change[];
+  readonly webhooks: readonly WebhookOrder[];
   readonly charges: readonly DebtCharge[];
   /** It stands before a step that charges and was not given what decides about that: it is to be asked again with it. */
   readonly lacksCharges: boolean;

@@ -22,6 +22,7 @@ export type ErrorCode =
   | "date_in_past"
   | "segment_inside"
   | "unknown_template"
+  | "unknown_endpoint"
   | ChargeErrorCode;
 
 export type WarningCode =
@@ -31,6 +32,7 @@ export type WarningCode =
   | "branches_alike"
   | "arm_of_nobody"
   | "empty_branches"
+  | "endpoint_paused"
   | ChargeWarningCode;
 
 export type ChargeErrorCode =

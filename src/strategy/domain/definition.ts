@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
 import { parseLocalDate } from "../../kernel/time.js";
+import { ENDPOINT_NAME, STEP_EVENT } from "../../webhooks/domain/events.js";
 import type { Rule } from "./segment/rule.js";
 import { RuleShape } from "./segment/rule-wire.js";
 
@@ -147,10 +148,21 @@ const ChargeStepShape = z.strictObject({
   ]),
 });
 
+const WebhookStepShape = z.strictObject({
+  kind: z.literal("webhook"),
+  id,
+  endpoint: z.string().regex(ENDPOINT_NAME).describe("The name of the endpoint that is told"),
+  event: z
+    .string()
+    .regex(STEP_EVENT)
+    .optional()
+    .describe("What stands behind `step.` in the event's type; left out: `reached`"),
+});
+
 /**
  * One step. `message`, `call` and `visit` reach somebody; `charge` adds a fee or interest to what is overdue; `wait` passes
- * time; `condition` and `split` branch; `tone`, `tag` and `field` change something and go on; `goto` goes elsewhere; `stop`
- * ends.
+ * time; `condition` and `split` branch; `tone`, `tag` and `field` change something and go on; `webhook` tells another system
+ * and goes on; `goto` goes elsewhere; `stop` ends.
  */
 export const StepShape: z.ZodType<Step, Step> = z
   .discriminatedUnion("kind", [
@@ -169,6 +181,7 @@ export const StepShape: z.ZodType<Step, Step> = z
       field: z.string().min(1).max(60),
       value: z.string().max(200).nullable(),
     }),
+    WebhookStepShape,
     z.strictObject({ kind: z.literal("goto"), id, to: id }),
     z.strictObject({ kind: z.literal("stop"), id }),
   ])
@@ -203,6 +216,7 @@ export type WaitUntil =
 export type WaitStep = { kind: "wait"; id: string; days?: number | undefined; until?: WaitUntil | undefined };
 export type ConditionStep = { kind: "condition"; id: string; if: Rule; yes: Step[]; no: Step[] };
 export type SplitStep = { kind: "split"; id: string; arms: { name: string; percent: number; steps: Step[] }[] };
+export type WebhookStep = { kind: "webhook"; id: string; endpoint: string; event?: string | undefined };
 export type Step =
   | MessageStep
   | TaskStep
@@ -213,6 +227,7 @@ export type Step =
   | { kind: "tone"; id: string; tone: Tone }
   | { kind: "tag"; id: string; add?: string[] | undefined; remove?: string[] | undefined }
   | { kind: "field"; id: string; field: string; value: string | null }
+  | WebhookStep
   | { kind: "goto"; id: string; to: string }
   | { kind: "stop"; id: string };
 

@@ -1,6 +1,7 @@
 import { FINE, flatShare, type Tier } from "../../debts/domain/charge-math.js";
 import type { Channel } from "../../kernel/channel.js";
 import { minuteOf } from "../../kernel/time.js";
+import { stepType } from "../../webhooks/domain/events.js";
 import type {
   ChargeStep,
   ChargeWhat,
@@ -59,6 +60,7 @@ export type EngineTurn =
   | (Place & { readonly kind: "tone"; readonly tone: Tone })
   | (Place & { readonly kind: "tag"; readonly add: readonly string[]; readonly remove: readonly string[] })
   | (Place & { readonly kind: "field"; readonly field: string; readonly value: string | null })
+  | (Place & { readonly kind: "webhook"; readonly endpoint: string; readonly type: string })
   | (Place & { readonly kind: "goto"; readonly isBack: boolean });
 
 export type EngineStep =
@@ -224,6 +226,8 @@ class Program {
     if (step.kind === "tone") return { ...place, kind: "tone", tone: step.tone };
     if (step.kind === "tag") return { ...place, kind: "tag", add: step.add ?? [], remove: step.remove ?? [] };
     if (step.kind === "field") return { ...place, kind: "field", field: step.field, value: step.value };
+    if (step.kind === "webhook")
+      return { ...place, kind: "webhook", endpoint: step.endpoint, type: stepType(step.event) };
     if (step.kind === "stop") return { ...place, kind: "stop" };
     const to = this.#numbers.get(step.to) ?? place.next;
     return { ...place, next: to, kind: "goto", isBack: to <= index };

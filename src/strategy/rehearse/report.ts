@@ -94,6 +94,7 @@ const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
   failed: sum(step.failed),
   waiting: step.waiting,
   tasks: step.tasks,
+  webhooks: step.webhooks,
   channels: channels(step.sent),
   skipped: reasons(step.skipped, () => "skipped"),
   deferred: reasons(step.deferred, () => "deferred"),

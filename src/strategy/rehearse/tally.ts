@@ -13,6 +13,8 @@ export interface StepTally {
   failed: Counted;
   waiting: number;
   tasks: number;
+  /** Times it tells another system. */
+  webhooks: number;
   skipped: Counted;
   deferred: Counted;
   held: Counted;
@@ -91,6 +93,7 @@ function stepOf(tally: Tally, id: string | null): StepTally {
     failed: {},
     waiting: 0,
     tasks: 0,
+    webhooks: 0,
     skipped: {},
     deferred: {},
     held: {},
@@ -198,6 +201,7 @@ function addEvent(tally: Tally, event: RehearsedEvent, looked: Looked, zone: str
   }
   const step = () => stepOf(tally, stepIdOf(world, event));
   if (event.kind === "task") step().tasks += 1;
+  else if (event.kind === "told") step().webhooks += 1;
   else if (event.kind === "postponed") bump(tally.postponed, event.because);
   else if (event.kind === "skipped" || event.kind === "deferred" || event.kind === "held")
     bump(step()[event.kind], event.because);

@@ -44,6 +44,7 @@ const FAMILIES: Readonly<Record<string, ReasonFamily>> = {
   held: "held",
   reanchored: "reanchored",
   branched: "branched",
+  told: "told",
   moved: "moved",
   withdrawn: "message",
   failed: "message",

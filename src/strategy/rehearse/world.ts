@@ -128,6 +128,7 @@ export type EventKind =
   | "reanchored"
   | "branched"
   | "charged"
+  | "told"
   | "moved"
   | "withdrawn"
   | "failed"

@@ -2,8 +2,9 @@ import { DAY_MS, dateOfEpochDay, type LocalDate } from "../../kernel/time.js";
 import { latestTemplates } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
+import { knownEndpoints } from "../../webhooks/index.js";
 import { problemsOf } from "../domain/check-definition.js";
-import type { Definition } from "../domain/definition.js";
+import type { Definition, WebhookStep } from "../domain/definition.js";
 import { type DefinitionProblem, isError } from "../domain/definition-problem.js";
 import { flatSteps } from "../domain/outline.js";
 
@@ -15,7 +16,19 @@ export async function allProblems(tx: Tx, definition: Definition, now: Date): Pr
     if (template === null || known.has(template)) return [];
     return [{ severity: "error", code: "unknown_template", step: step.id, values: { template } }];
   });
-  return [...problemsOf(definition, todayOf(now)), ...missing];
+  return [...problemsOf(definition, todayOf(now)), ...missing, ...(await endpointProblems(tx, definition))];
+}
+
+/** Endpoints that a step names and nobody added, and those that are told nothing at present. */
+async function endpointProblems(tx: Tx, definition: Definition): Promise<DefinitionProblem[]> {
+  const steps = flatSteps(definition.steps).filter((step): step is WebhookStep => step.kind === "webhook");
+  if (steps.length === 0) return [];
+  const known = new Map((await knownEndpoints(tx)).map(({ name, isPaused }) => [name, isPaused]));
+  return steps.flatMap(({ id: step, endpoint }): DefinitionProblem[] => {
+    const isPaused = known.get(endpoint);
+    if (isPaused === undefined) return [{ severity: "error", code: "unknown_endpoint", step, values: { endpoint } }];
+    return isPaused ? [{ severity: "warning", code: "endpoint_paused", step, values: { endpoint } }] : [];
+  });
 }
 
 const todayOf = (now: Date): LocalDate => dateOfEpochDay(Math.floor(now.getTime() / DAY_MS));

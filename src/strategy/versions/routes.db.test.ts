@@ -53,6 +53,21 @@ describe("a draft", () => {
     expect((await room.remove<Draft>(`/strategies/${id}/draft`)).body).toEqual(before);
   });
 
+  test("that tells a system nobody added is not sound; one that is paused is doubtful", async () => {
+    const id = await add("Avisa");
+    const tells = definition({ steps: [{ kind: "webhook", id: "tell", endpoint: "crm" }, ...STEPS] });
+    const { body } = await put<Draft>(`/strategies/${id}/draft`, { definition: tells, revision: 0 });
+    expect(body.problems).toEqual([
+      { severity: "error", code: "unknown_endpoint", step: "tell", values: { endpoint: "crm" } },
+    ]);
+    const made = await room.post<{ webhook: { id: string } }>("/webhooks", { name: "crm", url: "https://crm.test/" });
+    expect((await room.get<Draft>(`/strategies/${id}/draft`)).body.problems).toEqual([]);
+    await room.post(`/webhooks/${made.body.webhook.id}/pause`);
+    expect((await room.get<Draft>(`/strategies/${id}/draft`)).body.problems).toEqual([
+      { severity: "warning", code: "endpoint_paused", step: "tell", values: { endpoint: "crm" } },
+    ]);
+  });
+
   test("is kept though it is not sound, and is not published then", async () => {
     const id = await add("Torcida");
     const wrong = definition({ steps: [{ ...STEPS[0], template: "none" }, STEPS[2], STEPS[1]] });

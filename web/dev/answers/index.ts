@@ -8,6 +8,7 @@ import { segments } from "./segments.js";
 import { session } from "./session.js";
 import { strategyEditor } from "./strategy-editor.js";
 import { team } from "./team.js";
+import { webhookAnswers } from "./webhooks.js";
 
 /** Every page's answers; a page that gets its routes adds its file here. */
 export const answers: readonly Row[] = [
@@ -20,4 +21,5 @@ export const answers: readonly Row[] = [
   ...segments,
   ...rehearsalAnswers,
   ...calendar,
+  ...webhookAnswers,
 ];

@@ -293,6 +293,7 @@ function stepOf(id: string, all: readonly Event[]) {
     skipped: times("skipped"),
     deferred: times("deferred"),
     held: times("held"),
+    webhooks: 0,
     withdrawnBy: [],
     failedBy: [],
     standing: id === "fin" ? 31 : 0,

@@ -86,6 +86,7 @@ const LIVE = DefinitionShape.parse({
     },
     { kind: "call", id: "call", day: 20, at: "10:30", script: "overdue-consumer-call" },
     { kind: "tag", id: "mark", add: ["segunda vuelta"] },
+    { kind: "webhook", id: "tell", endpoint: "crm", event: "segunda_vuelta" },
     message("last", 30, "10:00", "overdue-consumer-4", ["email", "sms", "whatsapp"]),
     { kind: "visit", id: "visit", day: 45, at: "15:00", script: "overdue-consumer-call" },
     { kind: "stop", id: "end" },

@@ -3,7 +3,17 @@ import * as search from "../../../kit/search.js";
 
 export const OUTCOMES = ["sent", "deferred", "excluded", "waiting", "finished", "left_out"] as const;
 export const CHANGES = ["added", "dropped", "moved", "other_channel", "mixed"] as const;
-export const KINDS = ["message", "task", "deferred", "postponed", "skipped", "held", "withdrawn", "failed"] as const;
+export const KINDS = [
+  "message",
+  "task",
+  "deferred",
+  "postponed",
+  "skipped",
+  "held",
+  "withdrawn",
+  "failed",
+  "told",
+] as const;
 
 /** Which part is looked at, what it is narrowed to, and whose days are open. */
 export const rehearsalSearch = {

@@ -2,6 +2,7 @@ import { Popover } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ChannelIcon } from "../../../kit/channel-icon.js";
 import { formatNumber } from "../../../kit/format.js";
+import { WebhookIcon } from "../../../kit/icons.js";
 import { reasonSentence } from "../../../kit/reasons.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import type { OfReport, Report } from "./data.js";
@@ -57,7 +58,7 @@ function Row({ row, places, rehearsal }: RowProps): ReactNode {
   const words = useWords("rehearsal");
   const locale = useLocale();
   const write = (value: number): string => formatNumber(value, locale);
-  const { step, sent, tasks, waiting, standing, channels } = row;
+  const { step, sent, tasks, webhooks, waiting, standing, channels } = row;
   const door = (count: number, search: RehearsalSearch): ReactNode => (
     <Door rehearsal={rehearsal} search={{ view: "events", step, ...search }} count={count}>
       {write(count)}
@@ -73,6 +74,11 @@ function Row({ row, places, rehearsal }: RowProps): ReactNode {
               <ChannelIcon channel={channel} size={14} /> {write(count)}
             </span>
           ))}
+          {webhooks > 0 && (
+            <span data-hint={words("steps.told")}>
+              <WebhookIcon size={14} role="img" aria-label={words("steps.told")} /> {door(webhooks, { kind: "told" })}
+            </span>
+          )}
         </span>
       </td>
       <td>{door(sent, {})}</td>

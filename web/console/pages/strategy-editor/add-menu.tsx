@@ -20,6 +20,7 @@ const LETTERS: Readonly<Record<StepKind, string>> = {
   tone: "t",
   tag: "q",
   field: "k",
+  webhook: "w",
   goto: "i",
   stop: "f",
 };

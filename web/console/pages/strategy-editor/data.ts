@@ -12,6 +12,7 @@ import type {
   StrategyVersionList,
   StrategyVersionView,
 } from "../../../../src/strategy/versions/contract.js";
+import type { WebhookList } from "../../../../src/webhooks/contract.js";
 import { at, get, patch, post, put, remove, type Wire } from "../../../kit/api.js";
 import type { DraftServer } from "../../../kit/draft-keeper.js";
 import { ApiProblem } from "../../../kit/problem.js";
@@ -69,6 +70,13 @@ export const templatesQuery = queryOptions({
 export const creditorsQuery = queryOptions({
   queryKey: ["creditors"],
   queryFn: async ({ signal }) => (await get<Wire<typeof CreditorList>>("/creditors", { signal })).items,
+});
+
+/** What a step may tell. Who may not see them sees the names that steps carry. */
+export const endpointsQuery = queryOptions({
+  queryKey: ["webhooks", "names"],
+  queryFn: async ({ signal }) => (await get<Wire<typeof WebhookList>>("/webhooks", { signal })).items,
+  meta: { topics: ["webhooks"] },
 });
 
 /** How much of the portfolio a definition speaks of; its steps make no difference. */

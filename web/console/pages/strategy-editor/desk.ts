@@ -5,9 +5,10 @@ import { flatSteps, isTimed } from "../../../../src/strategy/domain/outline.js";
 import { DraftKeeper, useDraftKeeper } from "../../../kit/draft-keeper.js";
 import { useSaying as useRuleSaying } from "../../../kit/rule/data.js";
 import { sentenceOfRule } from "../../../kit/rule/sentence.js";
+import { useSession } from "../../../kit/session.js";
 import { useTemplateName } from "../../../kit/template-name.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
-import { type Draft, draftServer, type LiveView, type TemplateRow, templatesQuery } from "./data.js";
+import { type Draft, draftServer, endpointsQuery, type LiveView, type TemplateRow, templatesQuery } from "./data.js";
 import {
   closeBranch,
   copyOf,
@@ -129,7 +130,13 @@ interface Acting {
 
 function useActs({ latest, apply, templates }: Acting) {
   const words = useWords("strategy-editor");
-  const begin = useMemo(() => beginningsOf(templates, words("form.fieldName")), [templates, words]);
+  const { can } = useSession();
+  const { data: endpoints } = useQuery({ ...endpointsQuery, enabled: can("webhooks:read") });
+  const endpoint = endpoints?.[0]?.name ?? words("form.endpointName");
+  const begin = useMemo(
+    () => ({ ...beginningsOf(templates, words("form.fieldName")), endpoint }),
+    [templates, words, endpoint],
+  );
   return useMemo(() => {
     const step = () => stepOf(latest.current.definition.steps, latest.current.spot);
     return {
@@ -198,7 +205,7 @@ function nextTemplate({ definition, spot }: Work, otherwise: string, templates: 
 const WAYS = ["whatsapp", "sms", "email"] as const;
 
 /** What a new step begins with: the first template that fits, and the channels it is written for. */
-function beginningsOf(templates: readonly TemplateRow[], field: string): Beginnings {
+function beginningsOf(templates: readonly TemplateRow[], field: string): Omit<Beginnings, "endpoint"> {
   const usable = templates.filter(({ id, archivedAt }) => id !== null && archivedAt === null);
   const message =
     usable.find(({ intent }) => intent === "collect") ?? usable.find(({ intent }) => intent !== "call") ?? usable[0];

@@ -34,7 +34,13 @@ import { rowsOf } from "./rows.js";
 import { type Spot, stepOf } from "./tree.js";
 import { edited, redone, startWork, undone, type Work } from "./work.js";
 
-const BEGIN: Beginnings = { template: "t", script: "s", channels: ["whatsapp", "email"], field: "nota" };
+const BEGIN: Beginnings = {
+  template: "t",
+  script: "s",
+  channels: ["whatsapp", "email"],
+  field: "nota",
+  endpoint: "crm",
+};
 const message = (id: string, day?: number): Step => ({
   kind: "message",
   id,
@@ -215,6 +221,8 @@ const stepPatch = fc.record({
   field: undefinedOr(typed),
   value: undefinedOr(fc.option(fc.string({ maxLength: 260 }))),
   to: undefinedOr(typed),
+  endpoint: undefinedOr(typed),
+  event: undefinedOr(fc.option(fc.oneof(typed, fc.constant("first_notice")))),
 }) as fc.Arbitrary<StepPatch>;
 
 const settingsPatch = fc.record({

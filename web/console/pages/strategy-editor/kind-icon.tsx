@@ -13,6 +13,7 @@ const ICONS: Readonly<Record<StepKind | "settings", icons.Icon>> = {
   tone: icons.ToneIcon,
   tag: icons.TagIcon,
   field: icons.FieldIcon,
+  webhook: icons.WebhookIcon,
   goto: icons.GotoIcon,
   stop: icons.StopIcon,
   settings: icons.TeamIcon,

@@ -16,6 +16,7 @@ export const STEP_KINDS = [
   "tone",
   "tag",
   "field",
+  "webhook",
   "goto",
   "stop",
 ] as const satisfies readonly Step["kind"][];
@@ -28,6 +29,8 @@ export interface Beginnings {
   readonly channels: readonly Channel[];
   /** The name of the column that a new `field` step sets. */
   readonly field: string;
+  /** The endpoint that a new `webhook` step tells. */
+  readonly endpoint: string;
 }
 
 const AT = "10:00";
@@ -75,6 +78,8 @@ export function newStep(
       return { kind, id, tone: "warm" };
     case "field":
       return { kind, id, field: begin.field, value: null };
+    case "webhook":
+      return { kind, id, endpoint: begin.endpoint };
     case "goto":
       return { kind, id, to: definition.steps[0]?.id ?? id };
     case "tag":

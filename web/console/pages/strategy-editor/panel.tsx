@@ -16,6 +16,7 @@ import { branchWords } from "./say.js";
 import { SettingsForm } from "./settings-form.js";
 import { FieldForm, TagForm, ToneForm } from "./small-forms.js";
 import { branchOfSpot, stepIdOf, stepOf } from "./tree.js";
+import { WebhookForm } from "./webhook-form.js";
 
 interface PanelProps {
   readonly onRemove: () => void;
@@ -150,6 +151,8 @@ function StepForm({ step }: { readonly step: Step }): ReactNode {
       return <TagForm step={step} />;
     case "field":
       return <FieldForm step={step} />;
+    case "webhook":
+      return <WebhookForm step={step} />;
     case "goto":
       return <GotoForm id={step.id} to={step.to} />;
     case "stop":

@@ -8,8 +8,10 @@ import type {
   Step,
   Tone,
   WaitUntil,
+  WebhookStep,
 } from "../../../../src/strategy/domain/definition.js";
 import type { Rule } from "../../../../src/strategy/domain/segment/rule.js";
+import { ENDPOINT_NAME, STEP_EVENT } from "../../../../src/webhooks/domain/events.js";
 import { stepOf, withStep } from "./tree.js";
 
 /*
@@ -35,6 +37,9 @@ export interface StepPatch {
   readonly field?: string;
   readonly value?: string | null;
   readonly to?: string;
+  readonly endpoint?: string;
+  /** Null: the event has no name of its own. */
+  readonly event?: string | null;
   readonly what?: ChargeWhat;
 }
 
@@ -71,6 +76,8 @@ function patched(step: Step, patch: StepPatch): Step {
         field: text(patch.field, step.field),
         value: patch.value === undefined ? step.value : (patch.value?.slice(0, VALUE_MAX) ?? null),
       };
+    case "webhook":
+      return hooked(step, patch);
     case "goto":
       return patch.to !== undefined && ID.test(patch.to) ? { ...step, to: patch.to } : step;
     case "split":
@@ -162,6 +169,17 @@ function isDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const at = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+}
+
+function hooked(step: WebhookStep, { endpoint = step.endpoint, event = step.event ?? null }: StepPatch): Step {
+  const { kind, id } = step;
+  const before = step.event === undefined ? {} : { event: step.event };
+  return {
+    kind,
+    id,
+    endpoint: ENDPOINT_NAME.test(endpoint) ? endpoint : step.endpoint,
+    ...(event === null ? {} : STEP_EVENT.test(event) ? { event } : before),
+  };
 }
 
 function tagged(step: Step & { kind: "tag" }, { add, remove }: StepPatch): Step {

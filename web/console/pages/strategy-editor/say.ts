@@ -11,6 +11,7 @@ import type {
 } from "../../../../src/strategy/domain/definition.js";
 import { isTimed } from "../../../../src/strategy/domain/outline.js";
 import type { Rule } from "../../../../src/strategy/domain/segment/rule.js";
+import { stepType } from "../../../../src/webhooks/domain/events.js";
 import { countryName } from "../../../kit/countries.js";
 import { formatDay, formatMoney, formatNumber } from "../../../kit/format.js";
 import type { Words } from "../../../kit/words.js";
@@ -66,6 +67,8 @@ export function whatWords(step: Step, saying: Saying, around: Definition): strin
       return tagWords(step, saying);
     case "field":
       return words(step.value === null ? "say.fieldEmpty" : "say.field", { field: step.field, value: step.value });
+    case "webhook":
+      return words("say.webhook", { endpoint: step.endpoint, event: stepType(step.event) });
     case "goto":
       return words("say.goto", { step: gotoWords(step.to, saying, around) });
     case "stop":

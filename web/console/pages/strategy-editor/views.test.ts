@@ -99,7 +99,7 @@ test("rungs stand on their days, with the due date between them and branches fol
   expect(tryOf(rungs[2]?.step as Step, "call")).toBeNull();
 });
 
-const BEGIN = { template: "t", script: "s", channels: ["email"] as const, field: "nota" };
+const BEGIN = { template: "t", script: "s", channels: ["email"] as const, field: "nota", endpoint: "crm" };
 const edit = fc.tuple(fc.constantFrom(...STEP_KINDS), fc.nat(30), fc.boolean(), fc.constantFrom("up", "in", "out"));
 
 test("a drawing has a place for every line, none upon another, all within its bounds", () => {
