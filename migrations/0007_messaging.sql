@@ -166,8 +166,12 @@ create table messaging.receipt (
   fact text not null,
   at timestamptz not null,
   because text,
+  account_id bigint not null,
   primary key (tenant_id, message_id, fact)
 );
+-- What is known of an account looks for what people did, not for what machines carried.
+create index receipt_account on messaging.receipt (tenant_id, account_id) include (fact, at)
+  where fact in ('read', 'opened', 'clicked');
 select platform.guard('messaging.receipt', 'select, insert');
 
 -- What a person said to us, on whatever channel.

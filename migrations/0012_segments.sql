@@ -43,6 +43,8 @@ create table strategy.account_fact (
   last_contact_outcome smallint,
   last_reply_on date,
   last_talk_on date,
+  last_opened_on date,
+  last_clicked_on date,
   preferred_channel smallint,
   legal_stop smallint,
   hold smallint,

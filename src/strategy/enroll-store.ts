@@ -193,6 +193,20 @@ export const accountsOfEnrollments = async (tx: Tx, ids: readonly string[]): Pro
       select distinct account_id from strategy.enrollment where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`
   ).map(({ accountId }) => accountId);
 
+/** The accounts of these messages, but for messages of flows that wait for one of these events. */
+export const accountsOfMessages = async (
+  tx: Tx,
+  ids: readonly bigint[],
+  but: readonly EventName[],
+): Promise<bigint[]> =>
+  (
+    await tx<{ accountId: bigint }>`
+      select distinct m.account_id from messaging.message m
+      left join strategy.version v on v.tenant_id = m.tenant_id and v.id = m.version_id
+      where m.tenant_id = ${tx.tenant} and m.id = any(${ids}::bigint[])
+        and (v.definition #>> '{anchor,event}' = any(${but}::text[])) is not true`
+  ).map(({ accountId }) => accountId);
+
 /** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
 const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
   ${fits(audience)}

@@ -68,6 +68,9 @@ async function happenedIn(tx: Tx, { kind, payload }: News): Promise<Happened[]> 
       { event: "promise_broken", accounts: (broken ?? []).map(BigInt) },
     ];
   }
+  if (kind === "messaging.replied") return [{ event: "reply", accounts: idsOf(payload) }];
+  if (kind === "messaging.opened") return [{ event: "opened", accounts: await ofOtherFlows(tx, payload) }];
+  if (kind === "messaging.clicked") return [{ event: "clicked", accounts: await ofOtherFlows(tx, payload) }];
   if (kind === "messaging.ended") {
     const failed = (payload as enrolling.EndedMessage[]).filter(({ state }) => state === "failed");
     if (failed.length === 0) return [];
@@ -79,5 +82,12 @@ async function happenedIn(tx: Tx, { kind, payload }: News): Promise<Happened[]> 
   }
   return [];
 }
+
+/**
+ * The accounts of messages that were opened or clicked, but for those that such a flow sent itself: what it says would
+ * begin it anew for ever.
+ */
+const ofOtherFlows = (tx: Tx, payload: unknown): Promise<bigint[]> =>
+  enrolling.accountsOfMessages(tx, (payload as { messageIds: string[] }).messageIds.map(BigInt), ["opened", "clicked"]);
 
 const idsOf = (payload: unknown): bigint[] => (payload as { accountIds: string[] }).accountIds.map(BigInt);

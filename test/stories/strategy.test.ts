@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { AccountId, StrategyId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
+import { insertCallbacks } from "../../src/messaging/hear/callback-store.js";
+import { hear } from "../../src/messaging/index.js";
 import { recordPromise } from "../../src/plans/index.js";
+import type { Beat } from "../../src/platform/beats.js";
+import type { TenantDb } from "../../src/platform/db.js";
+import { runClock } from "../../src/platform/run-clock.js";
 import { type Definition, DefinitionShape } from "../../src/strategy/index.js";
 import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
+import { pretendProvider } from "../support/pretend-provider.js";
 import { type Story, storyWorld } from "./world.fixture.js";
 
 const world = storyWorld();
@@ -120,6 +126,116 @@ describe("a new version", () => {
 });
 
 describe("flows of what happens", () => {
+  const provider = pretendProvider();
+  const io = { ear: async () => provider.ear, readLink: () => null };
+  const text = (id: string, day: number | null, template?: string) => ({
+    ...message(id, day, template),
+    channels: ["sms"],
+  });
+  const answers = {
+    lane: "reply",
+    anchor: { on: "event", event: "reply" },
+    days: { from: -30, to: null },
+    steps: [
+      { kind: "call", id: "talk", at: "15:00", script: "overdue-consumer-call" },
+      { kind: "wait", id: "w", days: 3 },
+    ],
+  };
+
+  interface Answering {
+    readonly story: Story;
+    says(...heard: object[]): Promise<void>;
+    until(at: string): Promise<void>;
+  }
+
+  /** Ana, on a ladder of text messages, has had its first step by a provider that calls us. */
+  async function answering(flow: object): Promise<Answering> {
+    const story = await world.begin("2026-05-04T12:00:00Z");
+    await story.live("Flujo", flow);
+    await story.live("Escalera", { days: late, steps: [text("one", 2), text("two", 4), text("three", 9)] });
+    const accountId = await provider.connect(story.db);
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03", phone: provider.phoneOf("ana") }]);
+    const [leaves] = story.only("dispatch") as [Beat];
+    const beats = [
+      ...story.only("news", "sweep", "tick"),
+      { ...leaves, run: (db: TenantDb, now: Date) => provider.dispatch(db, now, world) },
+    ];
+    const until = async (at: string): Promise<void> => {
+      await runClock(story.db, beats, story.now, new Date(at), null);
+      story.now = new Date(at);
+    };
+    await until("2026-05-05T18:00:00Z");
+    let calls = 0;
+    return {
+      story,
+      until,
+      async says(...heard) {
+        calls += 1;
+        const body = Buffer.from(JSON.stringify(heard));
+        const call = {
+          channelAccountId: accountId,
+          hash: Buffer.from(`${calls}`),
+          method: "POST",
+          url: "",
+          headers: {},
+          body,
+        };
+        await story.db.begin((tx) => insertCallbacks(tx, [call]));
+        await hear(story.db, story.now, io);
+        await story.settle(beats);
+      },
+    };
+  }
+
+  const turn = (id: string, words: string) => ({
+    kind: "turn",
+    id,
+    from: { address: provider.phoneOf("ana") },
+    at: null,
+    text: words,
+  });
+
+  test("an answer takes the account out of its ladder; when the flow has ended the ladder goes on where it stood", async () => {
+    const { story, says, until } = await answering(answers);
+    await says(turn("t1", "¿Puedo pagar en dos partes?"));
+    await until("2026-05-20T12:00:00Z");
+    expect(await story.told()).toEqual([
+      "2026-05-05 10:00 ana s0: F1",
+      "2026-05-08 15:00 ana s1: F1", // the step of the 7th, as soon as the flow has ended
+      "2026-05-12 10:00 ana s2: F1",
+    ]);
+    const notes = await story.notes();
+    expect(notes).toContain("2026-05-05 15:00 ana tasked call");
+    expect(notes).toContain("2026-05-07 10:00 ana held other_flow");
+  });
+
+  test("'no more' begins no conversation", async () => {
+    const { story, says, until } = await answering(answers);
+    await says(turn("t1", "STOP"));
+    await until("2026-05-07T23:00:00Z");
+    expect((await story.notes()).filter((line) => line.includes("tasked"))).toEqual([]);
+  });
+
+  test("an opened message begins a flow; what the flow itself sends does not begin it again", async () => {
+    const opened = {
+      ...answers,
+      anchor: { on: "event", event: "opened" },
+      steps: [text("ask", null, "overdue-consumer-2")],
+    };
+    const { story, says, until } = await answering(opened);
+    const read = () => ({ kind: "receipt", of: { providerId: provider.idOf("ana") }, fact: "read", at: null });
+    await says(read());
+    await until("2026-05-06T23:00:00Z");
+    expect(await story.told()).toHaveLength(2);
+    await says(read());
+    await until("2026-05-08T23:00:00Z");
+    expect(await story.told()).toEqual([
+      "2026-05-05 10:00 ana s0: F1",
+      "2026-05-05 13:00 ana s0: F1", // the flow
+      "2026-05-07 10:00 ana s1: F1", // the ladder: its message was not in the way of a second flow
+    ]);
+  });
+
   const broken = {
     lane: "promise",
     anchor: { on: "event", event: "promise_broken" },

@@ -64,11 +64,12 @@ export async function insertReceipts(
 ): Promise<{ messageId: MessageId; fact: string }[]> {
   if (receipts.length === 0) return [];
   return tx.prepared<{ messageId: MessageId; fact: string }>(sql`
-    insert into messaging.receipt (tenant_id, message_id, fact, at, because)
-    select ${tx.tenant}, r.message_id, r.fact, r.at, r.because
+    insert into messaging.receipt (tenant_id, message_id, fact, at, because, account_id)
+    select m.tenant_id, r.message_id, r.fact, r.at, r.because, m.account_id
     from unnest(${receipts.map((r) => r.messageId)}::bigint[], ${receipts.map((r) => r.fact)}::text[],
                 ${receipts.map((r) => r.at)}::timestamptz[], ${receipts.map((r) => r.because)}::text[])
          as r(message_id, fact, at, because)
+    join messaging.message m on m.tenant_id = ${tx.tenant} and m.id = r.message_id
     order by r.message_id, r.fact, r.at
     on conflict (tenant_id, message_id, fact) do nothing
     returning message_id, fact`);

@@ -2,7 +2,7 @@ import { giveSlotsBack, setOptOut } from "../../compliance/index.js";
 import { setArrived, setBadOn, setHealth } from "../../debts/index.js";
 import type { MessageId } from "../../kernel/id.js";
 import type { Tx } from "../../platform/db.js";
-import { emit } from "../../platform/events.js";
+import { emit, type News } from "../../platform/events.js";
 import { countFailures, pauseChannelAccount } from "../account-store.js";
 import type { ReceiptFact } from "../channels/heard.js";
 import { type Item, inwardKey, momentOf } from "./heard-item.js";
@@ -43,8 +43,12 @@ export async function takeReceipts(tx: Tx, items: readonly Item<"receipt">[], no
   return unmatched;
 }
 
-const newsOf = (kind: string, matched: readonly Matched[]) =>
-  matched.length === 0 ? [] : [{ kind, payload: { accountIds: [...new Set(matched.map(({ of }) => of.accountId))] } }];
+function newsOf(kind: string, matched: readonly Matched[]): News[] {
+  if (matched.length === 0) return [];
+  const accountIds = [...new Set(matched.map(({ of }) => of.accountId))];
+  const messageIds = [...new Set(matched.map(({ of }) => of.messageId))];
+  return [{ kind, payload: { accountIds, messageIds } }];
+}
 
 /** Finds a receipt's message: by the id its provider gave, else by the key it took along. */
 async function finder(

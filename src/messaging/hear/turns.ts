@@ -161,7 +161,8 @@ async function tellOf(tx: Tx, fresh: readonly store.NewInbound[], now: Date): Pr
     tx,
     known.flatMap(({ messageId, at }) => (messageId === null ? [] : [{ messageId, at }])),
   );
-  const said = known.filter(({ kind }) => kind === "words");
+  // Who wants no more, or is somebody else, has begun no conversation.
+  const said = known.filter(({ kind, meaning }) => kind === "words" && (meaning === null || meaning === "resume"));
   if (said.length > 0) {
     const owners = await store.accountsOf(tx, [...new Set(said.map(({ debtorId }) => debtorId as DebtorId))]);
     const accountIds = said.flatMap(({ accountId, debtorId }) =>

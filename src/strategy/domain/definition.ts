@@ -231,12 +231,21 @@ export type Step =
   | { kind: "goto"; id: string; to: string }
   | { kind: "stop"; id: string };
 
-/** What an event flow waits for. The others of `design.md` §4 come with the channels that tell of them. */
-export const EVENTS = ["imported", "promise_made", "promise_broken", "payment", "bounce"] as const;
+/** What an event flow waits for. A changed score comes with the scores. */
+export const EVENTS = [
+  "imported",
+  "promise_made",
+  "promise_broken",
+  "payment",
+  "bounce",
+  "reply",
+  "opened",
+  "clicked",
+] as const;
 export type EventName = (typeof EVENTS)[number];
 
 /** In order of precedence: while an account is in a flow of an earlier lane, the later lanes wait. */
-export const LANES = ["hardship", "dispute", "promise", "thanks", "collection"] as const;
+export const LANES = ["hardship", "dispute", "promise", "thanks", "reply", "collection"] as const;
 export type Lane = (typeof LANES)[number];
 
 export const AudienceShape = z.strictObject({

@@ -67,7 +67,15 @@ export const COLUMNS: Readonly<Record<Part, readonly string[]>> = {
     "legal_stop",
   ],
   care: ["promises_made", "promises_kept", "promises_part_kept", "promises_broken", "promise_on", "hold", "hold_until"],
-  contact: ["last_contact_on", "last_contact_channel", "last_contact_outcome", "last_reply_on", "last_talk_on"],
+  contact: [
+    "last_contact_on",
+    "last_contact_channel",
+    "last_contact_outcome",
+    "last_reply_on",
+    "last_talk_on",
+    "last_opened_on",
+    "last_clicked_on",
+  ],
   course: [
     "strategy_id",
     "step_id",
@@ -210,14 +218,18 @@ function carePart(from: Surroundings): Fragment {
     where ${accountsOf(from)}`;
 }
 
-/** The last contacts about this creditor, or about nobody in particular. One that failed reached no one. */
+/**
+ * The last contacts about this creditor, or about nobody in particular; one that failed reached no one. And what the
+ * person did with our messages of this very account.
+ */
 function contactPart(from: Surroundings): Fragment {
-  const { zones } = from;
+  const { tx, scope, zones } = from;
   return sql`
     select a.id as account_id, ${dayOf(sql`c.last_at`)} as last_contact_on,
            ${placeOf(CODES.lastContactChannel, sql`c.last[1]`)} as last_contact_channel,
            ${placeOf(CODES.lastContactOutcome, sql`c.last[2]`)} as last_contact_outcome,
-           ${dayOf(sql`c.reply_at`)} as last_reply_on, ${dayOf(sql`c.talk_at`)} as last_talk_on
+           ${dayOf(sql`c.reply_at`)} as last_reply_on, ${dayOf(sql`c.talk_at`)} as last_talk_on,
+           ${dayOf(sql`r.opened_at`)} as last_opened_on, ${dayOf(sql`r.clicked_at`)} as last_clicked_on
     from debts.account a
     join ${zoneRows(zones)} on z.creditor_id = a.creditor_id
     left join lateral (
@@ -229,6 +241,12 @@ function contactPart(from: Surroundings): Fragment {
         and (creditor_id is null or creditor_id = a.creditor_id)
     ) n on true
     cross join lateral (select n.last_at, n.reply_at, n.talk_at, array[n.newest[1][1], n.newest[1][2]] as last) c
+    left join (
+      select account_id, max(at) filter (where fact <> 'clicked') as opened_at, max(at) filter (where fact = 'clicked') as clicked_at
+      from messaging.receipt
+      where tenant_id = ${tx.tenant} and ${scope.accounts(sql`account_id`)} and fact in ('read', 'opened', 'clicked')
+      group by account_id
+    ) r on r.account_id = a.id
     where ${accountsOf(from)}`;
 }
 

@@ -139,6 +139,8 @@ describe("what is known of an account", () => {
       lastContactOutcome: "answered",
       lastTalkOn: TODAY,
       lastReplyOn: null,
+      lastOpenedOn: null,
+      lastClickedOn: null,
     });
   });
 
@@ -161,6 +163,19 @@ describe("what is known of an account", () => {
       failedMessages: 1,
       lastReminderOn: TODAY,
     });
+  });
+
+  test("follows what people do with messages; what a machine opened is no opening", async () => {
+    const { accountId } = room.roble;
+    await room.db.begin(async (tx) => {
+      await tx`
+        insert into messaging.receipt (tenant_id, message_id, account_id, fact, at)
+        select ${tx.tenant}, 1, ${accountId}, fact, at
+        from (values ('read', ${later(-2)}::timestamptz), ('clicked', ${NOW}), ('opened_by_machine', ${later(3)})) as r(fact, at)`;
+      await emit(tx, NOW, [{ kind: "messaging.opened", payload: { accountIds: [accountId], messageIds: [] } }]);
+    });
+    await room.settle();
+    expect(await rowOf(accountId)).toMatchObject({ lastOpenedOn: TODAY - 2, lastClickedOn: TODAY });
   });
 
   test("is what it would be if it were made anew", async () => {

@@ -21,6 +21,8 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   "plans.changed": ["care"],
   "strategy.moved": ["course"],
   "messaging.sent": ["course"],
+  "messaging.opened": ["contact"],
+  "messaging.clicked": ["contact"],
 };
 const OF_DEBTORS: Readonly<Record<string, readonly Part[]>> = {
   // A step may have set a field of the person, which stands beside those of the file.

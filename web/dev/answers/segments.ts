@@ -98,6 +98,8 @@ function contacts() {
     lastContactOutcome: maybe(85, "delivered" as const),
     lastReplyOn: maybe(25, TODAY - dice(60)),
     lastTalkOn: maybe(15, TODAY - dice(60)),
+    lastOpenedOn: maybe(30, TODAY - dice(30)),
+    lastClickedOn: maybe(10, TODAY - dice(30)),
     emailHealth: maybe(88, dice(10) === 0 ? ("bad" as const) : ("good" as const)),
     phoneHealth: maybe(70, "unknown" as const),
     addressHealth: maybe(30, "unknown" as const),

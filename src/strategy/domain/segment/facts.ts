@@ -107,6 +107,9 @@ export interface FactRow {
   readonly lastContactOutcome: (typeof LAST_OUTCOMES)[number] | null;
   readonly lastReplyOn: EpochDay | null;
   readonly lastTalkOn: EpochDay | null;
+  /** Opened as a person does, or read where the channel tells. */
+  readonly lastOpenedOn: EpochDay | null;
+  readonly lastClickedOn: EpochDay | null;
   readonly emailHealth: (typeof HEALTHS)[number] | null;
   readonly phoneHealth: (typeof HEALTHS)[number] | null;
   readonly addressHealth: (typeof HEALTHS)[number] | null;
@@ -140,6 +143,8 @@ export type DayKey = Extract<
   | "lastContactOn"
   | "lastReplyOn"
   | "lastTalkOn"
+  | "lastOpenedOn"
+  | "lastClickedOn"
   | "enteredOn"
 >;
 export type MaskKey = Extract<NumberKey, "consentMask" | "refusedMask" | "optOutMask" | "addressMask">;
@@ -258,6 +263,8 @@ export const FACTS: readonly Fact[] = [
   ),
   fact("contact", "lastReplyDaysAgo", "days", ago("lastReplyOn"), UNSURE),
   fact("contact", "lastTalkDaysAgo", "days", ago("lastTalkOn"), UNSURE),
+  fact("contact", "lastOpenedDaysAgo", "days", ago("lastOpenedOn"), UNSURE),
+  fact("contact", "lastClickedDaysAgo", "days", ago("lastClickedOn"), UNSURE),
   fact("contact", "hasEmail", "flag", { from: "alive", key: "emailHealth" }),
   fact("contact", "hasPhone", "flag", { from: "alive", key: "phoneHealth" }),
   fact("contact", "hasAddress", "flag", { from: "alive", key: "addressHealth" }),

@@ -13,13 +13,16 @@ import styles from "./panel.module.css";
 import { DAY_MAX, DAY_MIN, patchSettings, type SettingsPatch } from "./patches.js";
 import { AudienceRule } from "./rule-forms.js";
 
-const LANES = ["collection", "promise", "thanks", "dispute", "hardship"] as const satisfies readonly Lane[];
+const LANES = ["collection", "reply", "promise", "thanks", "dispute", "hardship"] as const satisfies readonly Lane[];
 const EVENTS = [
   "imported",
   "promise_made",
   "promise_broken",
   "payment",
   "bounce",
+  "reply",
+  "opened",
+  "clicked",
 ] as const satisfies readonly EventName[];
 
 function useSettings(): (patch: SettingsPatch, field?: string) => void {
