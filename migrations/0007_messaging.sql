@@ -53,10 +53,15 @@ create table messaging.channel_account (
   heard_at timestamptz,
   state text not null default 'active' check (state in ('active', 'paused')),
   paused_because text,
+  -- Whether its settings work: when that is to be looked at, when it was, and what each step of it came to.
+  check_at timestamptz,
+  checked_at timestamptz,
+  check_steps jsonb,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   unique (tenant_id, name)
 );
+create index channel_account_check on messaging.channel_account (tenant_id, check_at) where check_at is not null;
 select platform.guard('messaging.channel_account', 'select, insert, update');
 
 -- The outbox. `key` is derived from the decision, so one decision makes one message however often it is taken.

@@ -55,6 +55,8 @@ create table messaging.test_send (
   address text collate "C" not null,
   -- staff: the sender's own address; list: a test recipient; sandbox: a mailbox of the sandbox.
   kind text not null check (kind in ('staff', 'list', 'sandbox')),
+  -- By this account and no other, paused or not: it is being tried out. Null: by whichever sends on the channel.
+  channel_account_id bigint,
   staff_id bigint not null,
   subject text,
   body text not null,

@@ -26,11 +26,19 @@ interface Pretended {
   readonly door: HookDoor;
 }
 
+/** Where providers of real accounts call, known without opening anything. */
+export function hookUrls(secret: string, publicUrl: string | null): Channels["hookUrl"] {
+  const tokens = new HookTokens(deriveKey(secret, HOOK_KEY));
+  return (tenant, id) => publicUrl && `${publicUrl}/hooks/${tokens.token(tenant, id)}`;
+}
+
+const HOOK_KEY = "provider calls";
+
 export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: string | null): Channels {
-  const tokens = new HookTokens(deriveKey(secret, "provider calls"));
+  const tokens = new HookTokens(deriveKey(secret, HOOK_KEY));
   const keys = openWorldKeys(deriveKey(secret, "sandbox world"));
   const pathOf = (tenant: TenantId, id: bigint): string => `/hooks/${tokens.token(tenant, id)}`;
-  const hookUrl: Channels["hookUrl"] = (tenant, id) => publicUrl && publicUrl + pathOf(tenant, id);
+  const hookUrl = hookUrls(secret, publicUrl);
   let opening: Promise<Pretended> | null = null;
   const pretended = (): Promise<Pretended> => {
     opening ??= open();

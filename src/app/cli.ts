@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "live days ahead and write to nobody",
     load: async () => (await import("./cli/rehearse.js")).rehearse,
   },
+  channel: {
+    summary: "connect accounts with providers, look at them, pause them",
+    load: async () => (await import("./cli/channel.js")).channel,
+  },
   webhook: {
     summary: "who is told of what happens, and what they were told",
     load: async () => (await import("./cli/webhook.js")).webhook,

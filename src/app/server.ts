@@ -17,6 +17,7 @@ import type { Live } from "../platform/live.js";
 import { createLog, type Log } from "../platform/log.js";
 import { createMetrics, type Metrics } from "../platform/metrics.js";
 import { deriveKey, openSeal, randomToken } from "../platform/seal.js";
+import { hookUrls } from "./channels.js";
 import { subscribeConsumers } from "./consumers.js";
 
 export interface ServerParts extends Partial<Pick<MountOptions, "bodyMs" | "uploadIdleMs">> {
@@ -59,7 +60,14 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     sessionHours: config.sessionHours,
   });
   const aside = openDb(urlOf(db), { max: ASIDE_CONNECTIONS, name: "acuerdo aside" });
-  const services: Services = { config, live, aside, seal: openSeal(secret, config.previousSecrets), staffAuth };
+  const services: Services = {
+    config,
+    live,
+    aside,
+    seal: openSeal(secret, config.previousSecrets),
+    staffAuth,
+    hookUrl: hookUrls(secret, config.publicUrl ?? null),
+  };
 
   const app = makeFastify(config, log);
   const page =

@@ -55,6 +55,10 @@ export class Connections {
     return opening;
   }
 
+  hookUrl(tenant: TenantId, account: ChannelAccount): Promise<string | null> {
+    return this.#io.hookUrl(tenant, account);
+  }
+
   async #open(tenant: TenantId, account: ChannelAccount): Promise<Sender> {
     const io: AdapterIo = {
       http,

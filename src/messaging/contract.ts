@@ -286,20 +286,3 @@ const OneTemplateFile = z.object({
     .min(1),
 });
 export const TemplateFile = z.union([OneTemplateFile, z.array(OneTemplateFile)]);
-
-// Channel accounts
-
-export const ChannelAccountParams = z.object({ channelAccountId: id<"channelAccount">() });
-export const ChannelAccount = z
-  .object({
-    id: id<"channelAccount">(),
-    channel,
-    provider: z.string(),
-    name: z.string(),
-    state: z.enum(["active", "paused"]),
-    pausedBecause: z.string().nullable(),
-    perSecond: z.number().nullable(),
-    createdAt: instant,
-  })
-  .meta({ id: "ChannelAccount" });
-export const ChannelAccountList = z.object({ items: z.array(ChannelAccount) });

@@ -1,4 +1,13 @@
 export { askTemplates } from "./ask-templates.js";
+export { addAccount as addChannelAccount, setAccountState as setChannelAccountState } from "./connect/actions.js";
+export { checkAccounts } from "./connect/check.js";
+export {
+  type AccountRow as ChannelAccountRow,
+  accountById as channelAccountById,
+  askCheck as askChannelCheck,
+  listAccounts as listChannelAccounts,
+  nextCheckAt,
+} from "./connect/store.js";
 export { type ConnectionIo, Connections } from "./connections.js";
 export { dispatch, recover } from "./dispatch.js";
 export type { DispatchIo } from "./dispatch-io.js";
@@ -13,7 +22,7 @@ export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./librar
 export { loadPens, type Pens } from "./pens.js";
 export { previewTemplate } from "./preview.js";
 export { nextTemplateAt } from "./provider-template-store.js";
-export { addressOf, type ChannelAccountRow, listChannelAccounts, templateById } from "./reads.js";
+export { addressOf, templateById } from "./reads.js";
 export type { RenderContext } from "./render.js";
 export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";
 export {

@@ -1,5 +1,4 @@
-import type { Channel } from "../kernel/channel.js";
-import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, Id, TemplateId } from "../kernel/id.js";
+import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
 import type { TemplateRecord } from "./dispatch-store.js";
@@ -45,38 +44,4 @@ export async function addressOf(
     where tenant_id = ${tx.tenant} and debtor_id = ${debtorId} and kind = ${kind} and health <> 'bad'
     order by rank, id limit 1`;
   return row ?? null;
-}
-
-export interface ChannelAccountRow {
-  readonly id: Id<"channelAccount">;
-  readonly channel: Channel;
-  readonly provider: string;
-  readonly name: string;
-  readonly state: "active" | "paused";
-  readonly pausedBecause: string | null;
-  readonly perSecond: number | null;
-  readonly createdAt: Date;
-}
-
-const channelAccountRow = sql`id, channel, provider, name, state, paused_because, per_second, created_at`;
-
-/** Without the settings: nobody reads a provider's password on a screen. */
-export const listChannelAccounts = (tx: Tx): Promise<ChannelAccountRow[]> => tx<ChannelAccountRow>`
-  select ${channelAccountRow} from messaging.channel_account where tenant_id = ${tx.tenant} order by channel, name, id`;
-
-export async function lockChannelAccount(tx: Tx, id: bigint): Promise<ChannelAccountRow | null> {
-  const [row] = await tx<ChannelAccountRow>`
-    select ${channelAccountRow} from messaging.channel_account where tenant_id = ${tx.tenant} and id = ${id} for update`;
-  return row ?? null;
-}
-
-export async function setChannelAccountState(
-  tx: Tx,
-  id: bigint,
-  state: "active" | "paused",
-  because: string | null,
-): Promise<void> {
-  await tx`
-    update messaging.channel_account set state = ${state}, paused_because = ${because}
-    where tenant_id = ${tx.tenant} and id = ${id}`;
 }

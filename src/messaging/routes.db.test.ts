@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { testRoom } from "../../test/support/room.js";
-import type { ChannelAccountList, TemplateList, TemplatePreview, TemplateView } from "./contract.js";
+import type { TemplateList, TemplatePreview, TemplateView } from "./contract.js";
 
 const room = testRoom();
 const idOf = async (key: string) => {
@@ -50,20 +50,5 @@ describe("templates", () => {
   ])("%s is refused", async (query, status, code) => {
     const answer = await room.get(`/templates/${await idOf("overdue-consumer-1")}/preview${query}`);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
-  });
-});
-
-test("channel accounts are shown without their secrets, paused and resumed", async () => {
-  const { body } = await room.get<z.input<typeof ChannelAccountList>>("/channel-accounts");
-  expect(body.items).toMatchObject([{ channel: "email", provider: "smtp", state: "active" }]);
-  expect(JSON.stringify(body)).not.toContain("settings");
-  const path = `/channel-accounts/${body.items[0]?.id}`;
-  expect((await room.post(`${path}/pause`, undefined, room.agent)).status).toBe(403);
-  expect((await room.post(`${path}/pause`)).body).toMatchObject({ state: "paused", pausedBecause: "by_hand" });
-  expect((await room.post(`${path}/pause`)).body).toMatchObject({ code: "channel_account_state" });
-  expect((await room.post(`${path}/resume`)).body).toMatchObject({ state: "active", pausedBecause: null });
-  expect(await room.lastAudit()).toMatchObject({
-    action: "channel_account.resumed",
-    before: { pausedBecause: "by_hand" },
   });
 });

@@ -25,7 +25,7 @@ export const testRoutes = [
         subject: { kind: "test_send", id: test.id },
         after: { key, channel, locale, kind: to.kind, address: test.address },
       });
-      return viewOf(test);
+      return viewOfTest(test);
     },
   }),
   route({
@@ -37,7 +37,7 @@ export const testRoutes = [
     summary: "What became of a test",
     params: contract.TestParams,
     reply: contract.TestSend,
-    handle: async ({ tx }, { params }) => viewOf(found(await store.testById(tx, params.testId), "test_send")),
+    handle: async ({ tx }, { params }) => viewOfTest(found(await store.testById(tx, params.testId), "test_send")),
   }),
   route({
     id: "listTestRecipients",
@@ -93,7 +93,17 @@ export const testRoutes = [
   }),
 ];
 
-const viewOf = ({ id, templateKey, channel, locale, address, kind, state, because, askedAt }: store.TestRow) => ({
+export const viewOfTest = ({
+  id,
+  templateKey,
+  channel,
+  locale,
+  address,
+  kind,
+  state,
+  because,
+  askedAt,
+}: store.TestRow) => ({
   id,
   templateKey,
   channel,

@@ -77,6 +77,8 @@ export interface NewTest {
   readonly locale: string;
   readonly address: string;
   readonly kind: "staff" | "list" | "sandbox";
+  /** It leaves by this account and no other, paused or not. */
+  readonly channelAccountId?: bigint | null;
   readonly staffId: bigint;
   readonly subject: string | null;
   readonly body: string;
@@ -86,9 +88,10 @@ export interface NewTest {
 export async function insertTest(tx: Tx, test: NewTest, now: Date): Promise<bigint> {
   const { id } = one(
     await tx<{ id: bigint }>`
-    insert into messaging.test_send (tenant_id, template_key, channel, locale, address, kind, staff_id, subject, body, html, asked_at)
+    insert into messaging.test_send (tenant_id, template_key, channel, locale, address, kind, channel_account_id, staff_id, subject, body,
+                                     html, asked_at)
     values (${tx.tenant}, ${test.templateKey}, ${test.channel}, ${test.locale}, ${test.address}, ${test.kind},
-            ${test.staffId}, ${test.subject}, ${test.body}, ${test.html}, ${now})
+            ${test.channelAccountId ?? null}, ${test.staffId}, ${test.subject}, ${test.body}, ${test.html}, ${now})
     returning id`,
   );
   return id;
@@ -103,7 +106,7 @@ export interface TestRow extends NewTest {
   readonly wireAt: Date | null;
 }
 
-const testRow = sql`s.id, s.template_key, s.channel, s.locale, s.address, s.kind, s.staff_id, s.subject, s.body, s.html, s.state,
+const testRow = sql`s.id, s.template_key, s.channel, s.locale, s.address, s.kind, s.channel_account_id, s.staff_id, s.subject, s.body, s.html, s.state,
   s.because, s.asked_at, s.worker_id, s.wire_at`;
 
 export async function testById(tx: Tx, id: bigint): Promise<TestRow | null> {
@@ -112,20 +115,30 @@ export async function testById(tx: Tx, id: bigint): Promise<TestRow | null> {
   return row ?? null;
 }
 
-/** Tests of a channel that wait, for this worker. Where an address has become a debtor's meanwhile, the test ends. */
-export async function claimTests(tx: Tx, channel: Channel, workerId: bigint, limit: number): Promise<TestRow[]> {
-  await tx`
-    update messaging.test_send s set state = 'suppressed', because = 'test_address_is_debtors'
-    where s.tenant_id = ${tx.tenant} and s.state = 'ready' and s.channel = ${channel}
-      and exists (select 1 from debts.contact_point p where p.tenant_id = s.tenant_id and p.value = s.address)`;
-  return tx<TestRow>`
+/** Ends tests whose address has become a debtor's meanwhile. */
+export const endDebtorTests = (tx: Tx): Promise<unknown> => tx`
+  update messaging.test_send s set state = 'suppressed', because = 'test_address_is_debtors'
+  where s.tenant_id = ${tx.tenant} and s.state = 'ready'
+    and exists (select 1 from debts.contact_point p where p.tenant_id = s.tenant_id and p.value = s.address)`;
+
+/** Tests of a channel that wait, for this worker. */
+export const claimTests = (tx: Tx, channel: Channel, workerId: bigint, limit: number): Promise<TestRow[]> =>
+  tx<TestRow>`
     update messaging.test_send s set state = 'leaving', worker_id = ${workerId}
     where s.tenant_id = ${tx.tenant} and s.id in (
       select id from messaging.test_send
-      where tenant_id = ${tx.tenant} and state = 'ready' and channel = ${channel}
+      where tenant_id = ${tx.tenant} and state = 'ready' and channel = ${channel} and channel_account_id is null
       order by id limit ${limit} for update skip locked)
     returning ${testRow}`;
-}
+
+/** Tests that try one account out, for this worker. */
+export const claimTrials = (tx: Tx, workerId: bigint, limit: number): Promise<TestRow[]> => tx<TestRow>`
+  update messaging.test_send s set state = 'leaving', worker_id = ${workerId}
+  where s.tenant_id = ${tx.tenant} and s.id in (
+    select id from messaging.test_send
+    where tenant_id = ${tx.tenant} and state = 'ready' and channel_account_id is not null
+    order by id limit ${limit} for update skip locked)
+  returning ${testRow}`;
 
 export const markTestsOnWire = (tx: Tx, ids: readonly bigint[], now: Date): Promise<unknown> => tx`
   update messaging.test_send set wire_at = ${now} where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;

@@ -11,6 +11,7 @@ import type { DispatchIo } from "./dispatch-io.js";
 import type { TemplateRow } from "./dispatch-store.js";
 import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
 import type { Tone } from "./domain/tone.js";
+import { channelAccount } from "./hear/callback-store.js";
 import { renderFor } from "./preview.js";
 import * as reads from "./reads.js";
 import type * as store from "./store.js";
@@ -52,9 +53,7 @@ export async function askTest(
 ): Promise<tests.TestRow> {
   if (!chooseVariant(template.variants, asked.channel, asked.locale, asked.tone ?? BASE_TONE))
     throw new Problem(422, "no_such_variant", { channel: asked.channel });
-  const since = await tests.testsSince(tx, staffId, new Date(now.getTime() - HOUR_MS));
-  if (since.mine >= TESTS_HOURLY || since.all >= TESTS_HOURLY_ALL)
-    throw new Problem(429, "too_many_tests", { testsMax: TESTS_HOURLY });
+  await assertRate(tx, staffId, now);
   const address = await addressOf(tx, asked, staffId);
   if (await tests.isDebtorAddress(tx, address)) throw new Problem(422, "test_address_is_debtors");
   const sample = await reads.sampleAccount(tx, asked.accountId);
@@ -79,6 +78,13 @@ export async function askTest(
     now,
   );
   return (await tests.testById(tx, id)) as tests.TestRow;
+}
+
+/** Ends where somebody has asked for too many tests within the hour. */
+export async function assertRate(tx: Tx, staffId: bigint, now: Date): Promise<void> {
+  const since = await tests.testsSince(tx, staffId, new Date(now.getTime() - HOUR_MS));
+  if (since.mine >= TESTS_HOURLY || since.all >= TESTS_HOURLY_ALL)
+    throw new Problem(429, "too_many_tests", { testsMax: TESTS_HOURLY });
 }
 
 /** Said on top of every test, in the language of the message. */
@@ -133,6 +139,11 @@ export async function dispatchTests(db: TenantDb, now: Date, io: DispatchIo): Pr
     await endOrphans(tx, workerId, now);
     const batch: { test: tests.TestRow; account: store.ChannelAccount }[] = [];
     if (!(await tests.anyWaiting(tx))) return batch;
+    await tests.endDebtorTests(tx);
+    for (const test of await tests.claimTrials(tx, workerId, TESTS_AT_ONCE)) {
+      const account = await channelAccount(tx, test.channelAccountId ?? 0n);
+      if (account) batch.push({ test, account });
+    }
     for (const account of await lockAllowances(tx, now, io.realNow(), TESTS_AT_ONCE)) {
       const limit = Math.min(TESTS_AT_ONCE, Math.floor(account.tokens));
       if (limit === 0) continue;

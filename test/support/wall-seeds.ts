@@ -303,6 +303,8 @@ const BODIES: WallSeeds["bodies"] = {
   restoreTemplate: { baseVersion: 2 },
   changeWebhook: { description: "otra" },
   redeliverFailedWebhooks: {},
+  changeChannelAccount: { perDay: 100 },
+  testChannelAccount: { address: "propia@example.test", locale: "es" },
 };
 
 const QUERIES: WallSeeds["queries"] = {

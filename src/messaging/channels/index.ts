@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
 import type { AdapterIo, Capabilities, ChannelAdapter, Sender } from "./adapter.js";
@@ -38,6 +39,8 @@ export interface ChannelProvider {
   readonly capabilities: Capabilities;
   /** Names of settings that are never shown again. */
   readonly secrets: readonly string[];
+  /** What settings look like, as JSON Schema of what a person gives. */
+  schema(): Readonly<Record<string, unknown>>;
   faultsOf(settings: unknown): readonly SettingFault[];
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
@@ -79,6 +82,7 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
     channel,
     capabilities,
     secrets,
+    schema: () => z.toJSONSchema(adapter.settings, { io: "input", unrepresentable: "any" }),
     faultsOf,
     open(settings, io) {
       const read = adapter.settings.safeParse(settings);
