@@ -7,14 +7,16 @@ grant usage on schema ledger to acuerdo_app;
 -- by its shape. Rows are never changed or deleted: the product holds no right to. A mistake is mended by a reversal.
 --
 -- accounts: receivable (of a debt) · portfolio (what a creditor brought) · cash (payments received) ·
---           unapplied (paid, no debt left to apply it to) · correction (a creditor restated an amount) · loss
+--           unapplied (paid, no debt left to apply it to) · correction (a creditor restated an amount) · loss ·
+--           charge (fees and interest that debts were charged)
 create table ledger.posting (
   tenant_id bigint not null,
   key text collate "C" not null,
-  kind text not null check (kind in ('opened', 'restated', 'paid', 'applied', 'overpaid', 'reversed', 'withdrawn', 'written_off')),
+  kind text not null check (kind in ('opened', 'restated', 'paid', 'applied', 'overpaid', 'reversed', 'withdrawn', 'written_off',
+                                    'charged', 'charge_reversed')),
   creditor_id bigint not null,
-  debit text not null check (debit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss')),
-  credit text not null check (credit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss')),
+  debit text not null check (debit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss', 'charge')),
+  credit text not null check (credit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss', 'charge')),
   debt_id bigint,
   account_id bigint,
   payment_id bigint,

@@ -27,6 +27,8 @@ create table debts.creditor (
   -- How its messages speak, where a step does not say.
   tone text not null default 'warm' check (tone in ('formal', 'warm', 'firm')),
   tightening jsonb not null default '[]',
+  -- What contracts allow to charge, who confirmed it, and the values of legal units (`domain/charge-settings.ts`).
+  charges jsonb not null default '{"person": {"fee": null, "interest": null}, "company": {"fee": null, "interest": null}, "values": {}}',
   created_at timestamptz not null,
   primary key (tenant_id, id),
   unique (tenant_id, name)
@@ -93,6 +95,9 @@ create table debts.debt (
   -- What the creditor's last file said. The same figure again is no news, whatever was paid since.
   stated_minor bigint not null,
   balance_minor bigint not null check (balance_minor >= 0),
+  -- Of the balance so much may be fees, and so much interest: payments pay the principal first, then interest, then fees.
+  fees_minor bigint not null default 0 check (fees_minor >= 0),
+  interest_minor bigint not null default 0 check (interest_minor >= 0),
   status text not null check (status in ('open', 'paid', 'withdrawn', 'written_off')),
   extra jsonb,
   import_id bigint,
@@ -111,7 +116,7 @@ create table debts.change (
   debt_id bigint not null,
   import_id bigint,
   at timestamptz not null,
-  kind text not null check (kind in ('created', 'updated', 'paid', 'reopened', 'withdrawn')),
+  kind text not null check (kind in ('created', 'updated', 'paid', 'reopened', 'withdrawn', 'charged', 'charge_reversed')),
   before jsonb,
   after jsonb,
   primary key (tenant_id, id)
@@ -119,6 +124,42 @@ create table debts.change (
 create index change_debt on debts.change (tenant_id, debt_id);
 create index change_import on debts.change (tenant_id, import_id) where import_id is not null;
 select platform.guard('debts.change', 'select, insert');
+
+-- A fee or interest on one debt. `key` is derived from the decision that made it. Never deleted: one that was wrong is
+-- reversed, by hand, with its debt, or because somebody had paid before it.
+create table debts.charge (
+  tenant_id bigint not null,
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  debt_id bigint not null,
+  account_id bigint not null,
+  creditor_id bigint not null,
+  kind text not null check (kind in ('fee', 'interest')),
+  currency text not null,
+  amount_minor bigint not null check (amount_minor > 0),
+  -- The principal that was overdue on that day; of interest its yearly rate, and the day it counts from.
+  base_minor bigint not null,
+  annual_bps int,
+  from_on date,
+  -- The person's day on which it was made.
+  made_on date not null,
+  -- The step that made it, across rounds and versions.
+  strategy_id bigint,
+  step_id text,
+  contract text not null,
+  laws text[] not null,
+  at timestamptz not null,
+  reversed_at timestamptz,
+  reversed_because text check (reversed_because in ('by_hand', 'paid_before', 'debt_withdrawn')),
+  reversed_by text,
+  reversed_note text,
+  primary key (tenant_id, id),
+  unique (tenant_id, key),
+  check ((reversed_at is null) = (reversed_because is null)),
+  check ((kind = 'interest') = (annual_bps is not null and from_on is not null))
+);
+create index charge_account on debts.charge (tenant_id, account_id, id);
+select platform.guard('debts.charge', 'select, insert, update');
 
 -- Someone at a company, with what they do there.
 create table debts.contact (

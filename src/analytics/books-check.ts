@@ -10,6 +10,8 @@ export interface BooksCheck {
   readonly creditsOffTheirPostings: number;
   /** What was applied of a payment and what is left of it are not its amount, or not what the postings say. */
   readonly paymentsOffTheirPostings: number;
+  /** Debts whose charges are not what was posted of them, or that count more as fees or interest than stands. */
+  readonly chargesOffTheirPostings: number;
   readonly examples: readonly string[];
 }
 
@@ -51,18 +53,34 @@ export async function checkBooks(tx: Tx): Promise<BooksCheck> {
       y.unapplied_minor < 0 or y.unapplied_minor <> coalesce(p.unapplied, 0) or coalesce(p.applied, 0) < 0
       or coalesce(p.applied, 0) + y.unapplied_minor <> case y.state when 'applied' then y.amount_minor else 0 end)
     order by y.id`;
+  const charges = await tx<{ id: bigint }>`
+    select d.id from debts.debt d
+    left join (
+      select debt_id, coalesce(sum(amount_minor) filter (where kind = 'fee'), 0) as fees,
+             coalesce(sum(amount_minor) filter (where kind = 'interest'), 0) as interest
+      from debts.charge where tenant_id = ${tx.tenant} and reversed_at is null group by debt_id) c on c.debt_id = d.id
+    left join (
+      select debt_id, sum(case kind when 'charged' then amount_minor else -amount_minor end) as minor
+      from ledger.posting
+      where tenant_id = ${tx.tenant} and kind in ('charged', 'charge_reversed') group by debt_id) p on p.debt_id = d.id
+    where d.tenant_id = ${tx.tenant} and (
+      coalesce(c.fees + c.interest, 0) <> coalesce(p.minor, 0) or d.fees_minor > coalesce(c.fees, 0)
+      or d.interest_minor > coalesce(c.interest, 0))
+    order by d.id`;
   return {
     unbalancedCurrencies: sums.length,
     debtsOffTheirPostings: debts.length,
     accountsOffTheirDebts: accounts.length,
     creditsOffTheirPostings: credits.length,
     paymentsOffTheirPostings: payments.length,
+    chargesOffTheirPostings: charges.length,
     examples: [
       ...sums.map(({ currency }) => `currency ${currency}`),
       ...debts.slice(0, 5).map(({ id }) => `debt ${id}`),
       ...accounts.slice(0, 5).map(({ id }) => `account ${id}`),
       ...credits.slice(0, 5).map(({ id }) => `credit of account ${id}`),
       ...payments.slice(0, 5).map(({ id }) => `payment ${id}`),
+      ...charges.slice(0, 5).map(({ id }) => `charges of debt ${id}`),
     ],
   };
 }

@@ -168,3 +168,38 @@ export const Permit = z
   })
   .meta({ id: "Permit" });
 export const PermitList = z.object({ at: instant, items: z.array(Permit) });
+
+// What the law says of charges
+
+const chargeCap = z.object({
+  afterDays: z.int().meta({ description: "Only debts that are late by more than so many days bear any." }),
+  unit: z.string().nullable().meta({ description: "What `upTo` and `less` are counted in." }),
+  tiers: z.array(z.object({ upTo: z.string().nullable(), bps: z.int() })),
+  less: z.object({ units: z.string(), unlessToldWithinDays: z.int() }).nullable(),
+});
+/** Caps on fees and interest for late payment, with their sources. A country without a line has none that is known. */
+export const ChargeLaw = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    country: z.string(),
+    debtorKinds: z
+      .array(z.enum(["person", "company"]))
+      .nullable()
+      .meta({ description: "Null: whoever owes." }),
+    creditorKinds: z.array(z.enum(["financial", "commercial", "agency"])).nullable(),
+    fee: chargeCap.nullable(),
+    interest: z.object({ maxAnnualBps: z.int().nullable(), rate: z.string().nullable() }).nullable(),
+    basis: z.array(Basis),
+  })
+  .meta({ id: "ChargeLaw" });
+export const LegalValue = z
+  .object({
+    code: z.string(),
+    country: z.string(),
+    kind: z.enum(["unit", "rate"]),
+    validDays: z.int().meta({ description: "Nothing is charged by a value that is older." }),
+    publisher: z.string(),
+  })
+  .meta({ id: "LegalValue" });
+export const ChargeLaws = z.object({ laws: z.array(ChargeLaw), values: z.array(LegalValue) });

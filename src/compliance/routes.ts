@@ -2,6 +2,7 @@ import { route } from "../access/index.js";
 import { DebtorParams } from "../debts/contract.js";
 import { Problem } from "../platform/problem.js";
 import * as actions from "./actions.js";
+import { chargeLawRoutes } from "./charge-law-routes.js";
 import { type Consents, consentsNow } from "./consents.js";
 import * as contract from "./contract.js";
 import { permitView } from "./permit-view.js";
@@ -199,4 +200,12 @@ const permits = [
   }),
 ];
 
-export const complianceRoutes = [...holds, ...standstillRoutes, ...optOuts, ...stops, ...consents, ...permits];
+export const complianceRoutes = [
+  ...holds,
+  ...standstillRoutes,
+  ...optOuts,
+  ...stops,
+  ...consents,
+  ...permits,
+  ...chargeLawRoutes,
+];

@@ -4,11 +4,14 @@ import { isDuplicate, type Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { found, Problem } from "../platform/problem.js";
+import { reverseCharges } from "./charges/actions.js";
+import * as charges from "./charges/store.js";
 import * as points from "./contact-point-store.js";
+import type { ChargeBases, ChargeSettings } from "./domain/charge-settings.js";
 import { parseEmails } from "./domain/import/emails.js";
 import { lineTypeOf, parsePhones } from "./domain/import/phones.js";
 import { cleanText } from "./domain/import/text.js";
-import { emitPaid, recordPayments } from "./payments.js";
+import { applyCredits, emitPaid, recordPayments } from "./payments.js";
 import * as reads from "./reads.js";
 import * as store from "./store.js";
 
@@ -168,4 +171,64 @@ export async function recordHandPayment(
     throw new Problem(409, "payment_ref_used", { ref });
   await tell(tx, `debtor:${account.debtorId}`);
   return { paymentId: taken.id, isNew: known === 0, account: found(await reads.accountById(tx, accountId)) };
+}
+
+// Charges
+
+type GivenBases = {
+  readonly [Of in keyof ChargeBases]: Omit<NonNullable<ChargeBases[Of]>, "confirmedBy" | "confirmedAt"> | null;
+};
+export interface GivenCharges {
+  readonly person: GivenBases;
+  readonly company: GivenBases;
+  readonly values: ChargeSettings["values"];
+}
+
+/** Sets what contracts allow to charge. Whoever sets it confirms what is new in it; the rest stays confirmed as it was. */
+export async function setCharges(
+  tx: Tx,
+  id: CreditorId,
+  given: GivenCharges,
+  by: string,
+  now: Date,
+): Promise<{ before: reads.CreditorRow; after: reads.CreditorRow }> {
+  found(await store.lockCreditor(tx, id), "creditor");
+  const before = found(await reads.creditorRowById(tx, id, now), "creditor");
+  const signed = (kind: "person" | "company"): ChargeBases => {
+    const confirm = <Of extends keyof ChargeBases>(of: Of): ChargeBases[Of] =>
+      confirmedBasis(given[kind][of], before.charges[kind][of], by, now) as ChargeBases[Of];
+    return { fee: confirm("fee"), interest: confirm("interest") };
+  };
+  await store.updateCharges(tx, id, { person: signed("person"), company: signed("company"), values: given.values });
+  await tell(tx, "creditors");
+  return { before, after: found(await reads.creditorRowById(tx, id, now)) };
+}
+
+function confirmedBasis<Given extends object>(
+  given: Given | null,
+  before: (Given & { readonly confirmedBy: string; readonly confirmedAt: string }) | null,
+  by: string,
+  now: Date,
+): object | null {
+  if (given === null || before === null) return given && { ...given, confirmedBy: by, confirmedAt: now.toISOString() };
+  const { confirmedBy, confirmedAt, ...was } = before;
+  const isSame = Object.entries(given).every(([name, value]) => (was as Record<string, unknown>)[name] === value);
+  return isSame ? before : { ...given, confirmedBy: by, confirmedAt: now.toISOString() };
+}
+
+/** Takes back one charge because somebody says so, with the reason they give. */
+export async function reverseByHand(
+  tx: Tx,
+  id: charges.ChargeId,
+  { by, note }: { readonly by: string; readonly note: string },
+  now: Date,
+): Promise<{ charge: charges.MadeCharge; account: reads.AccountHead }> {
+  const { creditorId } = found(await charges.chargeById(tx, id), "charge");
+  const creditor = found(await store.lockCreditor(tx, creditorId), "creditor");
+  const charge = found(await charges.chargeById(tx, id), "charge");
+  if (charge.reversedAt !== null) throw new Problem(409, "charge_reversed");
+  if (await reverseCharges(tx, [id], { because: "by_hand", by, note }, now)) await applyCredits(tx, creditor, now);
+  const account = found(await reads.accountById(tx, charge.accountId), "account");
+  await tell(tx, `debtor:${account.debtorId}`);
+  return { charge, account };
 }

@@ -1,7 +1,8 @@
 /**
  * What a creditor's books ought to say, kept in memory and written without a look at the SQL.
  *
- * A debt is what was charged less the parts of payments that lie on it; a payment is its parts plus what is unapplied.
+ * A debt is its principal and its charges less the parts of payments that lie on it; a payment is its parts plus what is
+ * unapplied.
  * Everything else follows.
  */
 export interface ModelDebt {
@@ -10,9 +11,21 @@ export interface ModelDebt {
   readonly openedBy: number;
   dueOn: string;
   statedMinor: bigint;
-  chargedMinor: bigint;
+  principalMinor: bigint;
   isWithdrawn: boolean;
   readonly parts: Map<string, bigint>;
+  /** Fees and interest that stand, by their keys. */
+  readonly charges: Map<string, ModelCharge>;
+  /** What of the balance may be of either: a figure stated anew settles what was paid of them. */
+  feesMinor: bigint;
+  interestMinor: bigint;
+}
+
+export interface ModelCharge {
+  readonly key: string;
+  readonly of: "fee" | "interest";
+  readonly amountMinor: bigint;
+  readonly on: string;
 }
 
 export interface ModelPayment {
@@ -34,6 +47,8 @@ interface ModelChange {
   readonly ref: string;
   readonly movedMinor: bigint;
   readonly before: Pick<ModelDebt, "dueOn" | "statedMinor" | "isWithdrawn">;
+  /** What it settled of fees and interest. */
+  readonly settled: { readonly fees: bigint; readonly interest: bigint };
 }
 
 export interface DebtLine {
@@ -56,7 +71,13 @@ export type Means = "balance" | "original";
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-export const balanceOf = (debt: ModelDebt): bigint => debt.chargedMinor - sum(debt.parts.values());
+const standing = ({ charges }: ModelDebt, of?: ModelCharge["of"]): bigint =>
+  sum([...charges.values()].filter((one) => of === undefined || one.of === of).map(({ amountMinor }) => amountMinor));
+
+export const balanceOf = (debt: ModelDebt): bigint => debt.principalMinor + standing(debt) - sum(debt.parts.values());
+
+/** What of the balance is fees and interest: payments pay the principal first. */
+const extrasOf = (debt: ModelDebt): bigint => least(balanceOf(debt), debt.feesMinor + debt.interestMinor);
 
 export const statusOf = (debt: ModelDebt): string =>
   debt.isWithdrawn ? "withdrawn" : balanceOf(debt) === 0n ? "paid" : "open";
@@ -71,7 +92,8 @@ export class Books {
 
   copy(): Books {
     const copy = new Books();
-    for (const [ref, debt] of this.debts) copy.debts.set(ref, { ...debt, parts: new Map(debt.parts) });
+    for (const [ref, debt] of this.debts)
+      copy.debts.set(ref, { ...debt, parts: new Map(debt.parts), charges: new Map(debt.charges) });
     for (const [ref, payment] of this.payments) copy.payments.set(ref, { ...payment });
     for (const account of this.accounts) copy.accounts.add(account);
     copy.crumbsMinor = this.crumbsMinor;
@@ -94,9 +116,12 @@ export class Books {
           openedBy: no,
           dueOn: line.dueOn,
           statedMinor: line.amountMinor,
-          chargedMinor: line.amountMinor,
+          principalMinor: line.amountMinor,
           isWithdrawn: false,
           parts: new Map(),
+          charges: new Map(),
+          feesMinor: 0n,
+          interestMinor: 0n,
         });
       }
     }
@@ -113,24 +138,64 @@ export class Books {
   #restate(no: number, debt: ModelDebt, line: DebtLine, means: Means): void {
     if (!debt.isWithdrawn && debt.statedMinor === line.amountMinor && debt.dueOn === line.dueOn) return;
     const { dueOn, statedMinor, isWithdrawn } = debt;
-    const figureMinor =
-      !isWithdrawn && statedMinor === line.amountMinor
-        ? balanceOf(debt)
-        : isWithdrawn || means === "balance"
-          ? line.amountMinor
-          : balanceOf(debt) + line.amountMinor - statedMinor;
-    const movedMinor = this.#leadTo(debt, figureMinor);
-    this.#changes.push({ importNo: no, ref: debt.ref, movedMinor, before: { dueOn, statedMinor, isWithdrawn } });
+    const extras = extrasOf(debt);
+    const isSame = !isWithdrawn && statedMinor === line.amountMinor;
+    const figureMinor = isSame
+      ? balanceOf(debt) - extras
+      : isWithdrawn || means === "balance"
+        ? line.amountMinor
+        : balanceOf(debt) - extras + line.amountMinor - statedMinor;
+    const { feesMinor, interestMinor } = debt;
+    if (!isSame) {
+      debt.feesMinor = least(extras, feesMinor);
+      debt.interestMinor = extras - debt.feesMinor;
+    }
+    const settled = { fees: feesMinor - debt.feesMinor, interest: interestMinor - debt.interestMinor };
+    const movedMinor = this.#leadTo(debt, figureMinor, extras);
+    this.#changes.push({
+      importNo: no,
+      ref: debt.ref,
+      movedMinor,
+      before: { dueOn, statedMinor, isWithdrawn },
+      settled,
+    });
     const { account, amountMinor } = line;
     Object.assign(debt, { account, dueOn: line.dueOn, statedMinor: amountMinor, isWithdrawn: false });
   }
 
-  /** Charges more or less until the balance is this figure. Below zero, money that was paid comes back as credit. */
-  #leadTo(debt: ModelDebt, figureMinor: bigint): bigint {
+  /** Moves the principal until the balance is this figure and the extras. Below zero, money that was paid comes back. */
+  #leadTo(debt: ModelDebt, figureMinor: bigint, extras = 0n): bigint {
     if (figureMinor < 0n) this.#free(debt, -figureMinor);
-    const movedMinor = (figureMinor > 0n ? figureMinor : 0n) - balanceOf(debt);
-    debt.chargedMinor += movedMinor;
+    const movedMinor = (figureMinor > 0n ? figureMinor : 0n) + extras - balanceOf(debt);
+    debt.principalMinor += movedMinor;
     return movedMinor;
+  }
+
+  charge(ref: string, charge: ModelCharge): void {
+    const debt = this.debts.get(ref) as ModelDebt;
+    debt.charges.set(charge.key, charge);
+    if (charge.of === "fee") debt.feesMinor += charge.amountMinor;
+    else debt.interestMinor += charge.amountMinor;
+  }
+
+  /** Takes charges back; what was paid on them goes where it is owed. */
+  reverse(keys: ReadonlySet<string>): void {
+    let hasFreed = false;
+    for (const debt of this.debts.values()) hasFreed = this.#reverseOf(debt, keys) || hasFreed;
+    if (hasFreed) this.applyCredits();
+  }
+
+  #reverseOf(debt: ModelDebt, keys: ReadonlySet<string>): boolean {
+    const gone = [...debt.charges.values()].filter(({ key }) => keys.has(key));
+    const total = sum(gone.map(({ amountMinor }) => amountMinor));
+    const paid = total - balanceOf(debt);
+    if (paid > 0n) this.#free(debt, paid);
+    for (const { key, of, amountMinor } of gone) {
+      debt.charges.delete(key);
+      if (of === "fee") debt.feesMinor = atLeastNone(debt.feesMinor - amountMinor);
+      else debt.interestMinor = atLeastNone(debt.interestMinor - amountMinor);
+    }
+    return gone.length > 0 && paid > 0n;
   }
 
   /** The newest payments give first. */
@@ -154,7 +219,42 @@ export class Books {
       const payment = this.#take(line, importNo);
       if (payment) taken.push(payment);
     }
-    for (const payment of inOrder(taken)) this.#allocate(payment);
+    const coming = inOrder(taken.filter(({ state }) => state === "applied"));
+    const late = this.#paidBefore(coming);
+    let hasFreed = false;
+    for (const debt of this.debts.values()) hasFreed = this.#reverseOf(debt, late) || hasFreed;
+    for (const payment of coming) this.#allocate(payment);
+    if (hasFreed) this.applyCredits();
+  }
+
+  /** Charges made after the day of a payment that pays, names or would have paid their debt: tried out on copies. */
+  #paidBefore(coming: readonly ModelPayment[]): Set<string> {
+    const late = new Set<string>();
+    for (let before = -1; before < late.size; ) {
+      before = late.size;
+      const trial = this.copy();
+      for (const debt of trial.debts.values()) {
+        const gone = [...debt.charges.values()].filter(({ key }) => late.has(key));
+        debt.principalMinor -= least(balanceOf(debt), sum(gone.map(({ amountMinor }) => amountMinor)));
+      }
+      for (const { ref } of coming) {
+        const payment = trial.payments.get(ref) as ModelPayment;
+        for (const debt of trial.#touchedBy(payment))
+          for (const { key, on } of debt.charges.values()) if (on > payment.paidOn) late.add(key);
+      }
+    }
+    return late;
+  }
+
+  /** Lets a payment pay, and gives the debts that it is about. */
+  #touchedBy(payment: ModelPayment): ModelDebt[] {
+    const partOf = ({ parts }: ModelDebt): bigint => parts.get(payment.ref) ?? 0n;
+    const mine = [...this.debts.values()].filter(({ account }) => account === payment.account);
+    const before = mine.map(partOf);
+    this.#allocate(payment);
+    return mine.filter(
+      (debt, at) => partOf(debt) > (before[at] ?? 0n) || debt.ref === payment.debtRef || payment.unappliedMinor > 0n,
+    );
   }
 
   /** A reference is taken once; again only when it was taken back, or when it found nobody and now does. */
@@ -237,21 +337,32 @@ export class Books {
 
   #undoDebts(no: number): void {
     for (const debt of this.debts.values()) if (debt.openedBy === no) this.#withdraw(debt);
-    for (const { importNo, ref, movedMinor, before } of this.#changes) {
+    for (const { importNo, ref, movedMinor, before, settled } of this.#changes) {
       if (importNo !== no) continue;
       const debt = this.debts.get(ref) as ModelDebt;
       if (before.isWithdrawn) this.#withdraw(debt);
-      else this.#leadTo(debt, balanceOf(debt) - movedMinor);
+      else {
+        this.#leadTo(debt, balanceOf(debt) - movedMinor);
+        const { fees, interest } = settled;
+        if (fees !== 0n) debt.feesMinor = least(atLeastNone(debt.feesMinor + fees), standing(debt, "fee"));
+        if (interest !== 0n)
+          debt.interestMinor = least(atLeastNone(debt.interestMinor + interest), standing(debt, "interest"));
+      }
       Object.assign(debt, before);
     }
   }
 
   #withdraw(debt: ModelDebt): void {
     this.#free(debt, sum(debt.parts.values()));
-    debt.chargedMinor = 0n;
+    debt.principalMinor = 0n;
+    debt.charges.clear();
+    debt.feesMinor = 0n;
+    debt.interestMinor = 0n;
     debt.isWithdrawn = true;
   }
 }
+
+const atLeastNone = (minor: bigint): bigint => (minor > 0n ? minor : 0n);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -7,9 +7,10 @@ import type { TenantDb, Tx } from "../platform/db.js";
 import { subscribe } from "../platform/events.js";
 import { Problem } from "../platform/problem.js";
 import { strategyConsumer } from "../strategy/index.js";
-import { changeCreditor } from "./actions.js";
+import { changeCreditor, reverseByHand } from "./actions.js";
 import { Books, balanceOf, type DebtLine, type Means, type PaymentLine, statusOf } from "./books.model.fixture.js";
 import {
+  charged,
   committed,
   creditorOf,
   debtsFile,
@@ -25,6 +26,7 @@ import {
   tenantOf,
   theCreditor,
 } from "./books.world.fixture.js";
+import type { ChargeId } from "./charges/store.js";
 import { undoImport } from "./import.js";
 import { type ImportId, type StagedKind, stagedPaymentRows } from "./import-reads.js";
 import { previewPayments } from "./import-store.js";
@@ -61,7 +63,14 @@ const paymentRow = fc.record({
 
 type Size = "part" | "exact" | "over";
 type Row<A> = A extends fc.Arbitrary<infer T> ? T : never;
+const chargeRow = fc.record({
+  debt: debtNo,
+  of: fc.constantFrom("fee" as const, "interest" as const),
+  amount: fc.integer({ min: 1, max: 300 }),
+  day: fc.integer({ min: 1, max: 9 }),
+});
 type DebtRow = Row<typeof debtRow>;
+type ChargeRow = Row<typeof chargeRow>;
 type PaymentRow = Row<typeof paymentRow>;
 
 type Step =
@@ -71,6 +80,8 @@ type Step =
   | { readonly kind: "by_hand"; readonly rows: readonly PaymentRow[] }
   | { readonly kind: "undo"; readonly back: number }
   | { readonly kind: "crumbs"; readonly amount: number }
+  | { readonly kind: "charge"; readonly rows: readonly ChargeRow[] }
+  | { readonly kind: "reverse"; readonly back: number }
   | { readonly kind: "at_once"; readonly rows: readonly [PaymentRow[], PaymentRow[]]; readonly debts: DebtRow[] };
 
 /** What a row may say depends on what was there when its file was read: of two at once nobody can tell. */
@@ -95,6 +106,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("again" as const, "credits" as const, "hour" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("crumbs" as const), amount: fc.nat(4) }) },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("charge" as const),
+      rows: fc.array(chargeRow, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("reverse" as const), back: fc.nat(5) }) },
+  {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant("at_once" as const),
@@ -112,6 +131,7 @@ class Side {
   books = new Books();
   now = NOON;
   readonly imports: bigint[] = [];
+  #charges = 0;
   #last: { readonly lines: readonly DebtLine[]; readonly means: Means } | null = null;
 
   constructor(db: TenantDb, id: CreditorId, currency: string) {
@@ -127,6 +147,8 @@ class Side {
     else if (step.kind === "by_hand") await this.#byHand(this.#lines(step.rows));
     else if (step.kind === "undo") await this.#undo(step.back);
     else if (step.kind === "crumbs") await this.#crumbs(BigInt(step.amount) * 100n);
+    else if (step.kind === "charge") await this.#charge(step.rows);
+    else if (step.kind === "reverse") await this.#reverse(step.back);
     else if (step.kind === "hour") this.now = new Date(this.now.getTime() + 3_600_000);
     else if (step.kind === "at_once")
       await this.#atOnce(
@@ -188,6 +210,35 @@ class Side {
   async #crumbs(minor: bigint): Promise<void> {
     await this.db.begin((tx) => changeCreditor(tx, this.id, { crumbsMinor: minor }, this.now));
     this.books.crumbsMinor = minor;
+  }
+
+  /** Charges what is open; the same key a second time is no charge. */
+  async #charge(rows: readonly ChargeRow[]): Promise<void> {
+    const open = rows.flatMap(({ debt, day, amount, of }) => {
+      const known = this.books.debts.get(`F${debt}`);
+      if (!known || statusOf(known) !== "open") return [];
+      this.#charges += 1;
+      return [
+        { ref: known.ref, key: `e${this.id}.${this.#charges}`, of, amountMinor: BigInt(amount), on: `2026-03-0${day}` },
+      ];
+    });
+    await charged(this.db, this.id, open, this.now);
+    await charged(this.db, this.id, open, this.now);
+    for (const { ref, ...charge } of open) this.books.charge(ref, charge);
+  }
+
+  async #reverse(back: number): Promise<void> {
+    const key = `e${this.id}.${this.#charges - back}`;
+    const [row] = await this.db.begin(
+      (tx) => tx<{ id: ChargeId; isReversed: boolean }>`
+        select id, reversed_at is not null as is_reversed from debts.charge
+        where tenant_id = ${tx.tenant} and creditor_id = ${this.id} and key = ${key}`,
+    );
+    if (!row) return;
+    const done = this.db.begin((tx) => reverseByHand(tx, row.id, { by: "Ana", note: "a mistake" }, this.now));
+    if (row.isReversed) await expect(done).rejects.toThrow("charge_reversed");
+    else await done;
+    if (!row.isReversed) this.books.reverse(new Set([key]));
   }
 
   async #credits(): Promise<void> {
@@ -395,7 +446,7 @@ describe("one by one", () => {
     await undo(money);
     await db.begin(async (tx) => {
       await expectSound(tx);
-      expect((await pictureIn(tx, id)).debts).toEqual([["F1", "ana", "2026-02-10", "100", "0", "withdrawn"]]);
+      expect((await pictureIn(tx, id)).debts).toEqual([["F1", "ana", "2026-02-10", "100", "0", "withdrawn", "0", "0"]]);
     });
   });
 
@@ -436,7 +487,7 @@ describe("one by one", () => {
     await undo(await debts([line("F1", 120n)]));
     await db.begin(async (tx) => {
       await expectSound(tx);
-      expect((await pictureIn(tx, id)).debts).toEqual([["F1", "ana", "2026-02-10", "100", "0", "withdrawn"]]);
+      expect((await pictureIn(tx, id)).debts).toEqual([["F1", "ana", "2026-02-10", "100", "0", "withdrawn", "0", "0"]]);
     });
   });
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { expect } from "vitest";
 import { createTenant } from "../access/index.js";
 import { checkBooks } from "../analytics/books-check.js";
-import type { CreditorId } from "../kernel/id.js";
+import type { AccountId, CreditorId, DebtId } from "../kernel/id.js";
 import { toDecimal } from "../kernel/money.js";
 import type { LocalDate } from "../kernel/time.js";
 import type { Db, TenantDb, Tx } from "../platform/db.js";
@@ -11,10 +11,12 @@ import {
   balanceOf,
   type DebtLine,
   type Means,
+  type ModelCharge,
   type ModelPayment,
   type PaymentLine,
   statusOf,
 } from "./books.model.fixture.js";
+import { makeCharges } from "./charges/actions.js";
 import type { Mapping } from "./domain/import/mapping.js";
 import { commitImport, stageImport } from "./import.js";
 import { recordPayments } from "./payments.js";
@@ -145,6 +147,38 @@ export const paid = (db: TenantDb, creditorId: CreditorId, lines: readonly Payme
     return recordPayments(tx, creditor, payments, now);
   });
 
+/** Charges made as a decision makes them. */
+export const charged = (
+  db: TenantDb,
+  creditorId: CreditorId,
+  charges: readonly (ModelCharge & { readonly ref: string })[],
+  now = NOON,
+): Promise<void> =>
+  db.begin(async (tx) => {
+    const { currency } = await theCreditor(tx, creditorId);
+    const rows = await tx<{ id: DebtId; accountId: AccountId; ref: string }>`
+      select id, account_id, ref from debts.debt where tenant_id = ${tx.tenant} and creditor_id = ${creditorId}`;
+    const made = charges.flatMap(({ ref, key, of, amountMinor, on }) => {
+      const debt = rows.find((row) => row.ref === ref);
+      if (!debt) return [];
+      const interest = of === "interest" && { annualBps: 100, from: "2026-01-01" as LocalDate };
+      return [
+        {
+          ...{ key, of, amountMinor, currency, creditorId, annualBps: null, from: null, on: on as LocalDate },
+          ...interest,
+          debtId: debt.id,
+          accountId: debt.accountId,
+          baseMinor: amountMinor,
+          strategyId: null,
+          stepId: null,
+          contract: "clause 8",
+          laws: [],
+        },
+      ];
+    });
+    await makeCharges(tx, made, now);
+  });
+
 /** The books of one creditor in a form that both sides can be brought to. */
 export interface Picture {
   readonly debts: readonly unknown[];
@@ -158,8 +192,25 @@ export function pictureOf(books: Books): Picture {
   // In the order in which they came: of two that came at the same time it decides which pays first later on.
   const payments = [...books.payments.values()].sort((a, b) => a.born - b.born);
   return {
-    debts: debts.map((d) => [d.ref, d.account, d.dueOn, `${d.statedMinor}`, `${balanceOf(d)}`, statusOf(d)]),
-    payments: payments.map((p) => [p.ref, p.account, `${p.amountMinor}`, `${p.unappliedMinor}`, p.state]),
+    debts: debts.map((d) => [
+      d.ref,
+      d.account,
+      d.dueOn,
+      `${d.statedMinor}`,
+      `${balanceOf(d)}`,
+      statusOf(d),
+      `${d.feesMinor}`,
+      `${d.interestMinor}`,
+    ]),
+    payments: payments.map((p) => [
+      p.ref,
+      p.account,
+      `${p.amountMinor}`,
+      `${p.unappliedMinor}`,
+      p.state,
+      p.debtRef,
+      p.named,
+    ]),
     parts: debts.flatMap((d) => [...d.parts].sort().map(([payment, minor]) => [d.ref, payment, `${minor}`])),
     accounts: [...books.accounts].sort().map((account) => totalsOf(books, account, payments)),
   };
@@ -189,12 +240,13 @@ export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture
   const rows = await tx<{ kind: keyof Picture; line: unknown[] }>`
     select * from (
       select 'debts' as kind, 1 as no, 0::bigint as born, d.ref, '' as second,
-             json_build_array(d.ref, a.ref, d.due_on, d.stated_minor::text, d.balance_minor::text, d.status) as line
+             json_build_array(d.ref, a.ref, d.due_on, d.stated_minor::text, d.balance_minor::text, d.status,
+                              d.fees_minor::text, d.interest_minor::text) as line
       from debts.debt d join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
       where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId}
       union all
       select 'payments', 2, p.id, p.ref, '',
-             json_build_array(p.ref, a.ref, p.amount_minor::text, p.unapplied_minor::text, p.state)
+             json_build_array(p.ref, a.ref, p.amount_minor::text, p.unapplied_minor::text, p.state, p.debt_ref, p.account_ref)
       from debts.payment p left join debts.account a on a.tenant_id = p.tenant_id and a.id = p.account_id
       where p.tenant_id = ${tx.tenant} and p.creditor_id = ${creditorId}
       union all
@@ -232,6 +284,7 @@ export const SOUND = {
   accountsOffTheirDebts: 0,
   creditsOffTheirPostings: 0,
   paymentsOffTheirPostings: 0,
+  chargesOffTheirPostings: 0,
 };
 
 /** The books hold together by themselves, and nothing that was posted before is gone or different. */

@@ -12,6 +12,7 @@ import {
   pageOf,
   pageQuery,
 } from "../platform/contract.js";
+import { ChargeSettings } from "./charges/contract.js";
 import { ALLOCATIONS } from "./domain/allocate.js";
 import { IMPORT_KINDS } from "./domain/import/fields.js";
 import { Mapping } from "./domain/import/mapping.js";
@@ -93,6 +94,7 @@ export const Creditor = z
     id: id<"creditor">(),
     ...creditorFields,
     currency,
+    charges: ChargeSettings,
     /** Payments are known up to this moment; null when none ever came. */
     paymentDataAt: instant.nullable(),
     isPaymentDataStale: z.boolean(),
@@ -136,6 +138,9 @@ export const Debt = z
     currency,
     originalMinor: minorUnits,
     balanceMinor: minorUnits,
+    /** Of the balance so much is interest and fees charged here; the rest is principal. */
+    interestMinor: minorUnits,
+    feesMinor: minorUnits,
     status: debtStatus,
     /** Left alone: the balance is within what the creditor calls crumbs. */
     isCrumb: z.boolean(),

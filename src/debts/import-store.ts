@@ -28,18 +28,28 @@ export const isChanged = sql`(d.stated_minor, d.due_on, d.status = 'withdrawn') 
   or (s.issued_on is not null and d.issued_on is distinct from s.issued_on)
   or (s.product is not null and d.product is distinct from s.product)`;
 
-/** The balance that a changed row leads to: the file's figure is the balance now, or the original amount. */
+/** What of a balance is still owed of fees and interest: a creditor's figures know nothing of charges made here. */
+const charges = sql`least(d.balance_minor, d.fees_minor + d.interest_minor)`;
+
+/** The balance that a changed row leads to: the file's figure is the principal now, or what it was at first. */
 const newBalance = (amountMeans: string): Fragment =>
   amountMeans === "original"
     ? sql`case when d.status = 'withdrawn' then s.amount_minor
-               else greatest(d.balance_minor + s.amount_minor - d.stated_minor, 0) end`
-    : sql`case when d.stated_minor = s.amount_minor and d.status <> 'withdrawn' then d.balance_minor else s.amount_minor end`;
+               else ${charges} + greatest(d.balance_minor - ${charges} + s.amount_minor - d.stated_minor, 0) end`
+    : sql`case when d.stated_minor = s.amount_minor and d.status <> 'withdrawn' then d.balance_minor
+               else s.amount_minor + ${charges} end`;
 
 /** How much more than the new original amount was paid already: that comes back as credit. */
 const overPaid = (amountMeans: string): Fragment =>
   amountMeans === "original"
-    ? sql`case when d.status = 'withdrawn' then 0 else greatest(d.stated_minor - s.amount_minor - d.balance_minor, 0) end`
+    ? sql`case when d.status = 'withdrawn' then 0
+               else greatest(d.stated_minor - s.amount_minor - (d.balance_minor - ${charges}), 0) end`
     : sql`0`;
+
+/** Fees and interest once an amount is stated anew: what was paid of them is settled, what is left stands beside it. */
+const leftFees = sql`case when d.stated_minor = s.amount_minor then d.fees_minor else least(${charges}, d.fees_minor) end`;
+const leftInterest = sql`case when d.stated_minor = s.amount_minor then d.interest_minor
+                              else ${charges} - least(${charges}, d.fees_minor) end`;
 
 /** Has this creditor any debts yet? While it has none, no row of a file can clash with them. */
 export async function hasDebts(tx: Tx, creditorId: CreditorId): Promise<boolean> {
@@ -250,7 +260,8 @@ export async function findChanges(
     select d.id, i.account_id, d.due_on as old_due_on, d.product as old_product, d.issued_on as old_issued_on,
            d.stated_minor as old_stated, d.balance_minor as old_balance, d.status as old_status,
            s.due_on, coalesce(s.product, d.product) as product, coalesce(s.issued_on, d.issued_on) as issued_on,
-           s.amount_minor as stated, ${newBalance(amountMeans)} as balance, ${overPaid(amountMeans)} as over_minor
+           s.amount_minor as stated, ${newBalance(amountMeans)} as balance, ${overPaid(amountMeans)} as over_minor,
+           d.fees_minor as old_fees, d.interest_minor as old_interest, ${leftFees} as fees, ${leftInterest} as interest
     from ${stageTable(tx, importId)} s
     join incoming i using (debtor_ref)
     join debts.debt d on d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId} and d.ref = s.debt_ref
@@ -267,13 +278,15 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
     insert into debts.change (tenant_id, debt_id, import_id, at, kind, before, after)
     select ${tx.tenant}, id, ${importId}, ${now}, 'updated',
            jsonb_build_object('dueOn', old_due_on, 'product', old_product, 'issuedOn', old_issued_on,
-                              'statedMinor', old_stated::text, 'balanceMinor', old_balance::text, 'status', old_status),
+                              'statedMinor', old_stated::text, 'balanceMinor', old_balance::text, 'status', old_status,
+                              'feesMinor', old_fees::text, 'interestMinor', old_interest::text),
            jsonb_build_object('dueOn', due_on, 'product', product, 'issuedOn', issued_on,
-                              'statedMinor', stated::text, 'balanceMinor', balance::text)
+                              'statedMinor', stated::text, 'balanceMinor', balance::text,
+                              'feesMinor', fees::text, 'interestMinor', interest::text)
     from changed`;
   const over = sql`select id as debt_id, over_minor::bigint as minor from changed where over_minor > 0`;
   if ((await tx.count(over)) > 0) {
-    await freePayments(tx, over, "fi", importId, now);
+    await freePayments(tx, over, `fi${importId}`, importId, now);
     await tx`
       update changed c set old_balance = d.balance_minor
       from debts.debt d where c.over_minor > 0 and d.tenant_id = ${tx.tenant} and d.id = c.id`;
@@ -281,7 +294,7 @@ export async function applyChanges(tx: Tx, importId: bigint, creditor: Creditor,
   await tx`
     update debts.debt d
     set account_id = c.account_id, due_on = c.due_on, product = c.product, issued_on = c.issued_on, stated_minor = c.stated,
-        balance_minor = c.balance, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
+        balance_minor = c.balance, fees_minor = c.fees, interest_minor = c.interest, updated_at = ${now}, status = case when c.balance = 0 then 'paid' else 'open' end
     from changed c where d.tenant_id = ${tx.tenant} and d.id = c.id`;
   await postFrom(
     tx,

@@ -1,5 +1,7 @@
 /** The door of the debts room: creditors, debtors, accounts, debts, payments, imports. */
 
+export { makeCharges } from "./charges/actions.js";
+export { type ChargeId, type ChargeRow, chargesOfAccount, lockCreditors, type NewCharge } from "./charges/store.js";
 export { contactPointsOf } from "./contact-point-store.js";
 export { ALLOCATIONS, type AllocationOrder } from "./domain/allocate.js";
 export {

@@ -7,7 +7,10 @@ import { emit } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { found, Problem } from "../platform/problem.js";
 import { sql } from "../platform/sql.js";
+import { reverseCharges } from "./charges/actions.js";
+import { chargesSince } from "./charges/store.js";
 import { type Allocation, allocate } from "./domain/allocate.js";
+import { chargesPaidBefore } from "./domain/paid-before.js";
 import type { AccountDebt, Creditor, NewPayment, TakenPayment } from "./store.js";
 import * as store from "./store.js";
 
@@ -80,7 +83,9 @@ async function apply(
 ): Promise<void> {
   if (payments.length === 0) return;
   const accounts = [...new Set(payments.map(({ accountId }) => accountId))];
-  const open = byAccount(await store.lockOpenDebts(tx, accounts));
+  const locked = byAccount(await store.lockOpenDebts(tx, accounts));
+  const taken = await takeBackCharges(tx, creditor, payments, locked, now);
+  const open = taken === null ? locked : byAccount(await store.lockOpenDebts(tx, accounts));
   const postings: Posting[] = [];
   const unapplied = new Map<PaymentId, bigint>();
   const credits: store.AccountCredit[] = [];
@@ -93,6 +98,24 @@ async function apply(
     credits.push({ accountId: payment.accountId, paidOn: payment.paidOn, unappliedMinor: result.unappliedMinor });
   }
   await settle(tx, postings, unapplied, credits, now);
+  if (taken?.hasFreed) await applyCredits(tx, creditor, now);
+}
+
+/** Nobody is charged for days on which they had paid: charges made before these payments were known are taken back. */
+async function takeBackCharges(
+  tx: Tx,
+  creditor: Creditor,
+  payments: readonly Matched[],
+  open: ReadonlyMap<AccountId, readonly AccountDebt[]>,
+  now: Date,
+): Promise<{ hasFreed: boolean } | null> {
+  const first = payments.reduce((day, { paidOn }) => (paidOn < day ? paidOn : day), (payments[0] as Matched).paidOn);
+  const accounts = [...new Set(payments.map(({ accountId }) => accountId))];
+  const charges = await chargesSince(tx, accounts, first);
+  if (charges.length === 0) return null;
+  const ids = chargesPaidBefore(payments, open, charges, creditor.allocation);
+  if (ids.size === 0) return null;
+  return { hasFreed: await reverseCharges(tx, [...ids], { because: "paid_before", by: null, note: null }, now) };
 }
 
 /** Writes what was decided: postings and everything that has to move with them. */

@@ -20,7 +20,7 @@ export interface CreditorRow extends Omit<Creditor, "locale" | "countingMode" | 
 
 const creditorRow = (now: Date): Fragment => sql`
   id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url, pay_url, notice, crumbs_minor,
-  payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order, created_at,
+  payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order, charges, created_at,
   coalesce(coalesce(payment_data_at, created_at) + make_interval(hours => payment_data_max_age_hours) < ${now}, false)
     as is_payment_data_stale`;
 
@@ -63,6 +63,9 @@ export interface DebtRow {
   readonly currency: string;
   readonly originalMinor: bigint;
   readonly balanceMinor: bigint;
+  /** Of the balance. */
+  readonly interestMinor: bigint;
+  readonly feesMinor: bigint;
   readonly status: "open" | "paid" | "withdrawn" | "written_off";
   readonly isCrumb: boolean;
   readonly extra: Record<string, unknown> | null;
@@ -71,6 +74,8 @@ export interface DebtRow {
 
 const debtRow = sql`
   d.id, d.account_id, d.ref, d.product, d.issued_on, d.due_on, d.currency, d.original_minor, d.balance_minor, d.status,
+  least(d.balance_minor, d.fees_minor) as fees_minor,
+  least(d.balance_minor - least(d.balance_minor, d.fees_minor), d.interest_minor) as interest_minor,
   d.status = 'open' and d.balance_minor <= c.crumbs_minor as is_crumb, d.extra, d.import_id`;
 
 /** Open debts come first, each group by its due date. */

@@ -3,6 +3,7 @@ import { route } from "../access/index.js";
 import { cutPage, id } from "../platform/contract.js";
 import { found } from "../platform/problem.js";
 import * as actions from "./actions.js";
+import { chargeRoutes } from "./charges/routes.js";
 import * as contract from "./contract.js";
 import { importLookRoutes } from "./import-look-routes.js";
 import { importRoutes } from "./import-routes.js";
@@ -11,12 +12,13 @@ import * as reads from "./reads.js";
 
 type CreditorView = z.output<typeof contract.Creditor>;
 
-/** What people may change of a creditor, as the audit trail keeps it. */
+/** What people may change of a creditor, as the audit trail keeps it; charges are set by themselves. */
 const settingsOf = ({
   id: _,
   createdAt: __,
   isPaymentDataStale: ___,
   paymentDataAt: ____,
+  charges: _____,
   ...settings
 }: CreditorView) => settings;
 
@@ -219,6 +221,7 @@ export const debtRoutes = [
   ...creditorRoutes,
   ...debtorRoutes,
   ...paymentRoutes,
+  ...chargeRoutes,
   ...importLookRoutes,
   ...importRoutes,
   ...jobRoutes,

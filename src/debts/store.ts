@@ -4,6 +4,7 @@ import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import type { AllocationOrder, OpenDebt } from "./domain/allocate.js";
+import type { ChargeSettings } from "./domain/charge-settings.js";
 import type { CreditorNotice } from "./domain/creditor-notice.js";
 
 export interface Creditor {
@@ -26,10 +27,12 @@ export interface Creditor {
   readonly allocation: AllocationOrder;
   readonly countingMode: string;
   readonly channelOrder: readonly Channel[] | null;
+  readonly charges: ChargeSettings;
 }
 
 const creditorColumns = sql`id, name, trade_name, kind, country, currency, locale, phone, email, site, verify_url,
-  pay_url, notice, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order`;
+  pay_url, notice, crumbs_minor, payment_data_max_age_hours, payment_data_at, allocation, counting_mode, channel_order,
+  charges`;
 
 export const creditors = (tx: Tx): Promise<Creditor[]> =>
   tx<Creditor>`select ${creditorColumns} from debts.creditor where tenant_id = ${tx.tenant} order by name`;
@@ -47,7 +50,7 @@ export async function lockCreditor(tx: Tx, id: CreditorId): Promise<Creditor | n
   return rows[0] ?? null;
 }
 
-export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt" | "notice" | "channelOrder"> &
+export type NewCreditor = Omit<Creditor, "id" | "paymentDataAt" | "notice" | "channelOrder" | "charges"> &
   Partial<Pick<Creditor, "notice" | "channelOrder">>;
 
 export async function insertCreditor(tx: Tx, c: NewCreditor, now: Date): Promise<CreditorId> {
@@ -70,6 +73,11 @@ export async function updateCreditor(tx: Tx, id: CreditorId, c: NewCreditor): Pr
       channel_order = ${c.channelOrder ?? null}::text[]
     where tenant_id = ${tx.tenant} and id = ${id}`);
   return touched === 1;
+}
+
+export async function updateCharges(tx: Tx, id: CreditorId, charges: ChargeSettings): Promise<void> {
+  await tx`
+    update debts.creditor set charges = ${JSON.stringify(charges)} where tenant_id = ${tx.tenant} and id = ${id}`;
 }
 
 /** Payments of this creditor are known up to this moment. */

@@ -2,6 +2,7 @@ import type { AccountId } from "../kernel/id.js";
 import { postFrom } from "../ledger/index.js";
 import type { Tx } from "../platform/db.js";
 import { type Fragment, sql } from "../platform/sql.js";
+import type { ChargeKind } from "./domain/charge-settings.js";
 import { refreshAccounts } from "./store.js";
 
 /** Taking an import back, set by set. What was posted stays; postings of the undo's own put the balances right. */
@@ -28,15 +29,17 @@ export async function laterImport(
 /**
  * Takes money off debts, that of the newest payments first, and keeps it as credit of the payments it came from.
  *
- * `wanted` has one row a debt, `debt_id` and `minor`; a debt on which less was paid gives what it has.
+ * `wanted` has one row a debt, `debt_id` and `minor`; a debt on which less was paid gives what it has. `cause` names the
+ * keys of its postings: no other cause has that name. Returns from how many payments something was freed.
  */
 export async function freePayments(
   tx: Tx,
   wanted: Fragment,
   cause: string,
-  importId: bigint,
+  importId: bigint | null,
   now: Date,
-): Promise<void> {
+): Promise<number> {
+  await tx.run(sql`drop table if exists freed`);
   await tx.run(sql`
     create temp table freed on commit drop as
     select p.debt_id, p.payment_id, y.account_id, y.creditor_id, y.currency, y.paid_on,
@@ -54,9 +57,9 @@ export async function freePayments(
     ) p
     join debts.payment y on y.tenant_id = ${tx.tenant} and y.id = p.payment_id
     where p.upto - p.minor < p.wanted`);
-  await postFrom(
+  const freed = await postFrom(
     tx,
-    sql`select ${cause}::text || ${importId}::bigint || ':' || payment_id || ':' || debt_id, 'reversed', creditor_id,
+    sql`select ${cause}::text || ':' || payment_id || ':' || debt_id, 'reversed', creditor_id,
                'receivable', 'unapplied', debt_id, account_id, payment_id, ${importId}::bigint, currency, minor, paid_on
         from freed`,
     now,
@@ -73,6 +76,7 @@ export async function freePayments(
     update debts.account a set unapplied_minor = a.unapplied_minor + f.minor
     from (select account_id, sum(minor)::bigint as minor from freed group by account_id) f
     where a.tenant_id = ${tx.tenant} and a.id = f.account_id`;
+  return freed;
 }
 
 /**
@@ -83,13 +87,15 @@ export async function restoreDebts(tx: Tx, importId: bigint, now: Date): Promise
   await tx.run(sql`
     create temp table undone on commit drop as
     select id, account_id, true as is_opened, true as is_withdrawn, 0::bigint as moved, balance_minor as old_balance,
-           balance_minor as balance, due_on, product, issued_on, stated_minor
+           balance_minor as balance, due_on, product, issued_on, stated_minor, 0::bigint as fees, 0::bigint as interest
     from debts.debt where tenant_id = ${tx.tenant} and import_id = ${importId} and status <> 'withdrawn'
     union all
     select d.id, d.account_id, false, c.before->>'status' = 'withdrawn',
            coalesce(case p.debit when 'receivable' then p.amount_minor else -p.amount_minor end, 0),
            d.balance_minor, d.balance_minor, (c.before->>'dueOn')::date, c.before->>'product',
-           (c.before->>'issuedOn')::date, (c.before->>'statedMinor')::bigint
+           (c.before->>'issuedOn')::date, (c.before->>'statedMinor')::bigint,
+           coalesce((c.before->>'feesMinor')::bigint - (c.after->>'feesMinor')::bigint, 0),
+           coalesce((c.before->>'interestMinor')::bigint - (c.after->>'interestMinor')::bigint, 0)
     from debts.change c
     join debts.debt d on d.tenant_id = c.tenant_id and d.id = c.debt_id
     left join ledger.posting p on p.tenant_id = c.tenant_id and p.key = 'i' || c.import_id || ':' || c.debt_id
@@ -97,7 +103,7 @@ export async function restoreDebts(tx: Tx, importId: bigint, now: Date): Promise
   const toFree = sql`
     select id as debt_id, case when is_withdrawn then ${BIGINT_MAX}::bigint else moved - balance end as minor
     from undone where is_withdrawn or moved > balance`;
-  await freePayments(tx, toFree, "fu", importId, now);
+  await freePayments(tx, toFree, `fu${importId}`, importId, now);
   await tx`
     update undone u set old_balance = d.balance_minor,
                         balance = case when u.is_withdrawn then 0 else greatest(0, d.balance_minor - u.moved) end
@@ -106,7 +112,8 @@ export async function restoreDebts(tx: Tx, importId: bigint, now: Date): Promise
   await tx`
     update debts.debt d
     set due_on = u.due_on, product = u.product, issued_on = u.issued_on, stated_minor = u.stated_minor,
-        balance_minor = u.balance, updated_at = ${now},
+        balance_minor = u.balance, updated_at = ${now}, fees_minor = ${backTo("fee", sql`d.fees_minor`, sql`u.fees`)},
+        interest_minor = ${backTo("interest", sql`d.interest_minor`, sql`u.interest`)},
         status = case when u.is_withdrawn then 'withdrawn' when u.balance = 0 then 'paid' else 'open' end
     from undone u where d.tenant_id = ${tx.tenant} and d.id = u.id`;
   await tx`
@@ -114,6 +121,13 @@ export async function restoreDebts(tx: Tx, importId: bigint, now: Date): Promise
     select ${tx.tenant}, id, ${importId}, ${now}, 'withdrawn' from undone where is_withdrawn`;
   await refreshAccounts(tx, sql`select account_id from undone`);
 }
+
+/** What a later figure had settled counts again, as far as its charges still stand. */
+const backTo = (kind: ChargeKind, now: Fragment, by: Fragment): Fragment => sql`
+  case when ${by} = 0 then ${now} else least(greatest(${now} + ${by}, 0), (
+    select coalesce(sum(c.amount_minor), 0)::bigint from debts.charge c
+    where c.tenant_id = d.tenant_id and c.account_id = d.account_id and c.debt_id = d.id and c.kind = ${kind}
+      and c.reversed_at is null)) end`;
 
 /** More than lies on any debt: all of it. */
 const BIGINT_MAX = 2n ** 63n - 1n;

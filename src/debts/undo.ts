@@ -1,5 +1,7 @@
 import type { Tx } from "../platform/db.js";
 import { Problem } from "../platform/problem.js";
+import { reverseCharges } from "./charges/actions.js";
+import { chargesOfImport } from "./charges/store.js";
 import { applyCredits, emitPaid } from "./payments.js";
 import type { Creditor } from "./store.js";
 import * as store from "./undo-store.js";
@@ -12,6 +14,8 @@ export async function undoDebts(tx: Tx, importId: bigint, creditor: Creditor, no
   const later = await store.laterImport(tx, importId);
   if (later !== null)
     throw new Problem(409, "import_not_last", { importId: later.importId.toString(), fileName: later.fileName });
+  const gone = (await chargesOfImport(tx, importId)).map(({ id }) => id);
+  await reverseCharges(tx, gone, { because: "debt_withdrawn", by: null, note: null }, now);
   await store.restoreDebts(tx, importId, now);
   await applyCredits(tx, creditor, now);
 }

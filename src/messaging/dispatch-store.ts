@@ -326,6 +326,9 @@ export interface ShownDebt {
   readonly dueOn: LocalDate;
   /** Of all debts the message is about, shown or counted only. */
   readonly totalMinor: bigint;
+  /** Of the total. */
+  readonly interestMinor: bigint;
+  readonly feesMinor: bigint;
   readonly totalCount: number;
 }
 
@@ -335,9 +338,13 @@ export interface ShownDebt {
  */
 export const shownDebts = (tx: Tx, days: ReadonlyMap<AccountId, LocalDate>): Promise<ShownDebt[]> =>
   tx<ShownDebt>`
-    select account_id, id, ref, product, balance_minor, currency, due_on, total_minor, total_count
+    select account_id, id, ref, product, balance_minor, currency, due_on, total_minor, total_count,
+           total_interest as interest_minor, total_fees as fees_minor
     from (select d.*, row_number() over (partition by d.account_id order by d.due_on, d.id) as place,
                  (sum(d.balance_minor) over (partition by d.account_id))::bigint as total_minor,
+                 (sum(least(d.balance_minor, d.fees_minor)) over (partition by d.account_id))::bigint as total_fees,
+                 (sum(least(d.balance_minor - least(d.balance_minor, d.fees_minor), d.interest_minor))
+                    over (partition by d.account_id))::bigint as total_interest,
                  (count(*) over (partition by d.account_id))::int as total_count
           from unnest(${[...days.keys()]}::bigint[], ${[...days.values()]}::date[]) as l(account_id, today)
           join debts.account a on a.tenant_id = ${tx.tenant} and a.id = l.account_id

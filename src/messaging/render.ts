@@ -242,12 +242,13 @@ function varsOf(
   today: LocalDate,
 ): TemplateVars {
   // Who only thanks or answers may have nothing open to speak of.
-  const first = shown[0] ?? { dueOn: today, totalMinor: 0n, totalCount: 0 };
+  const first = shown[0] ?? { dueOn: today, totalMinor: 0n, totalCount: 0, interestMinor: 0n, feesMinor: 0n };
   const oldest = first.dueOn;
   const firstName = head.debtorKind === "person" ? head.debtorName.split(/\s+/)[0] : undefined;
   const person = personLink(head);
   const total = { minor: first.totalMinor, currency: head.currency };
-  const notice = legalNotice(head.notice, { contract: head.accountRef, total, today });
+  const { interestMinor, feesMinor } = first;
+  const notice = legalNotice(head.notice, { contract: head.accountRef, total, interestMinor, feesMinor, today });
   return {
     debtor: { name: head.debtorName, kind: head.debtorKind, ...(firstName && { firstName }) },
     creditor: {

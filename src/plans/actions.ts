@@ -93,7 +93,7 @@ export const closeDue = (db: TenantDb, now: Date): Promise<number> =>
 /** A promise that was paid is kept at once, so that what else is owed is looked after again. */
 export const plansConsumer: Consumer = {
   name: "plans",
-  kinds: ["debts.balance_moved"],
+  kinds: ["debts.balance_moved", "debts.charge_reversed"],
   async handle(tx, news, now) {
     const accounts = news.flatMap(({ payload }) => (payload as { accountIds: string[] }).accountIds.map(BigInt));
     await close(tx, await store.lockOpen(tx, [...new Set(accounts)] as AccountId[]), now);

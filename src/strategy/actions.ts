@@ -40,6 +40,7 @@ export const strategyConsumer: Consumer = {
   kinds: [
     "debts.imported",
     "debts.balance_moved",
+    "debts.charge_reversed",
     "debts.payments_known",
     "debts.reach_changed",
     "compliance.changed",

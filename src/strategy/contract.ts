@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Permit, Reason } from "../compliance/contract.js";
+import { chargeKind } from "../debts/charges/contract.js";
 import {
   channel,
   currency,
@@ -8,6 +9,7 @@ import {
   line,
   localDate,
   minorUnits,
+  money,
   pageOf,
   pageQuery,
 } from "../platform/contract.js";
@@ -69,7 +71,11 @@ export const StepView = z
     messages: MessageTally,
     /** Decisions of this step that made no message, by cause. */
     decisions: z.array(
-      z.object({ kind: z.enum(["deferred", "skipped", "held", "tasked"]), because: z.string(), count: z.int() }),
+      z.object({
+        kind: z.enum(["deferred", "skipped", "held", "tasked", "charged"]),
+        because: z.string(),
+        count: z.int(),
+      }),
     ),
   })
   .meta({ id: "StepView" });
@@ -126,7 +132,7 @@ export const UpNext = z
      * no_strategy: nobody takes care of the account · paid: nothing is owed
      */
     state: z.enum(["scheduled", "deferred", "held", "paused", "parked", "finished", "no_strategy", "paid"]),
-    what: z.enum(["message", "call", "visit", "leave"]).nullable(),
+    what: z.enum(["message", "call", "visit", "charge", "leave"]).nullable(),
     at: instant.nullable(),
     step: z.object({ no: z.int(), id: z.string(), of: z.int() }).nullable(),
     channel: channel.nullable(),
@@ -134,6 +140,10 @@ export const UpNext = z
     to: z.string().nullable(),
     /** In the outbox already: this very message. */
     messageId: id<"message">().nullable(),
+    charge: z
+      .object({ of: chargeKind, amount: money })
+      .nullable()
+      .meta({ description: "What a step would charge, by what is owed now." }),
     because: Reason.nullable(),
     /** All that stands in the way until then, strongest first. */
     reasons: z.array(Reason),

@@ -1,8 +1,13 @@
 import { type Reason, reasonOf, reasonOfRule, reasonWith } from "../compliance/index.js";
+import type { ChargeKind } from "../debts/domain/charge-settings.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, MessageId, StrategyId } from "../kernel/id.js";
+import type { Money } from "../kernel/money.js";
 import type { Tx } from "../platform/db.js";
+import { askOf, loadChargeFacts } from "./charge-facts.js";
+import type { Facts } from "./domain/facts.js";
 import { flatSteps } from "./domain/outline.js";
+import type { EngineStrategy } from "./domain/program.js";
 import { type UpNext, upNext, type Waiting } from "./domain/up-next.js";
 import * as reads from "./reads.js";
 import { connectedChannels, programOf } from "./store.js";
@@ -13,13 +18,14 @@ export interface AccountNext {
   readonly accountId: AccountId;
   readonly strategy: { readonly id: StrategyId; readonly name: string } | null;
   readonly state: "scheduled" | "deferred" | "held" | "paused" | "parked" | "finished" | "no_strategy" | "paid";
-  readonly what: "message" | "call" | "visit" | "leave" | null;
+  readonly what: "message" | "call" | "visit" | "charge" | "leave" | null;
   readonly at: Date | null;
   readonly step: { readonly no: number; readonly id: string; readonly of: number } | null;
   readonly channel: Channel | null;
   readonly template: string | null;
   readonly to: string | null;
   readonly messageId: MessageId | null;
+  readonly charge: { readonly of: ChargeKind; readonly amount: Money } | null;
   readonly because: Reason | null;
   readonly reasons: Reason[];
   readonly skips: { readonly step: number; readonly because: Reason }[];
@@ -33,6 +39,7 @@ const NOTHING = {
   template: null,
   to: null,
   messageId: null,
+  charge: null,
   because: null,
   reasons: [],
   skips: [],
@@ -47,7 +54,7 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     accounts.map(({ id }) => id),
   );
   const programs = new Map(enrollments.map((enrollment) => [enrollment.versionId, programOf(enrollment)]));
-  const facts = new Map((await loadFacts(tx, enrollments, programs, now)).map((fact) => [fact.enrollmentId, fact]));
+  const facts = new Map((await chargeable(tx, enrollments, programs, now)).map((fact) => [fact.enrollmentId, fact]));
   const connected = await connectedChannels(tx);
   const found: AccountNext[] = [];
   for (const account of accounts) {
@@ -67,10 +74,27 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     else if (enrollment.strategyState !== "live") found.push({ ...common, state: "paused" });
     else {
       const strategy = programOf(enrollment);
-      found.push({ ...common, ...decided(upNext(fact, strategy, connected, enrollment.nextLookAt, now), enrollment) });
+      const { currency } = fact.charges ?? NO_CURRENCY;
+      const next = upNext(fact, strategy, connected, enrollment.nextLookAt, now);
+      found.push({ ...common, ...decided(next, enrollment, currency) });
     }
   }
   return withAddresses(tx, found, waiting, facts);
+}
+
+const NO_CURRENCY = { currency: "" };
+
+/** What decides about these accounts, charges included where their strategy makes any. */
+async function chargeable(
+  tx: Tx,
+  enrollments: readonly reads.DebtorEnrollment[],
+  programs: ReadonlyMap<bigint, EngineStrategy>,
+  now: Date,
+): Promise<Facts[]> {
+  const facts = await loadFacts(tx, enrollments, programs, now);
+  const charging = facts.filter(({ versionId }) => programs.get(versionId)?.charges);
+  const charges = await loadChargeFacts(tx, charging.map(askOf));
+  return facts.map((fact) => ({ ...fact, charges: charges.get(fact.accountId) ?? null }));
 }
 
 /** Nothing is owed, a strategy has done all it could for this debt, or nobody takes care of it. */
@@ -111,13 +135,14 @@ function inOutbox(
 function decided(
   { next, waiting, skips }: UpNext,
   enrollment: reads.DebtorEnrollment,
+  currency: string,
 ): Partial<AccountNext> & Pick<AccountNext, "state"> {
   const told = {
     because: waiting ? becauseOf(waiting) : null,
     reasons: waiting?.kind === "deferred" ? waiting.failed.map(reasonOfRule) : [],
     skips: skips.map(({ step, because, failed }) => ({ step, because: reasonWith("skipped", because, failed) })),
   };
-  const state = waiting?.kind ?? "scheduled";
+  const state: AccountNext["state"] = waiting?.kind ?? "scheduled";
   if (next.what === "nothing")
     return { ...told, state: waiting?.kind === "held" ? "held" : "finished", step: stepOf(enrollment, next.step) };
   if (next.what === "leave") {
@@ -130,12 +155,11 @@ function decided(
       because: told.because ?? reasonOf("left", next.because),
     };
   }
+  const common = { ...told, state, what: next.what, at: next.at, step: stepOf(enrollment, next.step) };
+  if (next.what === "charge")
+    return { ...common, charge: { of: next.of, amount: { minor: next.amountMinor, currency } } };
   return {
-    ...told,
-    state,
-    what: next.what,
-    at: next.at,
-    step: stepOf(enrollment, next.step),
+    ...common,
     ...(next.what === "message"
       ? { channel: next.channel, template: next.template }
       : { channel: next.what, template: next.script }),

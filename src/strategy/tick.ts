@@ -1,5 +1,5 @@
 import { type Hold, loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
-import { changePeople, type PersonChange } from "../debts/index.js";
+import { changePeople, makeCharges, type PersonChange } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -8,6 +8,7 @@ import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
+import { chargesOf, withCharges } from "./charge-facts.js";
 import { decide } from "./domain/decide.js";
 import type { Decision } from "./domain/decision.js";
 import type { Lane } from "./domain/definition.js";
@@ -142,14 +143,20 @@ async function decideBatch(
   const connected = await store.connectedChannels(tx);
   const decisions: Decision[] = [];
   if (facts.length < due.length) await parkWithout(tx, due, facts);
-  for (const fact of facts) {
+  const lacking: Facts[] = [];
+  const one = async (fact: Facts): Promise<void> => {
     const strategy = versions.get(fact.versionId) as EngineStrategy;
     try {
-      decisions.push(decide(fact, strategy, connected, now));
+      const decision = decide(fact, strategy, connected, now);
+      if (decision.lacksCharges) lacking.push(fact);
+      else decisions.push(decision);
     } catch (error) {
       await park(tx, fact.debtorId, fact.enrollmentId, (error as Error).message);
     }
-  }
+  };
+  for (const fact of facts) await one(fact);
+  // Few accounts of a batch stand before a step that charges: only of theirs it is loaded what decides about it.
+  for (const fact of await withCharges(tx, lacking)) await one(fact);
   await save(tx, decisions, versions, now);
   return due.length;
 }
@@ -253,6 +260,7 @@ async function save(
   await callEndpoints(tx, decisions, versions, now);
   await store.insertNotes(tx, notesOf(decisions), now);
   await changePeople(tx, changesOf(decisions), now);
+  await makeCharges(tx, chargesOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);
   await emitMoved(tx, decisions, now);
   await wakeAfterFlows(tx, decisions, versions, now);

@@ -358,7 +358,18 @@ export class Story {
     await this.db.begin((tx) => this.paysIn(tx, target, amount, creditor));
   }
 
-  async paysIn(tx: Tx, target: { debt?: string; who?: string }, amount: number, creditor = 0): Promise<void> {
+  /** A payment of an earlier day that becomes known now. */
+  async paysOn(who: string, day: LocalDate, amount: number, creditor = 0): Promise<void> {
+    await this.db.begin((tx) => this.paysIn(tx, { who }, amount, creditor, day));
+  }
+
+  async paysIn(
+    tx: Tx,
+    target: { debt?: string; who?: string },
+    amount: number,
+    creditor = 0,
+    paidOn = this.now.toISOString().slice(0, 10) as LocalDate,
+  ): Promise<void> {
     const { id, currency } = this.creditors[creditor] as Story["creditors"][number];
     const found = await creditorById(tx, id);
     if (!found) throw new Error("no creditor");
@@ -369,7 +380,7 @@ export class Story {
       accountRef: target.who ?? null,
       amountMinor: BigInt(amount) * 100n,
       currency,
-      paidOn: this.now.toISOString().slice(0, 10) as LocalDate,
+      paidOn,
       method: null,
     };
     await recordPayments(tx, found, [payment], this.now);

@@ -40,6 +40,7 @@ export interface Room {
   get<Body = unknown>(path: string, as?: Caller): Promise<Answer<Body>>;
   post<Body = unknown>(path: string, body?: unknown, as?: Caller): Promise<Answer<Body>>;
   patch<Body = unknown>(path: string, body: unknown, as?: Caller): Promise<Answer<Body>>;
+  put<Body = unknown>(path: string, body: unknown, as?: Caller): Promise<Answer<Body>>;
   remove<Body = unknown>(path: string): Promise<Answer<Body>>;
   /** Sends bytes as they are. */
   upload<Body = unknown>(path: string, body: string): Promise<Answer<Body>>;
@@ -92,6 +93,7 @@ export function testRoom(kind: "live" | "demo" = "demo"): Room {
       get: (path, as) => ask("GET", path, undefined, as),
       post: (path, body, as) => ask("POST", path, body, as),
       patch: (path, body, as) => ask("PATCH", path, body, as),
+      put: (path, body, as) => ask("PUT", path, body, as),
       remove: (path) => ask("DELETE", path),
       upload: (path, body) => send(api, admin, path, body),
       async settle() {

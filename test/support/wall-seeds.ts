@@ -1,6 +1,7 @@
 import { grantConsent, insertHold, insertOptOut, insertStop } from "../../src/compliance/index.js";
 import { insertStandstill, type NewStandstill } from "../../src/compliance/standstill-store.js";
-import type { CreditorId, DebtorId } from "../../src/kernel/id.js";
+import { makeCharges } from "../../src/debts/index.js";
+import type { AccountId, CreditorId, DebtId, DebtorId } from "../../src/kernel/id.js";
 import type { LocalDate } from "../../src/kernel/time.js";
 import { openDraft } from "../../src/messaging/template-store.js";
 import { addTestRecipient, insertTest } from "../../src/messaging/test-send-store.js";
@@ -121,6 +122,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
       await dropTest(tx, deliveryId);
       return deliveryId;
     }),
+    chargeId: id((tx) => insertCharge(tx, name(), person, creditorId)),
     taskId: id((tx) => insertTask(tx, name(), person)),
     messageId: id((tx) => insertMessage(tx, name(), person, creditorId)),
     templateId: id(shippedTemplate),
@@ -221,6 +223,35 @@ async function insertTask(tx: Tx, key: string, person: { accountId: bigint; debt
   return (rows[0] as { id: bigint }).id;
 }
 
+/** A fee on the person's debt, by a contract that names the marker. */
+async function insertCharge(
+  tx: Tx,
+  contract: string,
+  person: { accountId: AccountId },
+  creditorId: CreditorId,
+): Promise<bigint> {
+  const { accountId } = person;
+  const rows = await tx<{ id: DebtId }>`
+    select id from debts.debt where tenant_id = ${tx.tenant} and account_id = ${accountId} limit 1`;
+  const { id: debtId } = rows[0] as { id: DebtId };
+  const sum = {
+    of: "fee",
+    currency: "COP",
+    amountMinor: 5_00n,
+    baseMinor: 1000_00n,
+    annualBps: null,
+    from: null,
+  } as const;
+  const step = { strategyId: null, stepId: null, contract, laws: [] };
+  await makeCharges(
+    tx,
+    [{ key: `${contract}:${debtId}`, debtId, accountId, creditorId, ...sum, on: dayFromNow(0), ...step }],
+    now,
+  );
+  const [made] = await tx<{ id: bigint }>`select max(id) as id from debts.charge where tenant_id = ${tx.tenant}`;
+  return (made as { id: bigint }).id;
+}
+
 const insertWebhook = (tx: Tx, called: string, marker: string): Promise<WebhookId> =>
   insertEndpoint(
     tx,
@@ -285,6 +316,12 @@ const BODIES: WallSeeds["bodies"] = {
   activateRehearsal: {},
   renameStrategy: { name: "Otro nombre" },
   changeCreditor: { crumbsMinor: "0" },
+  setCreditorCharges: {
+    person: { fee: { contract: "clause 8", maxBps: 100, maxMinor: null }, interest: null },
+    company: { fee: null, interest: null },
+    values: {},
+  },
+  reverseCharge: { note: "a mistake" },
   changeDebtor: { preferredChannel: "email" },
   addContactPoint: { kind: "email", value: "otra@example.test" },
   changeContactPoint: { rank: 2 },

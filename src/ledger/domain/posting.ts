@@ -5,9 +5,10 @@ import type { LocalDate } from "../../kernel/time.js";
  * Where money stands.
  *
  * `receivable` is what is owed on one debt; `portfolio` what a creditor brought in; `cash` payments received;
- * `unapplied` money paid with no debt left to apply it to; `correction` amounts a creditor restated; `loss` written off.
+ * `unapplied` money paid with no debt left to apply it to; `correction` amounts a creditor restated; `loss` written off;
+ * `charge` fees and interest that debts were charged.
  */
-export type LedgerAccount = "receivable" | "portfolio" | "cash" | "unapplied" | "correction" | "loss";
+export type LedgerAccount = "receivable" | "portfolio" | "cash" | "unapplied" | "correction" | "loss" | "charge";
 
 export type PostingKind =
   | "opened"
@@ -17,7 +18,9 @@ export type PostingKind =
   | "overpaid"
   | "reversed"
   | "withdrawn"
-  | "written_off";
+  | "written_off"
+  | "charged"
+  | "charge_reversed";
 
 /**
  * One movement of money: `amountMinor` (> 0) leaves `credit` and enters `debit`, so it sums to zero by its shape.

@@ -76,6 +76,12 @@ test.each([
 
 test("a creditor that gives nothing states nothing", () => {
   expect(legalNotice({}, { contract: "C-1", total, today })).toBeNull();
+  const charged = { contract: "C-1", total, interestMinor: 30n, feesMinor: 20n, today };
+  expect(legalNotice({ balanceIsCapital: true }, charged)).toMatchObject({
+    capital: { minor: total.minor - 50n },
+    interest: { minor: 30n },
+    charges: { minor: 20n },
+  });
   expect(legalNotice({ taxId: "X" }, { contract: "C-1", total, today })).toEqual({
     contract: "C-1",
     creditorTaxId: "X",

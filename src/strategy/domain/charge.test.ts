@@ -36,6 +36,7 @@ const settings = (over: Partial<ChargeSettings["person"]> = {}, values: ChargeSe
 const debt = (id: bigint, daysLate: number, minor: bigint, over: Partial<ChargeableDebt> = {}): ChargeableDebt => ({
   id: id as DebtId,
   dueDay: TODAY - daysLate,
+  principalMinor: over.owed?.at(-1)?.minor ?? minor,
   owed: [{ from: TODAY - daysLate - 30, minor }],
   feesMinor: 0n,
   interestUntil: null,

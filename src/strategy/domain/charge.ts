@@ -27,7 +27,9 @@ export type ChargeSkip =
 export interface ChargeableDebt {
   readonly id: DebtId;
   readonly dueDay: EpochDay;
-  /** The principal day by day, in order; the last entry is what is owed now. */
+  /** What is owed now, fees and interest apart. */
+  readonly principalMinor: bigint;
+  /** The principal day by day, in order. */
   readonly owed: readonly Owed[];
   /** All its fees that stand, paid or not: caps are on them together. */
   readonly feesMinor: bigint;
@@ -90,15 +92,13 @@ export function chargesNow(step: ChargingStep, facts: ChargeFacts, today: EpochD
   if (charge.of === "fee" && charge.currency !== null && charge.currency !== facts.currency)
     return { because: "charge_other_currency" };
   const laws = chargeLaws(charge.of, facts.place, today);
-  const overdue = facts.debts.filter((debt) => debt.dueDay < today && principalOf(debt) > 0n);
+  const overdue = facts.debts.filter(({ dueDay, principalMinor }) => dueDay < today && principalMinor > 0n);
   if (overdue.length === 0) return { because: "charge_nothing" };
   const about = { step, facts, laws, today };
   return charge.of === "fee"
     ? feesNow({ ...about, charge, basis: basis as FeeBasis }, overdue)
     : interestNow({ ...about, charge, basis: basis as InterestBasis }, overdue);
 }
-
-export const principalOf = ({ owed }: ChargeableDebt): bigint => owed.at(-1)?.minor ?? 0n;
 
 interface About<Of extends ChargeKind, Basis> {
   readonly step: ChargingStep;
@@ -135,7 +135,7 @@ function feesNow(about: About<"fee", FeeBasis>, overdue: readonly ChargeableDebt
   const charges: DebtCharge[] = [];
   let isCapped = false;
   for (const debt of fresh) {
-    const asked = charge.minor ?? tieredMinor(principalOf(debt), charge.tiers);
+    const asked = charge.minor ?? tieredMinor(debt.principalMinor, charge.tiers);
     const rooms = [...caps.map((cap) => roomOf(cap, [debt], facts)), ...left];
     if (most !== null) rooms.push(most - debt.feesMinor);
     const amountMinor = rooms.reduce((least, room) => (room < least ? room : least), asked);
@@ -154,7 +154,7 @@ function roomOf({ tiers, less }: FeeCap, debts: readonly ChargeableDebt[], { tol
   let fees = 0n;
   let isUntold = false;
   for (const debt of debts) {
-    principal += principalOf(debt);
+    principal += debt.principalMinor;
     fees += debt.feesMinor;
     if (less !== null) isUntold ||= !isTold(debt, toldOn, less.withinDays);
   }
@@ -191,7 +191,7 @@ const chargeOn = (
   ...sum,
   debtId: debt.id,
   of: charge.of,
-  baseMinor: principalOf(debt),
+  baseMinor: debt.principalMinor,
   on: today,
   key: step.key,
   name: step.name,

@@ -1,4 +1,5 @@
 import type { FailedRule } from "../../compliance/domain/index.js";
+import type { ChargeKind } from "../../debts/domain/charge-settings.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId } from "../../kernel/id.js";
 import { decide } from "./decide.js";
@@ -27,6 +28,13 @@ export type Next =
       readonly contactPointId: ContactPointId;
     }
   | { readonly what: "call" | "visit"; readonly at: Date; readonly step: number; readonly script: string }
+  | {
+      readonly what: "charge";
+      readonly at: Date;
+      readonly step: number;
+      readonly of: ChargeKind;
+      readonly amountMinor: bigint;
+    }
   | { readonly what: "leave"; readonly at: Date; readonly because: LeftBecause }
   /** It waits for news: nobody knows when. */
   | { readonly what: "nothing"; readonly step: number };
@@ -77,7 +85,14 @@ export function upNext(
   return { next: { what: "nothing", step: known.nextStep ?? 0 }, waiting, skips };
 }
 
-function nextOf({ message, task, left }: Decision, at: Date): Next | null {
+function nextOf({ charges, notes, message, task, left }: Decision, at: Date): Next | null {
+  const charged = notes.find(({ kind }) => kind === "charged");
+  const first = charges[0];
+  if (charged && first) {
+    const own = charges.filter(({ key }) => key === first.key);
+    const amountMinor = own.reduce((sum, charge) => sum + charge.amountMinor, 0n);
+    return { what: "charge", at, step: charged.step, of: first.of, amountMinor };
+  }
   if (message) {
     const { step, channel, template, contactPointId } = message;
     return { what: "message", at, step, channel: channel as Channel, template, contactPointId };

@@ -115,7 +115,7 @@ function debtPart(from: Surroundings): Fragment {
            least(${dayOf(sql`a.created_at`)}, d.first_issued_on) as customer_since,
            ${few(sql`d.paid`)} as times_paid, ${few(sql`d.late`)} as times_late, a.oldest_due_on,
            ${signed(sql`x.due_on - x.issued_on`)} as term_days, ${signed(sql`round(d.mean_late)::int`)} as usual_days_late,
-           case when d.original > 0 then floor(100 * greatest(d.original - d.balance, 0) / d.original)::smallint end
+           case when d.original > 0 then floor(100 * greatest(d.original - d.principal, 0) / d.original)::smallint end
              as paid_share,
            a.last_paid_on, x.product,
            nullif(coalesce(p.extra, '{}') || coalesce(x.extra, '{}'), '{}') as fields
@@ -126,9 +126,10 @@ function debtPart(from: Surroundings): Fragment {
     left join (
       select account_id, min(issued_on) as first_issued_on, count(paid_on)::int as paid,
              (count(*) filter (where paid_on > due_on))::int as late, avg(paid_on - due_on) as mean_late,
-             sum(original_minor) as original, sum(balance_minor) as balance
+             sum(original_minor) as original, sum(principal_minor) as principal
       from (
-        select d.account_id, d.issued_on, d.due_on, greatest(d.original_minor, 0) as original_minor, d.balance_minor,
+        select d.account_id, d.issued_on, d.due_on, greatest(d.original_minor, 0) as original_minor,
+               greatest(d.balance_minor - d.fees_minor - d.interest_minor, 0) as principal_minor,
                case when d.status = 'paid' then coalesce(
                  (select max(t.value_on) from ledger.posting t
                   where t.tenant_id = d.tenant_id and t.debt_id = d.id and t.payment_id is not null and t.credit = 'receivable'),

@@ -18,6 +18,8 @@ const sets = (): Map<Part, Set<bigint>> => new Map(PARTS.map((part) => [part, ne
 const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   // A hold because of one debt ends with it.
   "debts.balance_moved": ["debt", "care"],
+  "debts.charge_reversed": ["debt", "care"],
+  "debts.charged": ["debt"],
   "plans.changed": ["care"],
   "strategy.moved": ["course"],
   "messaging.sent": ["course"],

@@ -1,8 +1,10 @@
-import { DAY_MS, dateOfEpochDay, type LocalDate } from "../../kernel/time.js";
+import { creditors } from "../../debts/index.js";
+import { DAY_MS, dateOfEpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { latestTemplates } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
 import { knownEndpoints } from "../../webhooks/index.js";
+import { chargeProblems } from "../domain/check-charges.js";
 import { problemsOf } from "../domain/check-definition.js";
 import type { Definition, WebhookStep } from "../domain/definition.js";
 import { type DefinitionProblem, isError } from "../domain/definition-problem.js";
@@ -16,7 +18,12 @@ export async function allProblems(tx: Tx, definition: Definition, now: Date): Pr
     if (template === null || known.has(template)) return [];
     return [{ severity: "error", code: "unknown_template", step: step.id, values: { template } }];
   });
-  return [...problemsOf(definition, todayOf(now)), ...missing, ...(await endpointProblems(tx, definition))];
+  return [
+    ...problemsOf(definition, todayOf(now)),
+    ...missing,
+    ...(await endpointProblems(tx, definition)),
+    ...(await chargesOf(tx, definition, now)),
+  ];
 }
 
 /** Endpoints that a step names and nobody added, and those that are told nothing at present. */
@@ -29,6 +36,12 @@ async function endpointProblems(tx: Tx, definition: Definition): Promise<Definit
     if (isPaused === undefined) return [{ severity: "error", code: "unknown_endpoint", step, values: { endpoint } }];
     return isPaused ? [{ severity: "warning", code: "endpoint_paused", step, values: { endpoint } }] : [];
   });
+}
+
+/** What the law and the creditors' contracts say to steps that charge. */
+async function chargesOf(tx: Tx, definition: Definition, now: Date): Promise<DefinitionProblem[]> {
+  if (!flatSteps(definition.steps).some(({ kind }) => kind === "charge")) return [];
+  return chargeProblems(definition, await creditors(tx), epochDayOf(todayOf(now)));
 }
 
 const todayOf = (now: Date): LocalDate => dateOfEpochDay(Math.floor(now.getTime() / DAY_MS));
