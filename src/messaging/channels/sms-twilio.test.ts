@@ -154,6 +154,15 @@ describe("a text on the wire", () => {
     expect(await sender.send(LETTER)).toEqual({ kind: "accepted", providerId: "SM2" });
   });
 
+  test("an error that stands beside a message on its way is none yet", async () => {
+    const body = JSON.stringify({ sid: "SM4", status: "queued", error_code: 30003 });
+    const sender = smsTwilio.open(
+      smsTwilio.settings.parse(settingsAt(BASE)),
+      ioAt(AT, { http: scriptedHttp({ status: 201, body }).http }),
+    );
+    expect(await sender.send(LETTER)).toEqual({ kind: "accepted", providerId: "SM4" });
+  });
+
   test.each<[string, Partial<Outgoing>, string]>([
     ["no number", { to: "54911" }, "address_invalid"],
     ["no words", { text: " " }, "text_empty"],

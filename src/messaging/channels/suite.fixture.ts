@@ -206,7 +206,7 @@ function callbackTests<S>({ adapter }: AdapterCase<S>, calls: Callbacks<S>, sett
   const verify = (call: Callback, by: S = settings) => hear.verify(calls.sign(call, by), settings, now);
   const genuine = Object.entries(calls.genuine);
   const first = (genuine[0] as (typeof genuine)[number])[1].call;
-  const refused = { kind: "refuse", because: expect.any(String) };
+  const isJson = /^[[{]/.test(first.body.toString("utf8", 0, 1));
 
   test.each(genuine)("hears: %s", (_, { call, says }) => {
     expect(verify(call)).toEqual({ kind: "take" });
@@ -231,13 +231,15 @@ function callbackTests<S>({ adapter }: AdapterCase<S>, calls: Callbacks<S>, sett
       expect(hear.verify({ ...signed, body: changed }, settings, now)).toEqual({ kind: "refuse", because: "forged" });
       expect(hear.verify({ ...signed, body: half }, settings, now)).toEqual({ kind: "refuse", because: "forged" });
     }
-    if (first.body.subarray(0, 1).toString() === "{") {
+    if (isJson) {
       expect(verify({ ...first, body: half })).toEqual({ kind: "refuse", because: "unreadable" });
     }
   });
 
-  test("refuses a body without end", () => {
-    expect(verify({ ...first, body: Buffer.alloc(8 * 1024 * 1024, "[") })).toEqual(refused);
+  test("refuses a body without end, well formed though it is", () => {
+    const filling = isJson ? " " : "&z=";
+    const body = Buffer.concat([first.body, Buffer.from(filling), Buffer.alloc(8 * 1024 * 1024, isJson ? " " : "z")]);
+    expect(verify({ ...first, body })).toEqual({ kind: "refuse", because: "unreadable" });
   });
 
   const { unknownVersion, unknownState } = calls;

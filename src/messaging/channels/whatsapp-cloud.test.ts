@@ -536,6 +536,31 @@ describe("the handshake", () => {
   });
 });
 
+describe("what no provider says, and somebody may", () => {
+  const hear = (message: object) =>
+    whatsappCloud.hear?.read(
+      callOf({
+        object: "whatsapp_business_account",
+        entry: [{ id: "500400300200100", changes: [{ field: "messages", value: { messages: [message] } }] }],
+      }),
+      SETTINGS,
+    )[0];
+
+  test("a Brazilian telephone at home gets no figure of a mobile", () => {
+    const from = (waId: string) => hear({ from: waId, id: "wamid.1", type: "text", text: { body: "x" } });
+    expect(from("551132345678")).toMatchObject({ from: { address: "+551132345678" } });
+    expect(from("551187650103")).toMatchObject({ from: { address: "+5511987650103" } });
+  });
+
+  test("an edit of an edit, and so on", () => {
+    const open = '{"type":"edit","edit":{"message":';
+    const deep = `${open.repeat(60_000)}{}${"}}".repeat(60_000)}`;
+    const body = `{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"messages":[{"from":"5491155550101","id":"wamid.1","type":"edit","edit":{"message":${deep}}}]}}]}]}`;
+    const call = { ...callOf({}), body: Buffer.from(body) };
+    expect(whatsappCloud.hear?.read(call, SETTINGS)).toMatchObject([{ kind: "turn", isAside: true, text: "" }]);
+  });
+});
+
 const SHARED = new URL("../../../../shared/fixtures/whatsapp/", import.meta.url);
 const shared = (name: string): Record<string, object> => JSON.parse(readFileSync(new URL(name, SHARED), "utf8"));
 
