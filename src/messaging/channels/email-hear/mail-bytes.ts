@@ -1,0 +1,71 @@
+const CR = 0x0d;
+const LF = 0x0a;
+const LOOK_BYTES = 64 * 1024;
+
+/** The mail itself: without a byte order mark, empty lines or a mailbox's `From ` line before it, its lines ended by LF. */
+export function plainBytes(given: Uint8Array): Uint8Array {
+  let bytes = given;
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+  if (bytes.indexOf(LF) < 0 && bytes.indexOf(CR) >= 0) bytes = bytes.map((byte) => (byte === CR ? LF : byte));
+  let start = 0;
+  for (let at = 0; at < bytes.length && isSpace(bytes[at]); at++) if (bytes[at] === LF) start = at + 1;
+  bytes = bytes.subarray(start);
+  const begins = Buffer.from(bytes.subarray(0, 6)).toString("latin1");
+  if (!/^>?From /.test(begins)) return bytes;
+  const end = bytes.indexOf(LF);
+  return end < 0 ? bytes.subarray(bytes.length) : bytes.subarray(end + 1);
+}
+
+const isSpace = (byte: number | undefined): boolean => byte === LF || byte === CR || byte === 0x20 || byte === 0x09;
+
+/** The lines before the first empty one, as text, and where the rest begins. */
+export function splitAtBlank(bytes: Uint8Array, max: number): { head: string; bodyAt: number } {
+  let line = 0;
+  while (line < bytes.length && line < max) {
+    const end = bytes.indexOf(LF, line);
+    const last = end < 0 ? bytes.length : end;
+    const isBlank = last === line || (last === line + 1 && bytes[line] === CR);
+    if (isBlank) return { head: decodeBytes(bytes.subarray(0, line)), bodyAt: Math.min(last + 1, bytes.length) };
+    line = last + 1;
+  }
+  const bodyAt = Math.min(line, bytes.length);
+  return { head: decodeBytes(bytes.subarray(0, bodyAt)), bodyAt };
+}
+
+/** Text of bytes whose charset nobody named: UTF-8 where they are UTF-8, else the old Western one. */
+export function decodeBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder(isCutUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes);
+  }
+}
+
+/** Only the last letter is broken, because the bytes end inside it. */
+function isCutUtf8(bytes: Uint8Array): boolean {
+  for (let cut = 1; cut <= 3 && cut < bytes.length; cut++) {
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, bytes.length - cut));
+      return true;
+    } catch {
+      // Not at this place; one byte further back is tried next.
+    }
+  }
+  return false;
+}
+
+/** Headers written in raw 8-bit letters, as old programs do, put into UTF-8; what is UTF-8 already stays as it is. */
+export function headersToUtf8(bytes: Uint8Array, head: string, bodyAt: number): Uint8Array {
+  const block = bytes.subarray(0, Math.min(bodyAt, bytes.length));
+  if (block.every((byte) => byte < 0x80)) return bytes;
+  const written = Buffer.from(`${head}\n`, "utf8");
+  return Buffer.concat([written, bytes.subarray(bodyAt)]);
+}
+
+/** Is this no text at all? A picture or an archive given by mistake. */
+export function isBinary(bytes: Uint8Array): boolean {
+  const look = bytes.subarray(0, LOOK_BYTES);
+  let strange = 0;
+  for (const byte of look) if (byte === 0 || (byte < 0x20 && byte !== LF && byte !== CR && byte !== 0x09 && byte !== 0x1b && byte !== 0x0c)) strange++;
+  return strange * 50 > look.length;
+}
