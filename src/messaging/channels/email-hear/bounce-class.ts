@@ -94,7 +94,8 @@ const BY_REPLY: Readonly<Record<number, BounceClass>> = {
  * stands around the server's answer is asked last.
  */
 export function classOf({ texts, status, smtpReply, action }: BounceEvidence): BounceClass {
-  if (action === "delivered" || action === "relayed" || action === "expanded" || status?.startsWith("2.")) return "delivered";
+  if (action === "delivered" || action === "relayed" || action === "expanded" || status?.startsWith("2."))
+    return "delivered";
   const isTransient = status?.startsWith("4.") === true;
   const byCode = classOfStatus(status);
   const coded = byCode !== null && isTransient && HARD.has(byCode) ? null : byCode;
@@ -125,7 +126,10 @@ const wordsOnly = (text: string): string =>
     .replace(/[^\s<>"'(),;:=[\]]{1,100}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}/g, "@")
     .replace(/\b[\w.-]{1,120}\s?\[[\d.:a-f]{3,45}\]/g, "[]")
     .replace(/_/g, " ")
-    .replace(/\b(?:remote )?(?:host|server|mta|mailer|gateway)(?: [\w.-]{1,120}| \[\]){0,2} (?:said|says|replied|responded|returned)\b/g, "said");
+    .replace(
+      /\b(?:remote )?(?:host|server|mta|mailer|gateway)(?: [\w.-]{1,120}| \[\]){0,2} (?:said|says|replied|responded|returned)\b/g,
+      "said",
+    );
 
 const firstOf = (rules: readonly WordRule[], text: string): BounceClass | null =>
   rules.find(({ says, unless }) => says.test(text) && unless?.test(text) !== true)?.class ?? null;
@@ -133,9 +137,15 @@ const firstOf = (rules: readonly WordRule[], text: string): BounceClass | null =
 function classOfStatus(status: string | undefined): BounceClass | null {
   if (status === undefined) return null;
   const [, subject = "", detail = ""] = status.split(".");
-  return BY_STATUS[`${subject}.${detail}`] ?? (Number(detail) >= 600 && Number(detail) < 700 && subject === "7" ? "blocked" : null);
+  return (
+    BY_STATUS[`${subject}.${detail}`] ??
+    (Number(detail) >= 600 && Number(detail) < 700 && subject === "7" ? "blocked" : null)
+  );
 }
 
 /** "Mailbox unavailable" with 550 is how RFC 5321 says that there is none. */
 const isUnavailable = (text: string, status: string | undefined, smtpReply: number | undefined): boolean =>
-  (smtpReply === 550 || status?.startsWith("5.") === true) && /mailbox (?:is )?unava\w*able|mailbox not available|invalid recipient|not our user|(?:recipient|address) (?:address )?rejected\W*$/.test(text);
+  (smtpReply === 550 || status?.startsWith("5.") === true) &&
+  /mailbox (?:is )?unava\w*able|mailbox not available|invalid recipient|not our user|(?:recipient|address) (?:address )?rejected\W*$/.test(
+    text,
+  );

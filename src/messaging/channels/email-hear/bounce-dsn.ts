@@ -27,7 +27,8 @@ const FIELD_OF_REPORT =
   /^[ \t]{0,4}(?:reporting-mta|final-recipient|original-recipient|diagnostic-code|remote-mta|arrival-date|received-from-mta)[ \t]{0,3}:/im;
 
 /** Does this text hold a delivery status, whatever its part was called? */
-export const hasStatusFields = (text: string): boolean => FIELD_OF_REPORT.test(text) && /^[ \t]{0,4}(?:final|original)-recipient[ \t]{0,3}:/im.test(text);
+export const hasStatusFields = (text: string): boolean =>
+  FIELD_OF_REPORT.test(text) && /^[ \t]{0,4}(?:final|original)-recipient[ \t]{0,3}:/im.test(text);
 
 /** Reads a delivery status: one group of fields on the report, then one for each recipient. */
 export function readStatus(text: string): DeliveryStatus {
@@ -50,7 +51,9 @@ function groupsOf(text: string): readonly Fields[] {
       last = null;
       continue;
     }
-    const [, name, value = ""] = /^[ \t]/.test(line) && last !== null ? [] : (FIELD.exec(line.trimStart()) ?? []);
+    const field: RegExpExecArray | null = /^[ \t]/.test(line) && last !== null ? null : FIELD.exec(line.trimStart());
+    const name: string | undefined = field?.[1];
+    const value = field?.[2] ?? "";
     if (name !== undefined) {
       last = name.toLowerCase();
       // A second recipient without an empty line between, as some gateways write.
@@ -73,7 +76,8 @@ function blockOf(fields: Fields): StatusBlock | undefined {
   const recipient = [final, actual, original].find((each) => each?.includes("@")) ?? final ?? original;
   if (recipient === undefined) return undefined;
   const action = actionOf(fields.get("action"));
-  const written = fields.get("diagnostic-code") ?? fields.get("x-supplementary-info") ?? fields.get("smtp-session") ?? "";
+  const written =
+    fields.get("diagnostic-code") ?? fields.get("x-supplementary-info") ?? fields.get("smtp-session") ?? "";
   const diagnostic = flat(written.replace(/^[a-z0-9 _-]{1,30};\s*/i, ""));
   const said = statusIn(diagnostic);
   const field = statusIn(fields.get("status") ?? "", "245");
@@ -88,7 +92,9 @@ function blockOf(fields: Fields): StatusBlock | undefined {
     ...(action === undefined ? {} : { action }),
     ...(status === undefined ? {} : { status }),
     ...(smtpReply === undefined ? {} : { smtpReply }),
-    diagnostic: flat(written.replace(/^(?:smtp|x-[a-z]+|unknown|dns)\s*;\s*/i, (type) => (/unix|local/i.test(type) ? type : ""))),
+    diagnostic: flat(
+      written.replace(/^(?:smtp|x-[a-z]+|unknown|dns)\s*;\s*/i, (type) => (/unix|local/i.test(type) ? type : "")),
+    ),
     ...(remoteHost ? { remoteHost } : {}),
   };
 }

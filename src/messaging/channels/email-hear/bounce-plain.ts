@@ -31,13 +31,16 @@ const COPY_LINE =
   /^[\s>*#|-]{0,40}(?:this is a copy of (?:the|your) (?:message|headers)|below this line is a copy of|a copy of (?:the|your) (?:original )?message (?:below|follows|is)|the (?:header|first \d+ lines|body|text) of (?:the|your) (?:original )?message|(?:the )?original message (?:follows|is attached)|your (?:original )?message (?:follows|is (?:returned|enclosed))|message header follows|(?:start|begin) of (?:returned|original|forwarded)|received: from|return-path:)/i;
 
 /** A line that names a recipient by itself, and then the words begin. */
-const ALONE = /^[\s>*•\-–("'\[]{0,12}<?(?:smtp:|mailto:|rfc822;)?\s?([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190}?)[>"')\]]{0,2}(?:\s*(?:[:;,]|\.{2,}|->|=>| - |\(|\[|$)|\s+(?:on |failed|reason|recipient|user|[A-Za-z"']))/;
-const NAMED_THEN_ADDRESS = /^[\s>*•-]{0,12}(?:"[^"]{1,80}"|[\w.' -]{1,60})\s*<([^\s<>]{1,100}@[^\s<>]{1,190})>\s*[:;,]?\s*$/;
+const ALONE =
+  /^[\s>*•\-–("'[]{0,12}<?(?:smtp:|mailto:|rfc822;)?\s?([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190}?)[>"')\]]{0,2}(?:\s*(?:[:;,]|\.{2,}|->|=>| - |\(|\[|$)|\s+(?:on |failed|reason|recipient|user|[A-Za-z"']))/;
+const NAMED_THEN_ADDRESS =
+  /^[\s>*•-]{0,12}(?:"[^"]{1,80}"|[\w.' -]{1,60})\s*<([^\s<>]{1,100}@[^\s<>]{1,190})>\s*[:;,]?\s*$/;
 const LABELLED =
   /^[\s>*•-]{0,12}(?:(?:failed|final|original|intended|invalid|bad|unknown|undeliverable|rejected|envelope)[ -]?)?(?:to|error-for|failed for|undeliverable to|recipients?|address(?:es)?|users?|rcpt to|mail to|deliver(?:y|ed)? to|message to|destinatarios?|para|addressee|mailbox|email|e-mail)(?:\s+(?:address|name|was|is|of|the))?\s?[:=]?\s*[<"'(]{0,2}(?:smtp:|rfc822;|mailto:)?([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})/i;
 const INSIDE =
   /(?:message|mail|e-?mail|letter|mensaje|mensagem|delivery|deliver(?: it)?|correo)\b.{0,60}?\b(?:to|for|para|a|ao)\b:?\s{0,3}(?:the )?(?:following )?(?:(?:recipient|address|user)s?:?\s{1,3})?[<"'(]{0,2}([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})/i;
-const ANSWERED = /(?:rcpt to:?\s?|(?:^|\D)[45]\d\d[- ](?:[45]\.\d{1,3}\.\d{1,3}[- ])?.{0,80}?)<?([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})>?/i;
+const ANSWERED =
+  /(?:rcpt to:?\s?|(?:^|\D)[45]\d\d[- ](?:[45]\.\d{1,3}\.\d{1,3}[- ])?.{0,80}?)<?([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})>?/i;
 /** Where nothing else names anybody, the only address there is. */
 const ANYWHERE = /([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})/;
 const X400 = /smtp=([^\s<>"'(),;:]{1,100}@[^\s<>"'(),;:]{1,190})/i;
@@ -65,7 +68,10 @@ export function readTold(text: string, isOurs: (address: string) => boolean): To
     if (before) before.push(words);
     else if (seen.size < RECIPIENTS_MAX) seen.set(key, [address, words]);
   }
-  const recipients = [...seen.values()].map(([recipient = "", ...words]) => ({ recipient, words: [...new Set(words)].join("\n") }));
+  const recipients = [...seen.values()].map(([recipient = "", ...words]) => ({
+    recipient,
+    words: [...new Set(words)].join("\n"),
+  }));
   const preface = notice.slice(0, anchors[0]?.line ?? notice.length).join("\n");
   return { recipients, notice: notice.join("\n"), preface, returned };
 }
@@ -98,11 +104,15 @@ function anchorsOf(
 /** "To:" of our own letter, as old Exchange repeats it above its words: Subject and Sent stand beside it. */
 function isOfLetter(lines: readonly string[], at: number): boolean {
   if (!/^\s*(?:to|para|cc)\s*:/i.test(lines[at] ?? "")) return false;
-  return lines.slice(Math.max(0, at - 5), at + 6).some((line) => /^\s*(?:subject|asunto|assunto|sent|enviado(?: el)?)\s*:/i.test(line));
+  return lines
+    .slice(Math.max(0, at - 5), at + 6)
+    .some((line) => /^\s*(?:subject|asunto|assunto|sent|enviado(?: el)?)\s*:/i.test(line));
 }
 
 const isHelper = (address: string): boolean =>
-  /^(?:postmaster|mailer-daemon|mail-daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply)@/i.test(address);
+  /^(?:postmaster|mailer-daemon|mail-daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply)@/i.test(
+    address,
+  );
 
 /** A line, and what follows it until the next recipient or until another matter begins. */
 function wordsFrom(lines: readonly string[], from: number, to: number): string {
@@ -137,7 +147,9 @@ export const speaksOfFailure = (text: string): boolean => PHRASE.test(text.slice
 /** The lines of a text that a mail server answered, best first: what the person who mends it needs to see. */
 export function answersIn(text: string): string {
   const lines = text.split("\n", LINES_MAX).map((line) => line.trim());
-  const answered = lines.filter((line) => (replyIn(line) !== undefined || statusIn(line) !== undefined) && line.length > 8);
+  const answered = lines.filter(
+    (line) => (replyIn(line) !== undefined || statusIn(line) !== undefined) && line.length > 8,
+  );
   const remote = answered.filter((line) => /^<<<|said|remote|respon/i.test(line));
   return flat((remote.length > 0 ? remote : answered).slice(0, 6).join(" "));
 }

@@ -6,7 +6,9 @@ const STATUS = /(?:^|[^\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)/g;
 
 /** Every mail address that stands in a text, as it is written there. */
 export function addressesOf(text: string): readonly string[] {
-  return [...text.matchAll(ADDRESS)].map(([address]) => address.replace(/^['.]+|['.]+$/g, "").replace(/^(?:smtp|rfc822|mailto)[=:;]/i, ""));
+  return [...text.matchAll(ADDRESS)].map(([address]) =>
+    address.replace(/^['.]+|['.]+$/g, "").replace(/^(?:smtp|rfc822|mailto)[=:;]/i, ""),
+  );
 }
 
 /** An RFC 3463 code in running words: the first that tells more than "something", else the first. */
@@ -18,7 +20,8 @@ export function statusIn(text: string, kinds = "45"): string | undefined {
 }
 
 /** Does this code name no cause? `5.0.0` and its like. */
-export const isVague = (status: string | undefined): boolean => status === undefined || /^[245]\.(?:0\.|[1-7]\.0$)/.test(status);
+export const isVague = (status: string | undefined): boolean =>
+  status === undefined || /^[245]\.(?:0\.|[1-7]\.0$)/.test(status);
 
 /** The answer of a server, such as 550, in running words. */
 export function replyIn(text: string): number | undefined {
@@ -27,4 +30,9 @@ export function replyIn(text: string): number | undefined {
 }
 
 /** On one line, each run of white space one blank. */
-export const flat = (text: string, max = WORDS_MAX): string => text.slice(0, max * 2).replace(/\s+/g, " ").trim().slice(0, max);
+export const flat = (text: string, max = WORDS_MAX): string =>
+  text
+    .slice(0, max * 2)
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, max);

@@ -12,16 +12,19 @@ export interface WordRule {
 }
 
 /** The other side's name servers answered, and wrongly: it may be mended tomorrow. */
-const NAME_SERVER = /(?:name ?(?:server|service)|dns)\b.{0,60}(?:malformed|unexpected|refused|timed? ?out|timeout|servfail|server failure|try again|no answer|temporar)/;
+const NAME_SERVER =
+  /(?:name ?(?:server|service)|dns)\b.{0,60}(?:malformed|unexpected|refused|timed? ?out|timeout|servfail|server failure|try again|no answer|temporar)/;
 
-const RECIPIENT = "(?:recipient|user|mailbox|mail box|account|address(?:ee)?|e-?mail(?: address)?|alias|person|member|name|user ?(?:id|name)|log(?:in|name)|usuario|usuário|destinat[aá]rio|cuenta|conta|buz[oó]n|casilla|direcci[oó]n|endere[cç]o|caixa(?: postal)?|utilisateur|destinataire|benutzer|empf[aä]nger)";
+const RECIPIENT =
+  "(?:recipient|user|mailbox|mail box|account|address(?:ee)?|e-?mail(?: address)?|alias|person|member|name|user ?(?:id|name)|log(?:in|name)|usuario|usuário|destinat[aá]rio|cuenta|conta|buz[oó]n|casilla|direcci[oó]n|endere[cç]o|caixa(?: postal)?|utilisateur|destinataire|benutzer|empf[aä]nger)";
 
 /** Said so plainly that no code outweighs it. */
 export const STRONG: readonly WordRule[] = [
   {
     class: "mailbox_full",
     says: /over ?-?quota|quota (?:is |was |has been )?(?:exceed|full|reached|violat|limit|usage)|exceed(?:s|ed|ing)?.{0,40}\bquota|\bquota\b.{0,40}exceed|(?:mail ?box|mailfolder|maildir|inbox|account|user|recipient|store|folder|spool|buz[oó]n|casilla|caixa(?: postal| de (?:entrada|correio))?|bandeja)\b.{0,40}\b(?:is |are |was |est[aá] |esta )?(?:full|llen[oa]|chei[oa]|lotad[oa]|pleine)\b|full mail ?box|(?:not enough|insufficient|no|does ?n[o']t have enough|out of|lack of|low on) (?:free )?(?:disk ?|storage ?|mailbox ?)?(?:space|storage)(?! in (?:the )?system| on (?:the )?(?:device|server))|(?:disk|storage|mailbox) (?:space |size )?(?:limit|allocation|quota)s? (?:exceed|reached|is full)|(?:mailbox|account|inbox) exceeds|exceed(?:s|ed|ing)? (?:the |its |his |their |allowed |allocated |assigned )*(?:disk|mailbox|mail box|storage)|too much mail data|space has been used up|too many messages (?:on|in) (?:the )?(?:server|mailbox|inbox)|quota|cuota.{0,20}(?:excedid|superad|llena)|(?:excedi[oó]|super[oó]|sin).{0,20}(?:cuota|espacio)|espa[cç]o (?:insuficiente|esgotado)|bo[iî]te.{0,30}pleine|postfach.{0,20}voll/,
-    unless: /quota (?:of|for) (?:messages|connections|recipients)|(?:sending|daily|hourly|rate|message|connection|recipient) (?:limit|quota)|reputation|insufficient system|system storage|exceeded (?:max|your)/,
+    unless:
+      /quota (?:of|for) (?:messages|connections|recipients)|(?:sending|daily|hourly|rate|message|connection|recipient) (?:limit|quota)|reputation|insufficient system|system storage|exceeded (?:max|your)/,
   },
   {
     class: "too_big",
@@ -48,7 +51,8 @@ export const STRONG: readonly WordRule[] = [
   {
     class: "rejected",
     says: /(?:\bsender\b|envelope[- ]?(?:from|sender)|\breturn[- ]?path|mail ?from\b|from(?:-| )address|\bfrom:|originator|remitente|remetente).{0,60}(?:reject|den(?:y|ied)|refus|does ?n[o']t exist|do not exist|not exist|must exist|not (?:valid|found|accept|verif|allow|authori|permitted|listed|known)|unknown|invalid|verif|blocked|blacklist|no existe|n[aã]o existe|rechazad|rejeitad|unroutable|unresolv|unable|bad|malformed|missing)|domain of sender|(?:sender|from) domain|invalid (?:sender|from|return)|(?:reject|deny|refus|block|bad|unacceptable|unknown|unverified|forged|spoofed)(?:ed|s|ing)? (?:the |this |your |a )?(?:sender|from address|return[- ]path|envelope sender|mail from)|sender verif|can'?t verify sender|not allowed to send (?:as|mail as)|backscatter|sendernotauth|your (?:address|domain|e-?mail).{0,30}(?:reject|blacklist|not (?:allow|accept))|you (?:are|have been) (?:not allowed|blocked|banned)|(?:server|we|host) (?:do|does) not accept mail from|we don'?t accept mail from|sorry,? i(?:'ve| have) been told to reject/,
-    unless: /polic(?:y|ies)|reverse dns|\bptr\b|by (?:the )?(?:recipient|user)|recipient address rejected|dmarc|\bspf\b|dkim|rejected by recipient|spam|\bip\b|content|virus|client host/,
+    unless:
+      /polic(?:y|ies)|reverse dns|\bptr\b|by (?:the )?(?:recipient|user)|recipient address rejected|dmarc|\bspf\b|dkim|rejected by recipient|spam|\bip\b|content|virus|client host/,
   },
   {
     class: "auth_failure",
@@ -66,7 +70,8 @@ export const STRONG: readonly WordRule[] = [
   {
     class: "blocked",
     says: /block ?list|black ?list|black-?listed|denylist|\bd?n?s?[br]bls?\b|\brbl\b|dnsbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|uceprotect|senderbase|senderscore|sender ?score|cloudmark|mailspike|invaluement|\bcbl\b|abuseat|reputation|(?<!not )listed (?:in|on|at|by) (?!the (?:directory|domino))|\bis (?:currently )?listed\b(?! as)|reverse (?:dns|lookup|hostname|mapping)|\brdns\b|\bptr\b|(?:cannot|can'?t|could not|unable to) (?:find|resolve|verify|look ?up) (?:your|the|client|sending)(?: \w+){0,2} (?:host|ip|reverse|ptr|hostname|domain name|address)|find your hostname|client host.{0,20}(?:reject|block|den)|(?:your|client|sending|the|source|connecting|this|by|from|of|an?) (?:server'?s? |mail server'?s? |host'?s? |client )?(?:ip|ip address|host|server|mail server|network|isp|mta)\b.{0,60}(?:block|reject|ban(?:ned)?|den(?:y|ied)|refus|not allowed|prohibit|restrict|suspicious|untrusted|dynamic|residential)|(?:block|reject|ban|den|refus)(?:ed|ied|ning|s)?\b.{0,40}\b(?:your|client|sending|source|from|by) (?:ip|host|server|isp|network|mail server)|access (?:denied|blocked|from) .{0,20}\bip\b|\bip\b.{0,30}(?:block|blacklist|ban)|dynamic (?:ip|address|host|pool|dialup)|dial-?up|(?:helo|ehlo)\b.{0,40}(?:reject|invalid|bad|fail|den|not|fqdn|need)|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|server access forbidden|connection(?: \w+)? (?:refused|rejected|blocked|dropped) (?:by|due|because|for|-) .{0,20}(?:policy|reputation|spam|abuse|security|rbl)|bad_reputation|banned sending ip|access from ip|is not allowed to send (?:mail )?from|connections? (?:not accepted|from).{0,40}(?:being rejected|refused|not accepted|without)|invalid ip for sending|poor(?: \w+)? (?:reputation|score)|(?:temporarily|temporary) (?:deferred|block).{0,40}(?:complaint|volume|abuse)|user complaints|unexpected volume|\[?tss0\d|\btss\d\d|mta'?s poor|rejected.{0,20}low reputation|\(?[hd]?nsbl/,
-    unless: /(?:blocked|blacklisted|block) by (?:the )?(?:recipient|user)|recipient.{0,20}(?:has )?(?:blocked|blacklisted) (?:you|your)|open relay|connection refused(?! (?:due|by))|spam message content/,
+    unless:
+      /(?:blocked|blacklisted|block) by (?:the )?(?:recipient|user)|recipient.{0,20}(?:has )?(?:blocked|blacklisted) (?:you|your)|open relay|connection refused(?! (?:due|by))|spam message content/,
   },
   {
     class: "content",
@@ -85,7 +90,7 @@ export const STRONG: readonly WordRule[] = [
   },
   {
     class: "filtered",
-    says: /(?:recipient|user|personal|e-?mail)(?:'?s)? (?:preferences|rules|settings)|(?:user|recipient)(?: id)? (?:rejects?|refuses?|does not want)\b|(?:blocked|rejected|refused|filtered) by (?:the )?(?:recipient|user|addressee)\b|you have been blocked|refuse[sd]? to (?:receive|accept) (?:your|this|the|mail)|message filtered|only accept(?:s|ing) (?:mail|e-?mail|messages) from/,
+    says: /(?:recipient|user|personal|e-?mail)(?:'?s)? (?:preferences|rules|settings)|(?:user|recipient)(?: id)? (?:rejects?|refuses?(?: to (?:receive|accept))?|does not want)\b|(?:blocked|rejected|refused|filtered) by (?:the )?(?:recipient|user|addressee)\b|you have been blocked|message filtered|only accept(?:s|ing) (?:mail|e-?mail|messages) from/,
   },
   {
     class: "moved",
@@ -95,7 +100,8 @@ export const STRONG: readonly WordRule[] = [
   {
     class: "suspended",
     says: /(?:suspend(?:ed|s)?|suspendid[ao]|suspens[ao])\b|(?:temporar(?:il)?y|currently) (?:disabled|inactive|locked|unavailable|blocked|de-?activated)|(?:account|mailbox|user|recipient)\b.{0,30}(?:is |was |has been )?(?:locked|frozen|on hold|temporar\w+ disabled|blocked)(?! by)|is frozen|archivee|bloquead[ao] temporal/,
-    unless: /sender|your (?:account|ip|domain|host)|delivery (?:temporarily )?suspended|mail (?:delivery|service) (?:is )?(?:temporarily )?suspended|message.{0,10}suspended|service currently unavailable|currently unavailable/,
+    unless:
+      /sender|your (?:account|ip|domain|host)|delivery (?:temporarily )?suspended|mail (?:delivery|service) (?:is )?(?:temporarily )?suspended|message.{0,10}suspended|service currently unavailable|currently unavailable/,
   },
   {
     class: "disabled_account",
@@ -115,7 +121,8 @@ export const STRONG: readonly WordRule[] = [
   {
     class: "host_unknown",
     says: /(?:host|domain|name server|dns|mx|site|system|server)\b(?:(?!user|mailbox|recipient|account|address).){0,40}(?:unknown|not found|does ?n[o']t exist|not exist|nxdomain|no such|is not valid|no longer exists|must exist|invalid|unresolv|not be (?:found|resolved)|no (?:valid )?(?:mx|dns)|desconocid|n[aã]o (?:existe|encontrad)|no (?:existe|encontrad))|(?:unknown|no such|non-?exist\w*|invalid|bad|unresolv\w*|undefined|cannot find (?:the )?|couldn'?t find (?:any )?(?:the )?|could not find (?:any )?(?:a )?|can'?t find (?:the )?|unable to (?:find|resolve|locate|look ?up) (?:the )?) ?(?:host|domain|mail (?:server|host|domain|exchanger)|destination (?:host|domain|server|system)|mx|recipient domain|address record|site|dns|server name)|(?:unroutable|unrouteable|unroutable|not routable|unreachable) (?:mail )?(?:address|domain|host)|name or service not known|nxdomain|no (?:valid |usable )?(?:mx|a|dns) (?:or \w+ )?(?:records?|hosts?|entry)|no route to (?:domain|recipient)|illegal host\/domain|domain (?:name )?(?:is )?(?:not|isn'?t) (?:reachable|registered|resolvable|found|valid)|host\/domain|bad address in dns|all relevant mx records point to non-?existent|dns (?:lookup|error|query|failure|server).{0,40}(?:fail|return|non-?existent|not|no)|unknown address\b.{0,20}domain|dominio (?:no existe|desconocido|inexistente)|dom[ií]nio (?:n[aã]o existe|inexistente|desconhecido)|hote inconnu|badly configured domain|hostname.{0,20}(?:lookup failed|not found)|can'?t resolve|cannot resolve/,
-    unless: /sender|mail from|envelope from|your (?:host|domain|server|ip)|client host|find your|helo|reverse|temporar|try again|network|no route to host|user unknown|unknown user|no such user|not an active address|connection|timed? ?out|local part|malformed/,
+    unless:
+      /sender|mail from|envelope from|your (?:host|domain|server|ip)|client host|find your|helo|reverse|temporar|try again|network|no route to host|user unknown|unknown user|no such user|not an active address|connection|timed? ?out|local part|malformed/,
   },
   {
     class: "user_unknown",
@@ -128,7 +135,8 @@ export const STRONG: readonly WordRule[] = [
         "badrcptto|badrecipientto|validrcptto|missing home directory|no existe (?:dich|es|el |la |tal |nadie)|nessun utente|destinatario (?:sconosciuto|inesistente)|adresse nicht gefunden|keine e-mails empfangen|no one at this address|addressee unknown|unknown addressee|not our customer|nobody (?:here )?(?:by|with) (?:that|this) name|no matches to (?:nameserver|directory)|not found in (?:directory|domino|address book|ldap)|not listed in (?:domino|directory|public|address)|recipnotfound|recipientnotfound|unknown recipient|recipient name is not recogni[sz]ed|unable to (?:find|locate|validate|verify) (?:the )?(?:user|recipient|mailbox|account|address)|user doesn'?t have|this user does not|couldn'?t be found|wasn'?t found at|could not be found|we couldn'?t find|address couldn|address(?:es)? (?:you entered )?(?:was|were|couldn'?t be) (?:not )?found|address not found|no se (?:ha )?(?:encontr[oó]|encontrado)|não foi encontrad|adresse.{0,30}(?:n'existe|inconnue)|no such .{0,30}here|<@> unknown|rcpt <@> does not exist|user .{0,60}not found|is not a (?:known|valid|registered|recognized) (?:user|recipient|address|account|mailbox)|recipient .{0,40}(?:is )?not (?:valid|known|found|recognized)|\\bunknown user\\b|\\buser unknown\\b|\\bnot a known user\\b|no local mailbox|mailbox .{0,80}does not exist",
       ].join("|"),
     ),
-    unless: /sender|mail from|from address|envelope from|domain not found|your (?:ip|host|address)|user (?:name|account) or password|relay(?!=)|greylist|gr[ae]y-?list|unverified|verification (?:is )?in progress|try again later/,
+    unless:
+      /sender|mail from|from address|envelope from|domain not found|your (?:ip|host|address)|user (?:name|account) or password|relay(?!=)|greylist|gr[ae]y-?list|unverified|verification (?:is )?in progress|try again later/,
   },
   { class: "local_error", says: /command output:|x-unix;/ },
 ];
@@ -152,11 +160,15 @@ export const WEAK: readonly WordRule[] = [
     class: "network",
     says: /connection (?:\w+ )?(?:refused|reset|lost|dropped|closed|failed|failure|aborted|broken|died|error|terminated|to|was|could)|(?:could ?n[o']t|can ?n[o']t|unable to|failed to|not able to|error) (?:\w+ )?(?:connect|contact|reach|establish|communicat)|did ?n[o']t respond|(?:network|host|server|mail ?server|system|port|destination|remote)\b.{0,30}(?:unreachable|not reachable|is down|not respond|no respon|not answer|unavailable)|no route to host|no (?:smtp )?answer|no response|lost connection|too many hops|hop ?count|(?:mail|routing|message|forwarding) (?:\w+ )?loop|loop(?:s|ing|ed)? (?:back|detected)|possible loop|network (?:error|problem|is)|socket|broken pipe|communication (?:failure|error)|host (?:\w+ ){0,3}(?:down|unreachable)|name ?server (?:error|timeout|failure|timed)|dns (?:error|server|problem|timeout|failure|temporar)|temporary (?:failure in )?name|name service error|lookup (?:\w+ ){0,3}fail|hostname lookup|try again.{0,10}dns|routing loop|unable to deliver.{0,20}mail exchange|host not (?:respond|available)|cannot be (?:reached|contacted)|bad connection/,
   },
-  { class: "rejected", says: /(?:denied|refused|rejected|not (?:allowed|accepted|permitted)).{0,60}in reply to mail from/ },
+  {
+    class: "rejected",
+    says: /(?:denied|refused|rejected|not (?:allowed|accepted|permitted)).{0,60}in reply to mail from/,
+  },
   {
     class: "policy",
     says: /polic(?:y|ies)|security|not (?:permitted|allowed|authori[sz]ed)|prohibit|forbidden|access denied|administrative|rejected (?:by|for|due)|transaction (?:failed|rejected)|refused|denied|den(?:y|ied)|authentication (?:fail|required|is required|error)|auth(?:enticat\w+)? (?:required|fail)|rejected|message (?:was )?(?:not accepted|rejected|refused|blocked)|unacceptable|not accept|pol[ií]tica|rechazad|recusad|rejeitad|no permitid|n[aã]o permitid/,
-    unless: /mailbox unavailable|connection (?:refused|rejected|reset)|network|returned by remote|recipient rejected|address rejected|relay/,
+    unless:
+      /mailbox unavailable|connection (?:refused|rejected|reset)|network|returned by remote|recipient rejected|address rejected|relay/,
   },
   {
     class: "local_error",

@@ -1,8 +1,8 @@
-import { decodeBytes } from "./mail-bytes.js";
 import { classOf, verdictOf } from "./bounce-class.js";
 import { hasStatusFields, readStatus, type StatusBlock } from "./bounce-dsn.js";
 import { answersIn, readTold, speaksOfFailure, type ToldBounce } from "./bounce-plain.js";
 import { addressesOf, flat, isVague, replyIn, statusIn } from "./bounce-text.js";
+import { decodeBytes } from "./mail-bytes.js";
 import { addressesIn, idsIn, MailHeaders, parseHeaders } from "./mail-headers.js";
 import type { MailPart, OpenMail } from "./open-mail.js";
 import type { BounceAction, BounceClass, BouncedRecipient } from "./reading.js";
@@ -18,13 +18,15 @@ export interface ReadBounce {
 }
 
 const STATUS_TYPES = /^message\/(?:global-)?delivery-status$/;
-const RETURNED_TYPES = /^(?:message\/(?:rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822(?:-headers?)?)$/;
+const RETURNED_TYPES =
+  /^(?:message\/(?:rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822(?:-headers?)?)$/;
 const PART_BYTES_MAX = 200_000;
 const DIAGNOSTIC_MAX = 600;
 
 const SYSTEM_SENDER =
   /^(?:mailer-?daemon|mail-?daemon|post_?master|mdaemon|mailerdaemon|mail\.daemon|mailadmin|bounces?|no-?reply-?bounce|microsoftexchange[0-9a-f]*|email-?daemon|smtp-?daemon|delivery|mail-?delivery|mailsystem)(?:[+.=_-].*)?@/i;
-const SYSTEM_NAME = /mail(?:er)?[- ]?(?:delivery|daemon|system|administrator|transport)|postmaster|system administrator|delivery (?:subsystem|system|service)|mta\b|administrador del sistema/i;
+const SYSTEM_NAME =
+  /mail(?:er)?[- ]?(?:delivery|daemon|system|administrator|transport)|postmaster|system administrator|delivery (?:subsystem|system|service)|mta\b|administrador del sistema/i;
 const SUBJECT =
   /undeliver|deliver(?:y|ed)?\b.{0,30}\b(?:fail|status|problem|report|error|delay|has|notif|not|unable|subsystem|incomplete|warning)|(?:fail|not|problem|error|unable|could).{0,30}\bdeliver|returned? (?:mail|to sender|message|e-?mail)|(?:mail|message|e-?mail) (?:was |has been |is )?(?:returned|failure|not sent|bounced|rejected|undelivered|delayed|system (?:error|problem)|delivery)|failure notice|failed mail|bounce|non-?deliver|nondeliver|rejected (?:mail|message)|mail (?:fail|error|status|could)|message status|delayed (?:mail|message|delivery)|devuelto|devolvid[oa]|rechazad|no (?:se )?(?:pudo |ha podido )?entreg|no entregad|n[aã]o (?:foi )?entreg|falha (?:na|de) entrega|falla (?:en|de) (?:la )?entrega|error de entrega|estado de (?:la )?entrega|notificaci[oó]n de (?:estado|entrega)|notifica[cç][aã]o de (?:status|entrega)|user unknown|unknown user|unzustellbar|message could not|mail you sent|returning message|fallo/i;
 
@@ -81,7 +83,16 @@ const textOf = ({ bytes }: MailPart): string => decodeBytes(bytes.subarray(0, PA
 
 /** Whoever got the report is who wrote the letter: not the one it failed for. */
 function ownAddresses(headers: MailHeaders): (address: string) => boolean {
-  const own = addressesIn(headers, "to", "delivered-to", "x-original-to", "envelope-to", "from", "sender", "return-path");
+  const own = addressesIn(
+    headers,
+    "to",
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "from",
+    "sender",
+    "return-path",
+  );
   const known = new Set(own.map(({ address }) => address.toLowerCase()));
   return (address) => known.has(address.toLowerCase());
 }
@@ -143,19 +154,27 @@ const localWords = (notice: string): string =>
   flat(/was automatically rejected:\s{1,10}([^\n]{3,300})/i.exec(notice)?.[1] ?? "");
 
 /** A transcript's line of the other server; what our own side says of it is no answer. */
-const remoteReply = (text: string): number | undefined =>
-  replyIn(/^[ \t]{0,8}<<< ?(.*)$/m.exec(text)?.[1] ?? "");
+const remoteReply = (text: string): number | undefined => replyIn(/^[ \t]{0,8}<<< ?(.*)$/m.exec(text)?.[1] ?? "");
 
-function judgeTold(told: ToldBounce, recipients: readonly (string | null)[], headers: MailHeaders): readonly BouncedRecipient[] {
-  const isWarning = /delay|warning|still being|temporar|will retry/i.test(headers.get("subject") ?? "") || /still being retried|will (?:continue to )?(?:be )?retr(?:y|ied)|not need to (?:resend|send)/i.test(told.notice);
+function judgeTold(
+  told: ToldBounce,
+  recipients: readonly (string | null)[],
+  headers: MailHeaders,
+): readonly BouncedRecipient[] {
+  const isWarning =
+    /delay|warning|still being|temporar|will retry/i.test(headers.get("subject") ?? "") ||
+    /still being retried|will (?:continue to )?(?:be )?retr(?:y|ied)|not need to (?:resend|send)/i.test(told.notice);
   return recipients.map((recipient) => {
     const own = wordsAbout(told, recipient);
     const alone = recipients.length === 1;
     const heard = answersIn(own) || (alone ? answersIn(told.notice) : "");
     const said = heard || flat(own) || (alone ? flat(told.notice) : "");
-    const status = [statusIn(own), statusIn(heard), alone ? statusIn(told.notice) : undefined].find((each) => !isVague(each)) ?? statusIn(heard);
+    const status =
+      [statusIn(own), statusIn(heard), alone ? statusIn(told.notice) : undefined].find((each) => !isVague(each)) ??
+      statusIn(heard);
     const smtpReply = replyIn(heard);
-    const action: BounceAction = isWarning && !status?.startsWith("5.") && !(smtpReply !== undefined && smtpReply >= 500) ? "delayed" : "failed";
+    const action: BounceAction =
+      isWarning && !status?.startsWith("5.") && !(smtpReply !== undefined && smtpReply >= 500) ? "delayed" : "failed";
     const cause = classOf({ texts: [heard, own, alone ? told.notice : told.preface], status, smtpReply, action });
     return {
       recipient,

@@ -1,5 +1,5 @@
-import { decodeBytes } from "./mail-bytes.js";
 import { addressesOf } from "./bounce-text.js";
+import { decodeBytes } from "./mail-bytes.js";
 import { addressesIn, idsIn, MailHeaders, parseHeaders } from "./mail-headers.js";
 import type { OpenMail } from "./open-mail.js";
 
@@ -46,7 +46,11 @@ export function readComplaint(mail: OpenMail): ReadComplaint | null {
 function returnedHeaders(mail: OpenMail): MailHeaders {
   const part = mail.parts.find(({ type }) => RETURNED.test(type));
   if (part === undefined) return new MailHeaders([]);
-  return parseHeaders(decodeBytes(part.bytes.subarray(0, PART_BYTES_MAX)).trimStart().split(/\r?\n\r?\n/, 1)[0] ?? "");
+  return parseHeaders(
+    decodeBytes(part.bytes.subarray(0, PART_BYTES_MAX))
+      .trimStart()
+      .split(/\r?\n\r?\n/, 1)[0] ?? "",
+  );
 }
 
 /** Microsoft's reports have no fields of their own: the letter comes back with the recipient in a header of theirs. */

@@ -8,20 +8,75 @@ const TAG_CHARS_MAX = 4_000;
 const DEPTH_MAX = 200;
 
 /** What is never shown. */
-const HIDDEN = new Set(["script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "button"]);
+const HIDDEN = new Set([
+  "script",
+  "style",
+  "head",
+  "title",
+  "template",
+  "noscript",
+  "object",
+  "svg",
+  "select",
+  "button",
+]);
 const BLOCK = new Set([
-  "p", "div", "table", "tr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "center", "section", "article",
-  "header", "footer", "blockquote", "form", "fieldset", "hr", "dl", "dt", "dd", "address", "tbody", "thead", "body", "html",
+  "p",
+  "div",
+  "table",
+  "tr",
+  "ul",
+  "ol",
+  "li",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "pre",
+  "center",
+  "section",
+  "article",
+  "header",
+  "footer",
+  "blockquote",
+  "form",
+  "fieldset",
+  "hr",
+  "dl",
+  "dt",
+  "dd",
+  "address",
+  "tbody",
+  "thead",
+  "body",
+  "html",
 ]);
 const SPACED = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote"]);
-const VOID = new Set(["br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed"]);
+const VOID = new Set([
+  "br",
+  "hr",
+  "img",
+  "meta",
+  "link",
+  "input",
+  "col",
+  "area",
+  "base",
+  "wbr",
+  "source",
+  "track",
+  "embed",
+]);
 
 /** Marks of mail programs on their elements: what follows is what is answered. */
 const CUT_MARK =
   /\b(?:id|name)\s*=\s*["']?(?:x_)*(?:divrplyfwdmsg|appendonsend|stopspelling|mail-editor-reference-message-container|reply-intro|ms-outlook-mobile-body-separator-line|origbody|quotedcontent|olk_src_body_section)\b|class\s*=\s*["']?[^"'>]{0,80}\b(?:outlookmessageheader|gmail_quote_container_cut|zmail_extra|hmmessage_cut|wordsection_reply)\b|border:\s?none;\s?border-top:\s?solid\s(?:#b5c4df|#e1e1e1)/i;
 const QUOTE_MARK =
   /class\s*=\s*["']?[^"'>]{0,80}\b(?:gmail_extra_quote|yahoo_quoted|protonmail_quote|moz-forward-container|tutanota_quote|quoted-message|zmail_extra_quote|ms-outlook-quote|mail-quote-collapse)\b|\bid\s*=\s*["']?(?:yahoo_quoted|isreplycontent|replywithinline)/i;
-const ATTRIBUTION_MARK = /class\s*=\s*["']?[^"'>]{0,80}\b(?:gmail_attr|moz-cite-prefix|protonmail_quote_header|yahoo_attr)\b/i;
+const ATTRIBUTION_MARK =
+  /class\s*=\s*["']?[^"'>]{0,80}\b(?:gmail_attr|moz-cite-prefix|protonmail_quote_header|yahoo_attr)\b/i;
 const SIGNATURE_MARK =
   /class\s*=\s*["']?[^"'>]{0,80}\b(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo-signature|tutanota_signature)\b|\bid\s*=\s*["']?(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|linebreakatbeginningofsignature|ymail_android_signature|yahoosignature)|data-smartmail\s*=\s*["']?gmail_signature/i;
 const UNSEEN = /style\s*=\s*["'][^"']{0,400}(?:display:\s*none|mso-hide:\s*all|visibility:\s*hidden)/i;
@@ -118,7 +173,11 @@ class TextLines {
   }
 
   newLine(open: readonly Open[]): void {
-    this.#lines.push(this.#line.trim() === "" ? prefixOf(open).replace(ATTRIBUTION, "").trimEnd() : this.#prefix + this.#line.trimEnd());
+    this.#lines.push(
+      this.#line.trim() === ""
+        ? prefixOf(open).replace(ATTRIBUTION, "").trimEnd()
+        : this.#prefix + this.#line.trimEnd(),
+    );
     this.#line = "";
   }
 
@@ -153,14 +212,75 @@ function prefixOf(open: readonly Open[]): string {
 }
 
 const NAMED: Readonly<Record<string, string>> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0", iexcl: "¡", iquest: "¿", aacute: "á", eacute: "é",
-  iacute: "í", oacute: "ó", uacute: "ú", uuml: "ü", ntilde: "ñ", Aacute: "Á", Eacute: "É", Iacute: "Í", Oacute: "Ó",
-  Uacute: "Ú", Uuml: "Ü", Ntilde: "Ñ", atilde: "ã", otilde: "õ", ccedil: "ç", acirc: "â", ecirc: "ê", ocirc: "ô",
-  agrave: "à", Atilde: "Ã", Otilde: "Õ", Ccedil: "Ç", Acirc: "Â", Ecirc: "Ê", Ocirc: "Ô", Agrave: "À", ordm: "º",
-  ordf: "ª", deg: "°", euro: "€", pound: "£", cent: "¢", copy: "©", reg: "®", hellip: "…", ndash: "–", mdash: "—",
-  lsquo: "‘", rsquo: "’", ldquo: "“", rdquo: "”", laquo: "«", raquo: "»", bull: "•", middot: "·", times: "×", zwnj: "",
-  shy: "", ouml: "ö", auml: "ä", Ouml: "Ö", Auml: "Ä", szlig: "ß", egrave: "è", igrave: "ì", ograve: "ò", ugrave: "ù",
-  icirc: "î", ucirc: "û",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: "\u00a0",
+  iexcl: "¡",
+  iquest: "¿",
+  aacute: "á",
+  eacute: "é",
+  iacute: "í",
+  oacute: "ó",
+  uacute: "ú",
+  uuml: "ü",
+  ntilde: "ñ",
+  Aacute: "Á",
+  Eacute: "É",
+  Iacute: "Í",
+  Oacute: "Ó",
+  Uacute: "Ú",
+  Uuml: "Ü",
+  Ntilde: "Ñ",
+  atilde: "ã",
+  otilde: "õ",
+  ccedil: "ç",
+  acirc: "â",
+  ecirc: "ê",
+  ocirc: "ô",
+  agrave: "à",
+  Atilde: "Ã",
+  Otilde: "Õ",
+  Ccedil: "Ç",
+  Acirc: "Â",
+  Ecirc: "Ê",
+  Ocirc: "Ô",
+  Agrave: "À",
+  ordm: "º",
+  ordf: "ª",
+  deg: "°",
+  euro: "€",
+  pound: "£",
+  cent: "¢",
+  copy: "©",
+  reg: "®",
+  hellip: "…",
+  ndash: "–",
+  mdash: "—",
+  lsquo: "‘",
+  rsquo: "’",
+  ldquo: "“",
+  rdquo: "”",
+  laquo: "«",
+  raquo: "»",
+  bull: "•",
+  middot: "·",
+  times: "×",
+  zwnj: "",
+  shy: "",
+  ouml: "ö",
+  auml: "ä",
+  Ouml: "Ö",
+  Auml: "Ä",
+  szlig: "ß",
+  egrave: "è",
+  igrave: "ì",
+  ograve: "ò",
+  ugrave: "ù",
+  icirc: "î",
+  ucirc: "û",
 };
 
 const decodeEntities = (text: string): string =>
@@ -168,6 +288,8 @@ const decodeEntities = (text: string): string =>
     ? text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));?/gi, (whole, decimal, hex, name) => {
         if (name !== undefined) return NAMED[name] ?? whole;
         const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-        return code > 0x1f && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : " ";
+        return code > 0x1f && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
+          ? String.fromCodePoint(code)
+          : " ";
       })
     : text;

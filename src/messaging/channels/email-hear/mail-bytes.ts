@@ -66,6 +66,48 @@ export function headersToUtf8(bytes: Uint8Array, head: string, bodyAt: number): 
 export function isBinary(bytes: Uint8Array): boolean {
   const look = bytes.subarray(0, LOOK_BYTES);
   let strange = 0;
-  for (const byte of look) if (byte === 0 || (byte < 0x20 && byte !== LF && byte !== CR && byte !== 0x09 && byte !== 0x1b && byte !== 0x0c)) strange++;
+  for (const byte of look)
+    if (byte === 0 || (byte < 0x20 && byte !== LF && byte !== CR && byte !== 0x09 && byte !== 0x1b && byte !== 0x0c))
+      strange++;
   return strange * 50 > look.length;
+}
+
+/** What the MIME reader takes one by one, and slowly; nobody types as many, and files travel encoded. */
+const PLAIN_LINES_MAX = 60_000;
+const BOUNDARY_CHARS_MAX = 200;
+const ENCODED = /content-transfer-encoding[ \t]*:[^\n]*(?:base64|quoted-printable)/i;
+
+/**
+ * The mail with the lines of its unencoded parts counted: beyond what anybody writes, and there are attacks that are
+ * nothing but short lines, the rest is left out until the next part begins. Encoded parts stay whole, whatever their size.
+ */
+export function withoutEndlessText(bytes: Uint8Array): { bytes: Uint8Array; truncated: boolean } {
+  const kept: Uint8Array[] = [];
+  let from = 0;
+  let left = PLAIN_LINES_MAX;
+  let headerFrom = 0;
+  let isHeader = true;
+  let isEncoded = false;
+  let isDropping = false;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(LF, at);
+    const next = end < 0 ? bytes.length : end + 1;
+    if (bytes[at] === 0x2d && bytes[at + 1] === 0x2d && next - at < BOUNDARY_CHARS_MAX) {
+      if (isDropping) from = at;
+      isDropping = false;
+      isHeader = true;
+      headerFrom = next;
+    } else if (isHeader && next - at <= 2) {
+      isHeader = false;
+      isEncoded = ENCODED.test(Buffer.from(bytes.subarray(headerFrom, Math.min(at, headerFrom + LOOK_BYTES))).toString("latin1"));
+    }
+    if (!isHeader && !isEncoded && !isDropping && --left < 0) {
+      kept.push(bytes.subarray(from, at));
+      isDropping = true;
+    }
+    at = next;
+  }
+  if (kept.length === 0) return { bytes, truncated: false };
+  if (!isDropping) kept.push(bytes.subarray(from));
+  return { bytes: Buffer.concat(kept), truncated: true };
 }

@@ -55,11 +55,13 @@ export function parseHeaders(block: string): MailHeaders {
 /** Every mailbox that the headers of these names hold. */
 export function addressesIn(headers: MailHeaders, ...names: readonly string[]): readonly MailAddress[] {
   return names.flatMap((name) =>
-    headers.all(name).flatMap((value) =>
-      addressParser(value.slice(0, ADDRESSES_CHARS_MAX), { flatten: true }).flatMap(({ address, name: person }) =>
-        address?.includes("@") ? [{ address, ...(person ? { name: person } : {}) }] : [],
+    headers
+      .all(name)
+      .flatMap((value) =>
+        addressParser(value.slice(0, ADDRESSES_CHARS_MAX), { flatten: true }).flatMap(({ address, name: person }) =>
+          address?.includes("@") ? [{ address, ...(person ? { name: person } : {}) }] : [],
+        ),
       ),
-    ),
   );
 }
 

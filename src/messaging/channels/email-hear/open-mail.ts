@@ -1,6 +1,6 @@
 import PostalMime, { type Attachment, type Email } from "postal-mime";
+import { decodeBytes, headersToUtf8, plainBytes, splitAtBlank, withoutEndlessText } from "./mail-bytes.js";
 import { MailHeaders, parseHeaders } from "./mail-headers.js";
-import { decodeBytes, headersToUtf8, plainBytes, splitAtBlank } from "./mail-bytes.js";
 
 /** One part that is no running text: a report, a letter inside the letter, a document. */
 export interface MailPart {
@@ -41,14 +41,15 @@ export async function openMail(given: Uint8Array): Promise<OpenMail> {
   const { head, bodyAt } = splitAtBlank(bytes, HEADER_BYTES_MAX);
   const raw = decodeBytes(bytes.subarray(bodyAt, bodyAt + RAW_BYTES_MAX));
   if (!isHeaderBlock(head)) {
-    const text = decodeBytes(bytes.subarray(0, RAW_BYTES_MAX));
+    const text = unquotePrintable(decodeBytes(bytes.subarray(0, RAW_BYTES_MAX)));
     return { headers: new MailHeaders([]), text, html: "", parts: [], raw: text, truncated };
   }
   const own = parseHeaders(head);
   if (boundaryLines(bytes) > BOUNDARY_LINES_MAX) {
     return { headers: own, text: raw, html: "", parts: [], raw, truncated };
   }
-  const mail = await parseMime(headersToUtf8(bytes, head, bodyAt));
+  const bounded = withoutEndlessText(headersToUtf8(bytes, head, bodyAt));
+  const mail = await parseMime(bounded.bytes);
   if (mail === null) return { headers: own, text: raw, html: "", parts: [], raw, truncated };
   const headers = new MailHeaders(mail.headers.map(({ key, value }) => [key, value]));
   const parts = mail.attachments.map(partOf);
@@ -56,7 +57,7 @@ export async function openMail(given: Uint8Array): Promise<OpenMail> {
   const html = (mail.html ?? "").slice(0, TEXT_CHARS_MAX);
   // A multipart whose delimiters are nowhere in the body has no parts to the MIME reader; its lines are still there.
   const isLost = text === "" && html === "" && parts.length === 0;
-  return { headers, text: isLost ? raw : text, html, parts, raw, truncated };
+  return { headers, text: isLost ? raw : text, html, parts, raw, truncated: truncated || bounded.truncated };
 }
 
 async function parseMime(bytes: Uint8Array): Promise<Email | null> {
@@ -73,13 +74,26 @@ async function parseMime(bytes: Uint8Array): Promise<Email | null> {
   }
 }
 
+/** A body saved without its header keeps its transfer encoding; lines broken with `=` give it away. */
+function unquotePrintable(text: string): string {
+  if (!/=\r?\n/.test(text) || !/=[0-9A-F]{2}/.test(text)) return text;
+  const joined = text.replace(/=\r?\n/g, "");
+  return joined.replace(/(?:=[0-9A-F]{2})+/g, (run) => decodeBytes(Buffer.from(run.replace(/=/g, ""), "hex")));
+}
+
 const hasLostLetters = ({ text = "", html = "" }: Email): boolean => text.includes("\ufffd") || html.includes("\ufffd");
 
 function asWestern(bytes: Uint8Array): Uint8Array {
   const source = Buffer.from(bytes).toString("latin1");
-  const named = source.replace(/charset\s*=\s*"?(?:utf-?8|us-ascii|ascii|unknown[\w-]*|x-unknown|default)"?/gi, WESTERN);
+  const named = source.replace(
+    /charset\s*=\s*"?(?:utf-?8|us-ascii|ascii|unknown[\w-]*|x-unknown|default)"?/gi,
+    WESTERN,
+  );
   if (named !== source) return Buffer.from(named, "latin1");
-  return Buffer.from(source.replace(/^(content-type:\s*text\/(?:plain|html))\s*(?=;|$)/gim, `$1; ${WESTERN}`), "latin1");
+  return Buffer.from(
+    source.replace(/^(content-type:\s*text\/(?:plain|html))\s*(?=;|$)/gim, `$1; ${WESTERN}`),
+    "latin1",
+  );
 }
 
 const WESTERN = "charset=windows-1252";
@@ -113,6 +127,8 @@ function isHeaderBlock(head: string): boolean {
   if (!KNOWN_HEADER.test(first) && !/^[A-Za-z][A-Za-z0-9-]*:/.test(first)) return false;
   const named = lines.filter((line) => KNOWN_HEADER.test(line)).length;
   const odd = lines.filter((line) => !/^[ \t]/.test(line) && !/^[!-9;-~]+[ \t]*:/.test(line)).length;
-  const isQuotation = lines.some((line) => /^(?:sent|enviado|enviada)\b/i.test(line)) && !/^(?:message-id|received|mime-version|content-type):/im.test(head);
+  const isQuotation =
+    lines.some((line) => /^(?:sent|enviado|enviada)\b/i.test(line)) &&
+    !/^(?:message-id|received|mime-version|content-type):/im.test(head);
   return named > 0 && !isQuotation && odd <= named;
 }

@@ -40,7 +40,12 @@ export async function readMail(bytes: Uint8Array): Promise<MailReading> {
     kind: "reply",
     facts,
     ...replyText(mail),
-    attachments: files.map(({ name, type, bytes: { length }, isInline }) => ({ name, type, sizeBytes: length, isInline })),
+    attachments: files.map(({ name, type, bytes: { length }, isInline }) => ({
+      name,
+      type,
+      sizeBytes: length,
+      isInline,
+    })),
     files: files.map(({ bytes: content }) => content),
   };
 }
@@ -69,7 +74,16 @@ const isAttachment = ({ type }: MailPart): boolean =>
   !/^application\/(?:pkcs7-signature|x-pkcs7-signature|pgp-signature|pgp-keys)$/.test(type);
 
 const TOKEN = /^(?:reply|bounce)\+([a-z0-9_-]{6,60})@/i;
-const TO_US = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "to", "cc", "x-forwarded-to"];
+const TO_US = [
+  "delivered-to",
+  "x-original-to",
+  "envelope-to",
+  "x-envelope-to",
+  "x-delivered-to",
+  "to",
+  "cc",
+  "x-forwarded-to",
+];
 
 function factsOf(mail: OpenMail, original?: MailHeaders): MailFacts {
   const { headers } = mail;
@@ -77,7 +91,8 @@ function factsOf(mail: OpenMail, original?: MailHeaders): MailFacts {
   const subject = headers.words("subject");
   const sentAt = dateIn(headers.get("date"));
   const [messageId] = idsIn(headers.get("message-id"));
-  const token = tokenIn(headers, TO_US) ?? (original && tokenIn(original, ["return-path", "reply-to", "from", "sender"]));
+  const token =
+    tokenIn(headers, TO_US) ?? (original && tokenIn(original, ["return-path", "reply-to", "from", "sender"]));
   return {
     ...(from === undefined ? {} : { from }),
     ...(subject === undefined ? {} : { subject }),

@@ -4,6 +4,7 @@ import {
   BLOCK_LINE,
   BLOCK_SENDER,
   CLOSES,
+  CLOSES_INSIDE,
   DASHED_NAME,
   DATE_FIRST,
   DATED,
@@ -43,7 +44,12 @@ export function cutReply(given: string): CutReply {
   const lines = given
     .replace(/\r\n?/g, "\n")
     .split("\n", LINES_MAX)
-    .map((line) => line.slice(0, LINE_CHARS_MAX).replace(/[\u200b\u200e\u200f\ufeff]/g, "").trimEnd());
+    .map((line) =>
+      line
+        .slice(0, LINE_CHARS_MAX)
+        .replace(/[\u200b\u200e\u200f\ufeff]/g, "")
+        .trimEnd(),
+    );
   const marked = markLines(lines);
   const blocks = typedBlocks(marked);
   const text = blocks
@@ -63,34 +69,60 @@ function markLines(lines: readonly string[]): readonly Marked[] {
   const marked: Marked[] = [];
   let at = 0;
   while (at < lines.length) {
-    const line = lines[at] ?? "";
-    if (isCut(lines, at)) {
-      for (; at < lines.length; at++) marked.push({ line: lines[at] ?? "", mark: "cut" });
-      break;
-    }
-    const introduction = introductionAt(lines, at);
-    if (introduction > 0) {
-      const next = nextWritten(lines, at + introduction);
-      const isMarked = next !== null && isQuoted(lines[next] ?? "");
-      for (let taken = 0; taken < introduction; taken++, at++) marked.push({ line: lines[at] ?? "", mark: "introduction" });
-      if (!isMarked) for (; at < lines.length; at++) marked.push({ line: lines[at] ?? "", mark: "cut" });
-      continue;
-    }
-    const behind = isQuoted(line) ? null : introductionBehind(lines, at);
-    if (behind !== null) {
-      marked.push({ line: line.slice(0, behind.from).replace(/[\s-]+$/, ""), mark: "typed" });
-      const isMarked = isQuoted(lines[nextWritten(lines, at + behind.lines) ?? -1] ?? "");
-      at += behind.lines;
-      if (!isMarked) for (; at < lines.length; at++) marked.push({ line: lines[at] ?? "", mark: "cut" });
-      continue;
-    }
-    marked.push({ line, mark: isQuoted(line) ? "quoted" : "typed" });
-    at++;
+    const step = stepAt(lines, at);
+    marked.push(...step.marked);
+    at += step.lines;
+    if (!step.endsHere) continue;
+    for (; at < lines.length; at++) marked.push({ line: lines[at] ?? "", mark: "cut" });
   }
   return marked;
 }
 
+interface Step {
+  readonly marked: readonly Marked[];
+  /** How many lines it took. */
+  readonly lines: number;
+  /** Nothing below was typed now. */
+  readonly endsHere: boolean;
+}
+
+/** What the line at this place is, with those that belong to it. */
+function stepAt(lines: readonly string[], at: number): Step {
+  const line = lines[at] ?? "";
+  if (isCut(lines, at)) return { marked: [{ line, mark: "cut" }], lines: 1, endsHere: true };
+  const behind = isQuoted(line) ? null : introductionBehind(lines, at);
+  if (behind !== null && behind.from > 0) {
+    const typed = line.slice(0, behind.from).replace(/[\s-]+$/, "");
+    return {
+      marked: [
+        { line: typed, mark: "typed" },
+        { line, mark: "introduction" },
+      ],
+      ...introducedFrom(lines, at, behind.lines),
+    };
+  }
+  const introduction = introductionAt(lines, at);
+  if (introduction > 0) {
+    const marked = lines.slice(at, at + introduction).map((each) => ({ line: each, mark: "introduction" as const }));
+    return { marked, ...introducedFrom(lines, at, introduction) };
+  }
+  const mark = isQuoted(line) || isQuotedLink(lines, at) ? "quoted" : "typed";
+  return { marked: [{ line, mark }], lines: 1, endsHere: false };
+}
+
+/** Where no line under an introduction has a `>`, the whole rest is the other letter. */
+function introducedFrom(lines: readonly string[], at: number, count: number): Pick<Step, "lines" | "endsHere"> {
+  const next = nextWritten(lines, at + count);
+  return { lines: count, endsHere: next === null || !isQuoted(lines[next] ?? "") };
+}
+
 const isQuoted = (line: string): boolean => /^ {0,3}(?:>(?!>> >>>)|\|\s)/.test(line);
+
+/** A link that a mail program broke off from the quoted line above it. */
+const isQuotedLink = (lines: readonly string[], at: number): boolean =>
+  /^\s*[(<[]?https?:\S+\s?>?\s*$/.test(lines[at] ?? "") &&
+  isQuoted(lines[at - 1] ?? "") &&
+  isQuoted(lines[at + 1] ?? "");
 
 function nextWritten(lines: readonly string[], from: number): number | null {
   for (let at = from; at < lines.length; at++) if ((lines[at] ?? "").trim() !== "") return at;
@@ -101,7 +133,7 @@ function nextWritten(lines: readonly string[], from: number): number | null {
 function isCut(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? "";
   if (line.includes(CUT) || DIVIDER.test(line)) return true;
-  if (FORWARD.test(line)) return true;
+  if (FORWARD.test(line) || CLOSES_INSIDE.test(line.slice(0, ATTRIBUTION_CHARS_MAX))) return true;
   if (/^\s*[-_*=]{10,}\s*$/.test(line)) {
     const next = nextWritten(lines, at + 1);
     return next !== null && (isBlock(lines, next) || LIST_FOOT.test(lines[next] ?? ""));
@@ -115,6 +147,7 @@ function isBlock(lines: readonly string[], at: number): boolean {
   if (!first || !(BLOCK_SENDER.test(first[1] ?? "") || BLOCK_DATE.test(first[1] ?? ""))) return false;
   const names = new Set<string>();
   let isAddressed = false;
+  let hasAddress = false;
   let odd = 0;
   for (let next = at; next < Math.min(lines.length, at + BLOCK_LINES_MAX) && odd < 3; next++) {
     const line = lines[next] ?? "";
@@ -124,9 +157,10 @@ function isBlock(lines: readonly string[], at: number): boolean {
       continue;
     }
     names.add(kindOf(name));
+    if (value.includes("@")) hasAddress = true;
     if (value.includes("@") || BLOCK_DATE.test(name)) isAddressed = true;
   }
-  return names.size >= 3 || (names.size === 2 && isAddressed && names.has("from"));
+  return names.size >= 3 || (names.size === 2 && (hasAddress || (isAddressed && names.has("from"))));
 }
 
 function kindOf(name: string): string {
@@ -139,7 +173,8 @@ function introductionAt(lines: readonly string[], at: number): number {
   const line = lines[at] ?? "";
   if (line.startsWith(ATTRIBUTION)) return 1;
   if (isQuoted(line)) return 0;
-  if (NAME_FIRST.test(line.slice(0, ATTRIBUTION_CHARS_MAX)) || isDateFirst(lines, at)) return isDateFirst(lines, at) || 1;
+  if (NAME_FIRST.test(line.slice(0, ATTRIBUTION_CHARS_MAX)) || isDateFirst(lines, at))
+    return isDateFirst(lines, at) || 1;
   if (!OPENS.test(line)) return 0;
   return closedAfter(lines, at, line);
 }
@@ -186,16 +221,21 @@ function typedBlocks(marked: readonly Marked[]): readonly (readonly string[])[] 
 }
 
 function withoutSignature(block: readonly string[], isLast: boolean): readonly string[] {
-  const cut = block.findIndex((line, at) => DELIMITER.test(line.trimStart()) && at < block.length - 1 && isBelow(block, at));
+  const cut = block.findIndex(
+    (line, at) => DELIMITER.test(line.trimStart()) && at < block.length - 1 && isBelow(block, at),
+  );
   const kept = cut < 0 ? block : block.slice(0, cut);
   const unsent = kept.filter((line) => !SENT_FROM.test(line.trim()));
-  const foot = unsent.findIndex((line, at) => /^\s*[-_*=]{10,}\s*$/.test(line) && LIST_FOOT.test(unsent.slice(at).join(" ")));
+  const foot = unsent.findIndex(
+    (line, at) => /^\s*[-_*=]{10,}\s*$/.test(line) && LIST_FOOT.test(unsent.slice(at).join(" ")),
+  );
   const body = foot < 0 ? unsent : unsent.slice(0, foot);
   return isLast || body.length < unsent.length ? withoutDashedName(body) : body;
 }
 
 /** A delimiter over the whole text is no signature's: something has to stand above it, or it is the person's only line. */
-const isBelow = (block: readonly string[], at: number): boolean => block.slice(at + 1).some((line) => line.trim() !== "");
+const isBelow = (block: readonly string[], at: number): boolean =>
+  block.slice(at + 1).some((line) => line.trim() !== "");
 
 function withoutDashedName(block: readonly string[]): readonly string[] {
   const written = block.flatMap((line, at) => (line.trim() === "" ? [] : [at]));
@@ -210,5 +250,4 @@ const tidy = (block: readonly string[]): string =>
     .join("\n")
     .replaceAll(CUT, "")
     .replaceAll(ATTRIBUTION, "")
-    .replace(/\n{3,}/g, "\n\n")
     .replace(/^\n+|\n+$/g, "");

@@ -4,8 +4,7 @@
  */
 
 /** A line that begins so may introduce a quotation… */
-export const OPENS =
-  /^[\s>*_-]{0,12}(?:on|el|em|no dia|a la\(s\)|le|am|il|op|den|på|dne|w dniu)\b/i;
+export const OPENS = /^[\s>*_-]{0,12}(?:on|el|em|no dia|a la\(s\)|le|am|il|op|den|på|dne|w dniu)\b/i;
 
 /** …and does, when it ends so. */
 export const CLOSES =
@@ -15,12 +14,15 @@ export const CLOSES =
 export const DATED = /\d{1,4}|@/;
 
 /** `2025-11-03 10:00 GMT-05:00 Ana <ana@example.com>:` */
-export const DATE_FIRST =
-  /^[\s>]{0,6}\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ ,T].{0,120}<[^<>]{3,200}>\s{0,3}:?\s*$/;
+export const DATE_FIRST = /^[\s>]{0,6}\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ ,T].{0,120}<[^<>]{3,200}>\s{0,3}:?\s*$/;
 
 /** `Ana Ruiz <ana@example.com> escribió el lun, 3 nov 2025:` */
 export const NAME_FIRST =
-  /^[\s>]{0,6}.{1,120}(?:<[^<>]{3,200}>|@[\w.-]{3,100}).{0,12}\b(?:wrote|escribi[oó]|escreveu|a écrit|schrieb|ha scritto)\b.{0,80}:\s*$/i;
+  /^[\s>]{0,6}.{1,120}(?:<[^<>]{3,200}>|@[\w.-]{3,100}).{0,12} (?:wrote|escribi[oó]|escreveu|a écrit|schrieb|ha scritto)(?!\p{L}).{0,80}:\s*$/iu;
+
+/** An introduction with the quotation on its own line, as text made out of HTML has it. */
+export const CLOSES_INSIDE =
+  /^[\s>]{0,12}(?:on|el|em)\s.{8,160}(?:<[^<>]{3,200}>|@[\w.-]{3,100}).{0,3}\s(?:wrote|escribi[oó]|escreveu):\s+\S/i;
 
 /** The same line, standing behind words that the person typed. */
 export const OPENS_INSIDE =
@@ -51,9 +53,10 @@ const DEVICE =
 
 /** "Enviado desde mi iPhone": the whole line, with at most a few words of make and network. */
 export const SENT_FROM = new RegExp(
-  `^[\\s*_\\[(<]{0,4}(?:(?:sent|enviad[oa]|mandad[oa]|escrito|posted|written|composed|envoy[eé]|gesendet|inviato)\\b(?: (?:from|with|via|using|by|through|on|desde|de|do|da|dos|com|con|por|pelo|pela|a trav[eé]s de(?:l)?|a partir d[oa]|mediante|depuis|von|meu|dal)){1,3}|(?:get|obt[eé]n(?:er|ga|ha)?|descarg(?:a|ue|ar)|baix(?:e|ar)|consigu?e|instal(?:a|e)|try|t[eé]l[eé]charge[rz])\\b)(?: [^\\s,;.!?]{1,30}){0,7}?[ \\[]${DEVICE}\\b(?: ?[^,;!?]{0,60})?\\s*$`,
+  `^[\\s*_\\[(<]{0,4}(?:(?:sent|enviad[oa]|mandad[oa]|escrito|posted|written|composed|envoy[eé]|gesendet|inviato)\\b(?: (?:from|with|via|using|by|through|on|desde|de|do|da|dos|com|con|por|pelo|pela|a trav[eé]s de(?:l)?|a partir d[oa]|mediante|depuis|von|meu|dal)){1,3}|(?:get|obt[eé]n(?:er|ga|ha)?|descarg(?:a|ue|ar)|download|baix(?:e|ar)|consigu?e|instal(?:a|e)|try|t[eé]l[eé]charge[rz])\\b)(?: [^\\s,;.!?]{1,30}){0,7}?[ \\[]${DEVICE}\\b(?: ?[^,;!?]{0,60})?\\s*$`,
   "iu",
 );
 
 /** The foot that a mailing list adds. */
-export const LIST_FOOT = /mailing list|lista de (?:correo|distribuci[oó]n|discuss[aã]o)|google groups|unsubscribe from this group/i;
+export const LIST_FOOT =
+  /mailing list|lista de (?:correo|distribuci[oó]n|discuss[aã]o)|google groups|unsubscribe from this group/i;
