@@ -41,7 +41,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
   run: { summary: "move a demo clock and let everything happen", load: async () => (await import("./cli/run.js")).run },
   permit: { summary: "ask whether a contact is allowed", load: async () => (await import("./cli/permit.js")).permit },
   read: {
-    summary: "what a provider's call says, from a file",
+    summary: "what came back, from a file: bounces, replies, providers' calls",
     load: async () => (await import("./cli/read.js")).read,
   },
   lint: { summary: "read messages for tone and law", load: async () => (await import("./cli/lint.js")).lint },

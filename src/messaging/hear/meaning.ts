@@ -27,9 +27,12 @@ export function meaningOf(heard: Extract<Heard, { kind: "turn" }>): Meaning | nu
   if (heard.isAutomatic || heard.isAside) return null;
   const pressed = heard.pressed === undefined ? undefined : PRESSED[heard.pressed];
   if (pressed !== undefined) return pressed;
-  const asked = askedOf(`${heard.subject ?? ""}\n${heard.text}`.trim(), KEYWORDS);
-  return asked === "none" ? null : asked;
+  // A subject counts where the person wrote it themselves; behind "Re:" stand our own words.
+  const own = heard.subject !== undefined && !ANSWERS.test(heard.subject) ? [heard.subject] : [];
+  return [heard.text, ...own].map((said) => askedOf(said, KEYWORDS)).find((asked) => asked !== "none") ?? null;
 }
+
+const ANSWERS = /^\s*(?:re|rv|res|fwd?|enc|aw)\s*:/i;
 
 /** How long the word that nothing more will come may wait: five minutes is what the law allows. */
 const CONFIRM_MS = 5 * 60_000;

@@ -125,6 +125,7 @@ const wordsOnly = (text: string): string =>
     .toLowerCase()
     .replace(/[^\s<>"'(),;:=[\]]{1,100}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}/g, "@")
     .replace(/\b[\w.-]{1,120}\s?\[[\d.:a-f]{3,45}\]/g, "[]")
+    .replace(/\bhost \[\]/g, "said")
     .replace(/_/g, " ")
     .replace(
       /\b(?:remote )?(?:host|server|mta|mailer|gateway)(?: [\w.-]{1,120}| \[\]){0,2} (?:said|says|replied|responded|returned)\b/g,

@@ -33,12 +33,13 @@ export function readComplaint(mail: OpenMail): ReadComplaint | null {
     ...addressesOf(original.get("x-hmxmroriginalrecipient") ?? ""),
     ...addressesIn(original, "to").map(({ address }) => address),
   ];
+  const named = recipient !== undefined && !/^redacted|^undisclosed/i.test(recipient) ? recipient : undefined;
   const [originalMessageId] = idsIn(original.get("message-id"));
   return {
     feedback,
     isOptOut: !NOT_WISHES.has(feedback),
     original,
-    ...(recipient === undefined ? {} : { recipient }),
+    ...(named === undefined ? {} : { recipient: named }),
     ...(originalMessageId === undefined ? {} : { originalMessageId }),
   };
 }

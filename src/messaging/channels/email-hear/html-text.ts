@@ -201,7 +201,10 @@ class TextLines {
 
   text(): string {
     if (this.#line.trim() !== "") this.newLine([]);
-    return this.#lines.join("\n").replace(/\u00a0/g, " ");
+    return this.#lines
+      .join("\n")
+      .replace(/\u00a0/g, " ")
+      .trimEnd();
   }
 }
 

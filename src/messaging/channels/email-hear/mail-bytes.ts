@@ -73,7 +73,7 @@ export function isBinary(bytes: Uint8Array): boolean {
 }
 
 /** What the MIME reader takes one by one, and slowly; nobody types as many, and files travel encoded. */
-const PLAIN_LINES_MAX = 60_000;
+const PLAIN_LINES_MAX = 30_000;
 const BOUNDARY_CHARS_MAX = 200;
 const ENCODED = /content-transfer-encoding[ \t]*:[^\n]*(?:base64|quoted-printable)/i;
 
@@ -99,7 +99,9 @@ export function withoutEndlessText(bytes: Uint8Array): { bytes: Uint8Array; trun
       headerFrom = next;
     } else if (isHeader && next - at <= 2) {
       isHeader = false;
-      isEncoded = ENCODED.test(Buffer.from(bytes.subarray(headerFrom, Math.min(at, headerFrom + LOOK_BYTES))).toString("latin1"));
+      isEncoded = ENCODED.test(
+        Buffer.from(bytes.subarray(headerFrom, Math.min(at, headerFrom + LOOK_BYTES))).toString("latin1"),
+      );
     }
     if (!isHeader && !isEncoded && !isDropping && --left < 0) {
       kept.push(bytes.subarray(from, at));

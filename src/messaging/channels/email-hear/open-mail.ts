@@ -89,9 +89,9 @@ function asWestern(bytes: Uint8Array): Uint8Array {
     /charset\s*=\s*"?(?:utf-?8|us-ascii|ascii|unknown[\w-]*|x-unknown|default)"?/gi,
     WESTERN,
   );
-  if (named !== source) return Buffer.from(named, "latin1");
+  const typed = named.replace(/^(content-type:\s*text\/(?:plain|html))\s*(?=;?\s*$)/gim, `$1; ${WESTERN}`);
   return Buffer.from(
-    source.replace(/^(content-type:\s*text\/(?:plain|html))\s*(?=;|$)/gim, `$1; ${WESTERN}`),
+    /^content-type:/im.test(typed) ? typed : `Content-Type: text/plain; ${WESTERN}\n${typed}`,
     "latin1",
   );
 }

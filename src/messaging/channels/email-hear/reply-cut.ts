@@ -205,7 +205,8 @@ function introductionBehind(lines: readonly string[], at: number): { from: numbe
   for (const found of line.matchAll(OPENS_INSIDE)) {
     const from = found.index === 0 ? 0 : found.index + 1;
     const count = closedAfter(lines, at, line.slice(from));
-    if (count > 0 && /@|\d/.test(line.slice(from))) return { from: found.index, lines: count };
+    if (count > 0 && /@|\d/.test(line.slice(from)))
+      return { from: /^[.!?,;)]/.test(found[0]) ? from : found.index, lines: count };
   }
   return null;
 }
