@@ -128,7 +128,7 @@ describe("acuerdo read callback", () => {
   });
 
   test("another thing to read than there is", async () => {
-    await expect(read.run({}, ["tea"], {} as Io)).rejects.toThrow("say what: callback");
+    await expect(read.run({}, ["tea"], {} as Io)).rejects.toThrow("say what: bounce, reply, words, callback");
   });
 });
 
