@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "who is in a segment, how many, and why",
     load: async () => (await import("./cli/segment.js")).segment,
   },
+  simulate: {
+    summary: "days of made-up life, and whether what must be true was",
+    load: async () => (await import("./cli/simulate.js")).simulate,
+  },
   halt: { summary: "the red button: nothing more is sent", load: async () => (await import("./cli/halt.js")).halt },
   rehearse: {
     summary: "live days ahead and write to nobody",

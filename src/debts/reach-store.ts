@@ -68,12 +68,13 @@ export async function setBadOn(tx: Tx, points: readonly ContactPointId[], channe
     where tenant_id = ${tx.tenant} and id = any(${points}::bigint[]) and not ${channel} = any(bad_on)`;
 }
 
-/** A message arrived there, so the address is alive. */
-export async function setArrived(tx: Tx, points: readonly ContactPointId[]): Promise<void> {
-  if (points.length === 0) return;
-  await tx`
+/** A message arrived there, so the address is alive. Gives the people of whom that is news. */
+export async function setArrived(tx: Tx, points: readonly ContactPointId[]): Promise<DebtorId[]> {
+  if (points.length === 0) return [];
+  const rows = await tx<{ debtorId: DebtorId }>`
     update debts.contact_point set health = 'good', health_because = null
-    where tenant_id = ${tx.tenant} and id = any(${points}::bigint[]) and health = 'unknown'`;
+    where tenant_id = ${tx.tenant} and id = any(${points}::bigint[]) and health = 'unknown' returning debtor_id`;
+  return rows.map(({ debtorId }) => debtorId);
 }
 
 export interface NewLink {

@@ -239,10 +239,16 @@ async function finish(tx: Tx, results: readonly Result[], now: Date, realNow: Da
     if (outcome.kind === "refused" && outcome.stop) await condemn(tx, leaving, outcome.stop, outcome.reason, now);
   }
   await rememberAliases(tx, results.flatMap(learntAlias));
+  const debtorIds = results.flatMap(({ leaving, outcome }) =>
+    outcome.kind === "refused" && outcome.stop && ADDRESS_STOPS.has(outcome.stop)
+      ? [`${leaving.message.debtorId}`]
+      : [],
+  );
   await noteFared(tx, faredOf(results), realNow);
   const sent = results.flatMap(({ leaving, outcome }) => (outcome.kind === "accepted" ? [leaving.message] : []));
   await emit(tx, now, [
     ...(ended.length > 0 ? [{ kind: "messaging.ended", payload: ended }] : []),
+    ...(debtorIds.length > 0 ? [{ kind: "debts.health_changed", payload: { debtorIds } }] : []),
     ...(sent.length > 0 ? [sentNews(sent)] : []),
   ]);
 }
@@ -251,6 +257,9 @@ const sentNews = (sent: readonly Leaving["message"][]): News => ({
   kind: "messaging.sent",
   payload: { accountIds: sent.map(({ accountId }) => accountId), messageIds: sent.map(({ id }) => id) },
 });
+/** What speaks of the address itself. */
+const ADDRESS_STOPS: ReadonlySet<StopScope> = new Set(["address", "channel"]);
+
 /** What a refusal condemns besides its own message. */
 async function condemn(
   tx: Tx,

@@ -1,6 +1,6 @@
 export { CLOCK_MOVE } from "./clock.js";
 export type { SaidMedia } from "./domain/event.js";
-export { CALM, Faults, WORLD_CHANNELS } from "./domain/faults.js";
+export { CALM, Faults, WORLD_CHANNELS, type WorldChannel } from "./domain/faults.js";
 export type { SandboxMail } from "./domain/mail.js";
 export { type Misbehaviour, type Mischief, SANDBOX_STAGES, type SandboxStage } from "./misbehaviour.js";
 export { listMails, type MailRow } from "./reads.js";

@@ -102,6 +102,7 @@ export interface Undelivered {
 }
 
 export interface EndedMessage {
+  readonly messageId: MessageId;
   readonly enrollmentId: EnrollmentId | null;
   readonly debtorId: DebtorId;
   readonly round: number | null;
@@ -117,5 +118,5 @@ export async function failMessages(tx: Tx, failed: readonly Undelivered[], now: 
     from unnest(${failed.map((f) => f.messageId)}::bigint[], ${failed.map((f) => f.because)}::text[]) as f(id, because)
     where m.tenant_id = ${tx.tenant} and m.id = f.id and ${idSet(failed.map((f) => f.messageId)).within(sql`m.id`)}
       and m.state in ('sent', 'unknown')
-    returning m.enrollment_id, m.debtor_id, m.round, m.step_no as step, m.state`);
+    returning m.id as message_id, m.enrollment_id, m.debtor_id, m.round, m.step_no as step, m.state`);
 }

@@ -1,6 +1,6 @@
 import { giveSlotsBack, setOptOut } from "../../compliance/index.js";
 import { setArrived, setBadOn, setHealth } from "../../debts/index.js";
-import type { MessageId } from "../../kernel/id.js";
+import type { DebtorId, MessageId } from "../../kernel/id.js";
 import type { Tx } from "../../platform/db.js";
 import { emit, type News } from "../../platform/events.js";
 import { countFailures, pauseChannelAccount } from "../account-store.js";
@@ -92,7 +92,7 @@ async function confirm(tx: Tx, fresh: readonly Matched[], now: Date): Promise<vo
     await emit(tx, now, [{ kind: "messaging.sent", payload }]);
   }
   const there = fresh.filter(({ item }) => ARRIVED.has(item.heard.fact)).map(({ of }) => of.contactPointId);
-  await setArrived(tx, [...new Set(there)]);
+  await healthChanged(tx, await setArrived(tx, [...new Set(there)]), now);
 }
 
 /** A message that was taken and did not arrive: its slot is free again, and its step looks for another way. */
@@ -114,8 +114,21 @@ async function fail(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void>
     lost.flatMap(({ of }) => (of.contactId === null ? [] : [of.contactId])),
   );
   for (const one of lost) await condemn(tx, one, now);
+  await healthChanged(
+    tx,
+    lost.flatMap(({ item, of }) =>
+      item.heard.stop === "address" || item.heard.stop === "channel" ? [of.debtorId] : [],
+    ),
+    now,
+  );
   await countFailures(tx, countsOf(lost));
   if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
+}
+
+async function healthChanged(tx: Tx, debtors: readonly DebtorId[], now: Date): Promise<void> {
+  if (debtors.length === 0) return;
+  const debtorIds = [...new Set(debtors.map(String))];
+  await emit(tx, now, [{ kind: "debts.health_changed", payload: { debtorIds } }]);
 }
 
 async function condemn(tx: Tx, { item: { heard, callback }, of }: Matched, now: Date): Promise<void> {

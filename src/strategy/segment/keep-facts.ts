@@ -29,6 +29,8 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
 const OF_DEBTORS: Readonly<Record<string, readonly Part[]>> = {
   // A step may have set a field of the person, which stands beside those of the file.
   "debts.reach_changed": ["person", "debt"],
+  // What became known of an address by using it: whoever waits need not look again for that.
+  "debts.health_changed": ["person"],
   "compliance.changed": ["person", "care", "contact"],
 };
 

@@ -1,0 +1,129 @@
+import { createTenant } from "../../access/index.js";
+import { checkBooks, checkQueues, runReport } from "../../analytics/index.js";
+import type { Channel } from "../../kernel/channel.js";
+import { DAY_MS, dayIn, HOUR_MS, MINUTE_MS } from "../../kernel/time.js";
+import { installChannelAccount } from "../../messaging/index.js";
+import { setClock } from "../../platform/clock.js";
+import type { TenantDb } from "../../platform/db.js";
+import { emit } from "../../platform/events.js";
+import { runClock } from "../../platform/run-clock.js";
+import { randomToken } from "../../platform/seal.js";
+import { setFaults, setSeed } from "../../sandbox/index.js";
+import { checkFacts } from "../../strategy/index.js";
+import type { App } from "../app.js";
+import { openBooks, PortfolioFeed } from "../demo/feed.js";
+import { seeded } from "../demo/people.js";
+import { makePortfolios } from "../demo/portfolio.js";
+import { furnish, rehearseLadders } from "../furnish.js";
+import { faultsOf } from "./faults.js";
+import { type Invariant, invariants } from "./invariants.js";
+
+export interface SimulateOptions {
+  readonly seed: number;
+  readonly debtors: number;
+  readonly days: number;
+  /** Lets providers fail, repeat themselves, lie and go silent. */
+  readonly faults: boolean;
+}
+
+export interface Simulation {
+  readonly messages: Readonly<Record<string, number>>;
+  readonly invariants: readonly Invariant[];
+  readonly violations: number;
+  /** A hash over who was sent what, when and how: the same seed gives the same. */
+  readonly fingerprint: string;
+}
+
+/** The same Monday for everybody: a seed repeats a run whatever the day. */
+const FROM = new Date("2026-03-02T05:00:00Z");
+/** How often the engine looks: what falls between two looks waits for the next, as on a busy machine. */
+const GRID_MS = 30 * MINUTE_MS;
+/** A day after the last file, so that what is on its way arrives. */
+const SETTLE_MS = 26 * HOUR_MS;
+
+const ACCOUNTS: readonly (readonly [Channel, string])[] = [
+  ["email", "smtp"],
+  ["whatsapp", "whatsapp-cloud"],
+  ["sms", "twilio"],
+];
+
+/**
+ * Runs the whole product through made-up days: files come in, strategies decide, real adapters speak to pretend
+ * providers, people answer and pay, and nothing but the clock is given. Then everything that must always be true is
+ * counted from what the providers, the phones and the books hold, not from what the engine believed.
+ */
+export async function simulate(
+  app: Pick<App, "db" | "seal" | "engine">,
+  options: SimulateOptions,
+  onDay: (day: number) => void = () => {},
+): Promise<Simulation> {
+  const { db, until } = await begin(app, options);
+  const portfolios = makePortfolios(dayIn("UTC", until), options.debtors, options.seed);
+  await rehearseLadders(db, "acuerdo", FROM);
+  const creditors = await openBooks(db, portfolios, FROM);
+  const feed = new PortfolioFeed(db, portfolios, creditors, FROM, options.days);
+  const beats = app.engine().beats.filter(({ name }) => name !== "jobs");
+  let last = -1;
+  const tellDay = (now: Date): void => {
+    const day = Math.floor((now.getTime() - FROM.getTime()) / DAY_MS);
+    if (day > last) onDay(day);
+    last = Math.max(last, day);
+  };
+  await runClock(db, beats, FROM, new Date(FROM.getTime() + MINUTE_MS), feed, tellDay, GRID_MS);
+  await preferChannels(db, options.seed);
+  await runClock(db, beats, FROM, new Date(until.getTime() + SETTLE_MS), feed, tellDay, GRID_MS);
+  const facts = await checkFacts(db, new Date(until.getTime() + SETTLE_MS));
+  return db.begin(async (tx) => {
+    const report = await runReport(tx);
+    const found = await invariants(tx, { report, facts, books: await checkBooks(tx), queues: await checkQueues(tx) });
+    return {
+      messages: report.messages,
+      invariants: found,
+      violations: found.reduce((sum, { violations }) => sum + violations, 0),
+      fingerprint: report.fingerprint,
+    };
+  });
+}
+
+async function begin(
+  app: Pick<App, "db" | "seal">,
+  { seed, days, faults }: SimulateOptions,
+): Promise<{ db: TenantDb; until: Date }> {
+  const slug = `sim-${seed}-${randomToken(6)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "0")}`;
+  const tenant = await createTenant(app.db, { slug, name: `Simulation ${seed}`, kind: "demo", locale: "es" }, FROM);
+  const db = app.db.as(tenant);
+  await db.begin(async (tx) => {
+    await setClock(tx, FROM, 0);
+    await furnish(tx, app.seal, "live", FROM);
+    const settings = app.seal.seal("channel account", "{}", "channel account");
+    for (const [channel, provider] of ACCOUNTS) {
+      await installChannelAccount(
+        tx,
+        { channel, provider, name: channel, settings, isSandbox: true, perSecond: null },
+        FROM,
+      );
+    }
+    await setSeed(tx, seed.toString());
+    if (faults) for (const [channel, what] of faultsOf(seed, FROM, days)) await setFaults(tx, channel, what);
+  });
+  return { db, until: new Date(FROM.getTime() + days * DAY_MS) };
+}
+
+/** Some like WhatsApp best, some an SMS, the rest did not say. */
+async function preferChannels(db: TenantDb, seed: number): Promise<void> {
+  const random = seeded(seed + 17);
+  await db.begin(async (tx) => {
+    const ids = await tx<{ id: bigint }>`select id from debts.debtor where tenant_id = ${tx.tenant} order by id`;
+    const liked = ids.map(() => {
+      const luck = random();
+      return luck < 0.35 ? "whatsapp" : luck < 0.5 ? "sms" : null;
+    });
+    await tx`
+      update debts.debtor d set preferred_channel = p.channel
+      from unnest(${ids.map(({ id }) => id)}::bigint[], ${liked}::text[]) as p(id, channel)
+      where d.tenant_id = ${tx.tenant} and d.id = p.id`;
+    await emit(tx, FROM, [{ kind: "debts.reach_changed", payload: { debtorIds: ids.map(({ id }) => id.toString()) } }]);
+  });
+}
