@@ -63,6 +63,8 @@ create table sandbox.phone (
   stopped_at timestamptz,
   -- When they opened the chat, or gave the subscription: before that some providers let nobody write.
   joined_at timestamptz,
+  -- A visitor plays this person: what they would do by themselves is over.
+  played_at timestamptz,
   last_at timestamptz not null,
   last_text text not null default '',
   unread int not null default 0,

@@ -1,12 +1,14 @@
 import type { Id, TenantId } from "../kernel/id.js";
+import { http } from "../messaging/channels/http.js";
 import { type ChannelAccount, Connections, Hooks, HookTokens } from "../messaging/index.js";
 import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
 import { deriveKey, type Seal } from "../platform/seal.js";
-import { openWorldKeys, sandboxBeat, sandboxSettings, startWorld, type World } from "../sandbox/index.js";
+import { onLoopback, openWorldKeys, sandboxBeat, sandboxSettings, startWorld, type World } from "../sandbox/index.js";
 import { type HookDoor, openHookDoor } from "./hook-pages.js";
 import { type OpenSandbox, openSandbox } from "./sandbox-mail.js";
+import { payInSandbox } from "./sandbox-pay.js";
 
 /** Both directions of every channel account: its open connections, and the door at which its provider calls. */
 export interface Channels {
@@ -53,6 +55,10 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
     (await pretended()).door.url + pathOf(tenant, id);
   const connections = new Connections({
     realNow,
+    sandboxHttp: async () => {
+      const { world, mail } = await pretended();
+      return onLoopback(http, { http: world.port, smtp: mail.port });
+    },
     unseal: (sealed) => JSON.parse(seal.open("channel account", sealed, "channel account")),
     async sandboxSettings(tenant, { id, channel, provider }) {
       const { world, mail } = await pretended();
@@ -66,7 +72,7 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
   return {
     connections,
     hooks,
-    sandbox: sandboxBeat({ keys, hookUrlOf: ({ tenant }, id) => sandboxHook(tenant, id) }),
+    sandbox: sandboxBeat({ keys, hookUrlOf: ({ tenant }, id) => sandboxHook(tenant, id), pay: payInSandbox }),
     hookUrl,
     async close() {
       await connections.close();

@@ -1,6 +1,6 @@
 import type { TenantId } from "../kernel/id.js";
 import type { AdapterIo, Sender } from "./channels/adapter.js";
-import { http } from "./channels/http.js";
+import { type Http, http } from "./channels/http.js";
 import { type ChannelProvider, type Ear, providerOf } from "./channels/index.js";
 import type { SendOutcome } from "./channels/outcome.js";
 import type { ChannelAccount } from "./store.js";
@@ -11,6 +11,8 @@ export interface ConnectionIo {
   unseal(sealed: Buffer): unknown;
   /** How the real adapter of a sandbox account reaches the pretend provider. */
   sandboxSettings(tenant: TenantId, account: ChannelAccount): Promise<unknown>;
+  /** How it speaks to it: some of its hosts are on this machine under another name. */
+  sandboxHttp(): Promise<Http>;
   /** Where this account's provider calls; null where we cannot be called. */
   hookUrl(tenant: TenantId, account: ChannelAccount): Promise<string | null>;
   realNow(): Date;
@@ -61,7 +63,7 @@ export class Connections {
 
   async #open(tenant: TenantId, account: ChannelAccount): Promise<Sender> {
     const io: AdapterIo = {
-      http,
+      http: account.isSandbox ? await this.#io.sandboxHttp() : http,
       hookUrl: await this.#io.hookUrl(tenant, account),
       dateOf: account.isSandbox ? ({ at }) => at : () => this.#io.realNow(),
     };

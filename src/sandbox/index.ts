@@ -1,5 +1,5 @@
 export { CLOCK_MOVE } from "./clock.js";
-export type { SaidMedia } from "./domain/event.js";
+export type { SaidMedia } from "./domain/act.js";
 export { CALM, Faults, WORLD_CHANNELS, type WorldChannel } from "./domain/faults.js";
 export type { SandboxMail } from "./domain/mail.js";
 export { type Misbehaviour, type Mischief, SANDBOX_STAGES, type SandboxStage } from "./misbehaviour.js";
@@ -11,6 +11,8 @@ export {
   TEST_DOMAINS,
 } from "./smtp-server.js";
 export { storeMail } from "./store.js";
+export type { Pay } from "./world/autopilot.js";
+export { setAutopilot } from "./world/autopilot-store.js";
 export { sandboxBeat, type WorldSurroundings } from "./world/beat.js";
 export { openWorldKeys, type WorldKeys } from "./world/keys.js";
 export { block, type Phone, type Saying, say, start, subscribe } from "./world/people.js";

@@ -16,6 +16,7 @@ import {
 import type { Channel } from "../../src/kernel/channel.js";
 import type { CreditorId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../src/kernel/time.js";
+import { http } from "../../src/messaging/channels/http.js";
 import { Connections, installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import { type Beat, settle } from "../../src/platform/beats.js";
 import { realNow, setClock } from "../../src/platform/clock.js";
@@ -69,6 +70,7 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
     realNow,
     unseal: (sealed) => JSON.parse(sealed.toString("utf8")),
     sandboxSettings: async () => ({}),
+    sandboxHttp: async () => http,
     hookUrl: async () => null,
   });
   const worker: World["worker"] = (dispatch) => {

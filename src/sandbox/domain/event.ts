@@ -1,14 +1,8 @@
+import type { Act, SaidMedia } from "./act.js";
 import type { LineProvider } from "./line.js";
 
 /** What a provider tells of a message it took. */
 export type ReportStatus = "sent" | "delivered" | "read" | "failed";
-
-/** A file that a person sends along. */
-export interface SaidMedia {
-  readonly kind: "image" | "voice" | "document";
-  readonly name: string;
-  readonly mime: string;
-}
 
 export type CallStatus = "initiated" | "ringing" | "in-progress" | "completed" | "busy" | "no-answer" | "failed";
 export type AnsweredBy = "human" | "machine_start";
@@ -62,6 +56,14 @@ export type WorldEvent =
     }
   /** Whoever is on the phone pressed a key, which is told to `action`. */
   | { readonly what: "key"; readonly providerId: string; readonly digit: string; readonly action: string }
+  /** What a person does by themselves, about a message of ours. */
+  | {
+      readonly what: "act";
+      readonly providerId: string;
+      readonly act: Act;
+      /** Whose account they pay, where they do; as text, because this is kept as JSON. */
+      readonly accountId: string | null;
+    }
   | {
       readonly what: "template";
       readonly name: string;

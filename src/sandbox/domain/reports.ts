@@ -10,6 +10,8 @@ export interface TakenMessage {
   readonly tells: readonly ReportStatus[];
   /** It cannot arrive, whatever the faults are: not on WhatsApp, window closed. */
   readonly doomed?: string;
+  /** Nobody ever gets it, and nobody is told why: the person blocked us there. */
+  readonly isMuted?: boolean;
   /** Codes that a later failure is drawn from. */
   readonly failures: readonly string[];
 }
@@ -21,7 +23,8 @@ export interface PlannedReport {
   readonly twist: Twist;
 }
 
-const later = (at: Date, seconds: number): Date => new Date(at.getTime() + Math.round(seconds * 1000));
+/** In whole seconds: on a moved clock what happens in one second is one moment, however many it happens to. */
+const later = (at: Date, seconds: number): Date => new Date(at.getTime() + Math.ceil(seconds) * 1000);
 
 /**
  * What will a provider tell of a message, when, and what of it goes wrong? In the order of time.
@@ -55,7 +58,7 @@ export function reportsOf(message: TakenMessage, faults: Faults, seed: string): 
   if (doomed !== undefined) tell(sentAt, "failed");
   else {
     tell(sentAt, "sent");
-    tell(endAt, code === undefined ? "delivered" : "failed");
+    if (!message.isMuted) tell(endAt, code === undefined ? "delivered" : "failed");
   }
   const inOrder = chance(faults.reorderPercent, "reorder") ? reordered(planned, endAt) : planned;
   return [...inOrder].sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -3,6 +3,7 @@ import type { Beat } from "../../platform/beats.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
 import { isTrue } from "../domain/event.js";
+import { type Pay, perform, planActs } from "./autopilot.js";
 import { callNamed } from "./call-store.js";
 import type { WorldKeys } from "./keys.js";
 import { applyReports, claimDue, type DueRow, deleteDue, nextDueAt, putOffDue } from "./store.js";
@@ -17,6 +18,8 @@ export interface WorldSurroundings {
   readonly keys: WorldKeys;
   /** Where a provider calls this account, unless the account told it another place; null: it is not called. */
   hookUrlOf(db: TenantDb, channelAccountId: bigint): Promise<string | null>;
+  /** How people on autopilot pay; without it they only say so. */
+  readonly pay?: Pay;
 }
 
 /** Rows a run takes, and calls that are under way at once. */
@@ -33,16 +36,19 @@ export const sandboxBeat = (surroundings: WorldSurroundings): Beat => ({
   nextAt: (db, now) => db.begin((tx) => nextDueAt(tx, now)),
 });
 
-async function happenDue(db: TenantDb, tx: Tx, now: Date, { keys, hookUrlOf }: WorldSurroundings): Promise<number> {
+async function happenDue(db: TenantDb, tx: Tx, now: Date, surroundings: WorldSurroundings): Promise<number> {
+  const { keys, hookUrlOf, pay } = surroundings;
   const due = await claimDue(tx, now, CALLS_A_RUN);
   if (due.length === 0) return 0;
-  await happen(tx, due);
+  await happen(tx, due, now);
   const hooks = new Map<bigint, string | null>();
   for (const { channelAccountId } of due) {
     if (!hooks.has(channelAccountId)) hooks.set(channelAccountId, await hookUrlOf(db, channelAccountId));
   }
   const told = await tellAll(due, (row) => callOf(db.tenant, row, hooks.get(row.channelAccountId) ?? null, keys));
   for (const { row, body } of told) await hearKey(tx, row, body, now);
+  // Last, because a payment locks its creditor, and the calls above take their time.
+  for (const row of due) await perform(tx, row, now, keys, pay);
   const again = told.filter(({ row, isWell }) => !isWell && row.tries + 1 < TRIES_MAX).map(({ row }) => row);
   const againIds = new Set(again.map(({ id }) => id));
   await deleteDue(
@@ -60,7 +66,7 @@ async function happenDue(db: TenantDb, tx: Tx, now: Date, { keys, hookUrlOf }: W
 }
 
 /** What is true of the rows comes about: ticks on phones, calls that end, templates that were looked at. */
-async function happen(tx: Tx, due: readonly DueRow[]): Promise<void> {
+async function happen(tx: Tx, due: readonly DueRow[], now: Date): Promise<void> {
   const reports = new Map<string, Parameters<typeof applyReports>[1][number]>();
   for (const { event, twist, channelAccountId, happenedAt: at } of due) {
     if (!isTrue(twist)) continue;
@@ -72,6 +78,15 @@ async function happen(tx: Tx, due: readonly DueRow[]): Promise<void> {
     reports.set(`${channelAccountId} ${providerId}`, { channelAccountId, providerId, status, code, at });
   }
   if (reports.size > 0) await applyReports(tx, [...reports.values()]);
+  await planActs(tx, due.flatMap(arrivalIn), now);
+}
+
+/** Somebody may do something about it now: it is on their phone, or their phone rings. */
+function arrivalIn({ event, twist, channelAccountId }: DueRow) {
+  if (!isTrue(twist)) return [];
+  const isHere =
+    (event.what === "report" && event.status === "delivered") || (event.what === "call" && event.status === "ringing");
+  return isHere ? [{ channelAccountId, providerId: event.providerId }] : [];
 }
 
 function callOf(tenant: TenantId, row: DueRow, hookUrl: string | null, keys: WorldKeys): WorldCall | null {

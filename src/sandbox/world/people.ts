@@ -1,7 +1,8 @@
 import type { Tx } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
+import type { SaidMedia } from "../domain/act.js";
 import { happens } from "../domain/draw.js";
-import type { DueEvent, SaidMedia, Twist } from "../domain/event.js";
+import type { DueEvent, Twist } from "../domain/event.js";
 import type { Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 import type { WorldKeys } from "./keys.js";

@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/db.js";
-import type { CallExtra, DueEvent, ReportStatus, SaidMedia } from "../domain/event.js";
+import type { SaidMedia } from "../domain/act.js";
+import type { CallExtra, DueEvent, ReportStatus } from "../domain/event.js";
 import { CALM, Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 
@@ -191,16 +192,19 @@ export const setHook = (tx: Tx, channelAccountId: bigint, { hookUrl, hookSecret 
 export interface Weather {
   readonly seed: string;
   readonly faults: Faults;
+  /** People answer by themselves. */
+  readonly isAutopilot: boolean;
 }
 
-const SEED = "acuerdo";
+export const SEED = "acuerdo";
 
 export async function weatherOf(tx: Tx, channel: string): Promise<Weather> {
-  const [row] = await tx<{ seed: string | null; faults: unknown }>`
+  const [row] = await tx<{ seed: string | null; autopilot: boolean | null; faults: unknown }>`
     select (select seed from sandbox.world where tenant_id = ${tx.tenant}) as seed,
+      (select autopilot from sandbox.world where tenant_id = ${tx.tenant}) as autopilot,
       (select faults from sandbox.fault where tenant_id = ${tx.tenant} and channel = ${channel}) as faults`;
   const read = Faults.safeParse(row?.faults ?? {});
-  return { seed: row?.seed ?? SEED, faults: read.success ? read.data : CALM };
+  return { seed: row?.seed ?? SEED, faults: read.success ? read.data : CALM, isAutopilot: row?.autopilot ?? false };
 }
 
 export const setFaults = (tx: Tx, channel: string, faults: Faults) =>

@@ -1,7 +1,9 @@
 import { happens, pick } from "../domain/draw.js";
 import type { ReportStatus } from "../domain/event.js";
 import type { LineProvider } from "../domain/line.js";
+import type { Persona } from "../domain/persona.js";
 import { reportsOf } from "../domain/reports.js";
+import { personaAt } from "./persona-at.js";
 import { askPhone, insertDue, insertPhoneMessage, type MessageExtra, type PhoneRow } from "./store.js";
 import type { Asked } from "./surface.js";
 
@@ -23,7 +25,9 @@ export interface GivenMessage {
   /** Does the provider refuse this phone at once? The code. */
   refuses?(phone: PhoneRow): string | undefined;
   /** Does it take the message in vain? The code of the failure. */
-  dooms?(phone: PhoneRow): string | undefined;
+  dooms?(phone: PhoneRow, persona: Persona | null): string | undefined;
+  /** Does it leave and never arrive, without anybody being told? */
+  mutes?(phone: PhoneRow): boolean;
 }
 
 export type Taken =
@@ -47,9 +51,10 @@ export async function take({ tx, now, line, keys, weather }: Asked, given: Given
   const providerId = given.idOf(made);
   const { key, text, extra, reportTo, tells, failures } = given;
   await insertPhoneMessage(tx, { ...ref, channel, direction: "out", providerId, key, text, extra, reportTo }, now);
-  const doomed = given.dooms?.(phone);
+  const doomed = given.dooms?.(phone, channel === "whatsapp" ? await personaAt(tx, handle, weather) : null);
+  const isMuted = given.mutes?.(phone) ?? false;
   const reports = reportsOf(
-    { providerId, takenAt: now, tells, failures, ...(doomed !== undefined && { doomed }) },
+    { providerId, takenAt: now, tells, failures, isMuted, ...(doomed !== undefined && { doomed }) },
     faults,
     seed,
   );

@@ -8,7 +8,7 @@ import type { ChannelAdapter } from "../../messaging/channels/adapter.js";
 import type { Heard } from "../../messaging/channels/heard.js";
 import { setClock } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";
-import { sandboxBeat } from "./beat.js";
+import { sandboxBeat, type WorldSurroundings } from "./beat.js";
 import { openWorldKeys, type WorldKeys } from "./keys.js";
 import { startWorld, type World } from "./server.js";
 import type { WorldPorts } from "./settings.js";
@@ -36,11 +36,11 @@ export interface TestWorld {
   answerHook(answer: (call: HookCall) => { status: number; body?: string }): void;
   db(tenant: bigint): TenantDb;
   /** Lets happen what is due up to this moment, from event to event. Returns how many rows were done. */
-  goTo(tenant: bigint, until: Date): Promise<number>;
+  goTo(tenant: bigint, until: Date, from?: Date): Promise<number>;
 }
 
 /** Call it at the top of a file: the world and somebody who listens to it stand while its tests run. */
-export function testWorld(): TestWorld {
+export function testWorld(surroundings: Pick<WorldSurroundings, "pay"> = {}): TestWorld {
   const file = testDatabase();
   const keys = openWorldKeys(Buffer.alloc(32, 7));
   const calls: HookCall[] = [];
@@ -70,7 +70,7 @@ export function testWorld(): TestWorld {
     answer = welcome;
   });
   const hookUrl = () => `http://127.0.0.1:${(hook.address() as AddressInfo).port}/hooks/abc`;
-  const beat = sandboxBeat({ keys, hookUrlOf: async () => hookUrl() });
+  const beat = sandboxBeat({ ...surroundings, keys, hookUrlOf: async () => hookUrl() });
   const db = (tenant: bigint) => file.db.as(tenant as TenantId);
   return {
     get base() {
@@ -88,9 +88,9 @@ export function testWorld(): TestWorld {
     answerHook(given) {
       answer = given;
     },
-    async goTo(tenant, until) {
+    async goTo(tenant, until, from = NOW) {
       let done = 0;
-      let now = NOW;
+      let now = from;
       for (;;) {
         await db(tenant).begin((tx) => setClock(tx, now, 0));
         done += await beat.run(db(tenant), now);

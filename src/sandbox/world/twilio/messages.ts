@@ -65,7 +65,10 @@ export async function postMessage(asked: Asked): Promise<WorldAnswer> {
     failures: FAILURES[channel],
     idOf: (made) => `SM${made}`,
     refuses: ({ stoppedAt }) => MAGIC[number] ?? (stoppedAt !== null && !isWhatsapp ? "21610" : undefined),
-    dooms: (phone) => doomOf(phone, number, isWhatsapp, contentSid === null, asked.now),
+    dooms: (phone, persona) =>
+      persona?.kind === "no_whatsapp" && isWhatsapp
+        ? "63024"
+        : doomOf(phone, number, isWhatsapp, contentSid === null, asked.now),
   });
   if (taken.kind === "page") return PROXY_PAGE;
   if (taken.kind === "refused") return refused(taken.code, taken.code === "21211" ? `: ${to}` : "");

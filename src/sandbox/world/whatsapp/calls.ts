@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { SaidMedia, WorldEvent } from "../../domain/event.js";
+import type { SaidMedia } from "../../domain/act.js";
+import type { WorldEvent } from "../../domain/event.js";
 import type { Line } from "../../domain/line.js";
 import { waIdOf } from "../../domain/wa-id.js";
 import type { WorldKeys } from "../keys.js";

@@ -84,7 +84,13 @@ async function takeMessage(asked: Asked, sent: Sent, digits: string, shown: Cont
     refusals: REFUSALS,
     failures: LATE_FAILURES,
     idOf: (made) => wamid(number, made),
-    dooms: (phone) => (isAbsent(number) ? "131026" : isFreeform && isClosed(phone, now) ? "131047" : undefined),
+    dooms: (phone, persona) =>
+      isAbsent(number) || persona?.kind === "no_whatsapp"
+        ? "131026"
+        : isFreeform && isClosed(phone, now)
+          ? "131047"
+          : undefined,
+    mutes: ({ stoppedAt }) => stoppedAt !== null,
   });
   if (taken.kind === "page") return PROXY_PAGE;
   if (taken.kind === "refused") return refusedWith(taken.code);
@@ -101,8 +107,8 @@ const ABSENT = /0404$/;
 const isAbsent = (number: string): boolean => ABSENT.test(number);
 
 const WINDOW_MS = 24 * 3_600_000;
-const isClosed = ({ wroteAt, stoppedAt }: PhoneRow, now: Date): boolean =>
-  stoppedAt !== null || wroteAt === null || now.getTime() - wroteAt.getTime() > WINDOW_MS;
+const isClosed = ({ wroteAt }: PhoneRow, now: Date): boolean =>
+  wroteAt === null || now.getTime() - wroteAt.getTime() > WINDOW_MS;
 
 /** Ids look as Meta's do: bytes of a header, the number, and what only Meta knows. */
 export function wamid(number: string, made: string): string {

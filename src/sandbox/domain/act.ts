@@ -1,0 +1,19 @@
+/** A file that a person sends along. */
+export interface SaidMedia {
+  readonly kind: "image" | "voice" | "document";
+  readonly name: string;
+  readonly mime: string;
+}
+
+/** What a person does, and how long after the message came. */
+export type Act = { readonly afterS: number } & (
+  | { readonly does: "read" }
+  | { readonly does: "say"; readonly text: string; readonly media?: SaidMedia }
+  | { readonly does: "press"; readonly button: { readonly id: string; readonly title: string } }
+  /** Pays so much of what is open. */
+  | { readonly does: "pay"; readonly share: number }
+  | { readonly does: "block" }
+  | { readonly does: "pick_up"; readonly by: "human" | "machine_start" }
+  | { readonly does: "key"; readonly digit: string }
+  | { readonly does: "hang_up" }
+);
