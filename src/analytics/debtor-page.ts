@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { consentsNow, consentsOf, holdsOf, optOutsOf, stopsOf, zonesOf } from "../compliance/index.js";
-import { contactPointsOf, contactsOf, type DebtRow, debtorById, firstDebts } from "../debts/index.js";
+import { contactPointsOf, contactPointView, contactsOf, type DebtRow, debtorById, firstDebts } from "../debts/index.js";
 import { CHANNELS, type Channel } from "../kernel/channel.js";
 import type { DebtorId } from "../kernel/id.js";
 import { daysBetween, type LocalDate } from "../kernel/time.js";
@@ -54,7 +54,7 @@ export async function debtorPage(tx: Tx, debtorId: DebtorId, now: Date): Promise
     createdAt: debtor.createdAt,
     totals: totalsOf(accounts),
     contacts: await contactsOf(tx, debtorId),
-    contactPoints: points.map(({ debtorId: _, ...point }) => point),
+    contactPoints: points.map(contactPointView),
     channels: await channelsOf(tx, debtorId),
     accounts: accounts.map(({ creditorId, creditorName, creditorCountry, ...account }) => {
       const today = todayIn(creditorCountry, now);

@@ -1,3 +1,4 @@
+import { shownAddress } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, Id, MessageId, StrategyId, TemplateId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
@@ -83,7 +84,7 @@ function messageConditions(f: OutcomeFilter): Fragment {
 
 const messageRow = sql`
   m.id, true as is_message, coalesce(m.decided_at, m.planned_at) as at, ${messageState} as state, m.because, m.failed,
-  case when m.state = 'ready' then m.not_before end as until, m.channel, k.value as "to", m.debtor_id, p.name as debtor_name,
+  case when m.state = 'ready' then m.not_before end as until, m.channel, ${shownAddress} as "to", m.debtor_id, p.name as debtor_name,
   m.creditor_id, c.name as creditor_name, m.account_id, s.id as strategy_id, s.name as strategy_name, m.step_no::int as step,
   m.subject, m.amount_minor, a.currency`;
 

@@ -1,3 +1,4 @@
+import { shownAddress } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtId, DebtorId, Id, MessageId, PaymentId, StrategyId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -40,7 +41,7 @@ export interface MessagePart {
 }
 
 export const messages = (tx: Tx, u: Upto): Promise<MessagePart[]> => tx<MessagePart>`
-  select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.failed, m.channel, k.value as "to",
+  select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.failed, m.channel, ${shownAddress} as "to",
          m.subject, m.body, m.amount_minor, m.debt_ids, m.step_no::int as step, v.step_ids[m.step_no + 1] as step_id, v.strategy_id, m.not_before,
          m.attempts::int, q.packs
   from (select * from messaging.message m

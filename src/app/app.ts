@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Channel } from "../kernel/channel.js";
 import type { TenantId } from "../kernel/id.js";
-import { type Hooks, type RenderContext, SENDER_NAME } from "../messaging/index.js";
+import { CHANNEL_LINKS, type Hooks, LinkTokens, type RenderContext, SENDER_NAME } from "../messaging/index.js";
 import { type Config, secretOf } from "../platform/config.js";
 import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
@@ -50,6 +50,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   const secret = secretOf(config);
   const seal = openSeal(secret, config.previousSecrets);
   const stopLinks = new StopLinks(deriveKey(secret, "stop links"));
+  const linkTokens = new LinkTokens(deriveKey(secret, CHANNEL_LINKS));
   const channels = openChannels(db, seal, secret, config.publicUrl ?? null);
   const closers: (() => Promise<void>)[] = [channels.close];
   return {
@@ -65,7 +66,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
         db,
         render: renderContext(stopLinks, publicUrl),
         connections: channels.connections,
-        readLink: () => null,
+        readLink: (token, now) => linkTokens.read(token, now),
         sandbox: channels.sandbox,
         webhooks: { box: seal, named: networksOf(config.webhookNetworks) },
         jobs: { ...jobHandlers, [CLOCK_MOVE]: clockMover(() => engine.beats) },

@@ -8,9 +8,9 @@ import { reverseCharges } from "./charges/actions.js";
 import * as charges from "./charges/store.js";
 import * as points from "./contact-point-store.js";
 import type { ChargeBases, ChargeSettings } from "./domain/charge-settings.js";
-import { parseEmails } from "./domain/import/emails.js";
-import { lineTypeOf, parsePhones } from "./domain/import/phones.js";
-import { cleanText } from "./domain/import/text.js";
+import { normalisedPoint } from "./domain/contact-point.js";
+import type { WrittenKind } from "./domain/contact-point-kinds.js";
+import { lineTypeOf } from "./domain/import/phones.js";
 import { applyCredits, emitPaid, recordPayments } from "./payments.js";
 import * as reads from "./reads.js";
 import * as store from "./store.js";
@@ -57,11 +57,13 @@ async function nameTaken<T>(work: () => Promise<T>): Promise<T> {
 export async function addContactPoint(
   tx: Tx,
   debtorId: DebtorId,
-  given: { kind: "email" | "phone" | "address"; value: string; rank: number },
+  given: { kind: WrittenKind; value: string; rank: number },
   now: Date,
 ): Promise<reads.ContactPointRow> {
   const debtor = found(await reads.debtorById(tx, debtorId), "debtor");
-  const value = normalised(given.kind, given.value, debtor.country);
+  const read = normalisedPoint(given.kind, given.value, debtor.country);
+  if (!read.ok) throw new Problem(422, read.refusal.code, read.refusal.values ?? {});
+  const value = read.value;
   const lineType = given.kind === "phone" ? lineTypeOf(value) : null;
   const point = await points.upsertContactPoint(
     tx,
@@ -70,13 +72,6 @@ export async function addContactPoint(
   );
   await reachChanged(tx, debtorId, now);
   return point;
-}
-
-function normalised(kind: "email" | "phone" | "address", text: string, country: string): string {
-  if (kind === "address") return cleanText(text);
-  const read = kind === "email" ? parseEmails(text) : parsePhones(text, country);
-  if (!read.ok) throw new Problem(422, read.refusal.code, read.refusal.values ?? {});
-  return read.value.first;
 }
 
 export async function changeContactPoint(

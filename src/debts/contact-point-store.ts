@@ -1,11 +1,13 @@
 import type { ContactPointId, DebtorId, Id } from "../kernel/id.js";
 import { one, type Tx } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
+import { shownPoint } from "./domain/contact-point.js";
+import type { ContactPointKind } from "./domain/contact-point-kinds.js";
 
 export interface ContactPointRow {
   readonly id: ContactPointId;
   readonly debtorId: DebtorId;
-  readonly kind: "email" | "phone" | "address";
+  readonly kind: ContactPointKind;
   readonly value: string;
   readonly lineType: "mobile" | "fixed" | "voip" | "unknown" | null;
   readonly rank: number;
@@ -17,6 +19,15 @@ export interface ContactPointRow {
 
 const contactPointRow = sql`
   id, debtor_id, kind, value, line_type, rank::int, health, health_because, contact_id, created_at`;
+
+/** A contact point as people see it. */
+export const contactPointView = ({ debtorId: _, ...point }: ContactPointRow) => ({
+  ...point,
+  value: shownPoint(point.kind, point.value),
+});
+
+/** `shownPoint` of the contact point `k`, in a list. */
+export const shownAddress = sql`case when k.kind = 'push' then substring(k.value from '//([^/:"]+)') else k.value end`;
 
 export const contactPointsOf = (tx: Tx, debtorId: DebtorId): Promise<ContactPointRow[]> => tx<ContactPointRow>`
   select ${contactPointRow} from debts.contact_point

@@ -14,6 +14,7 @@ import {
 } from "../platform/contract.js";
 import { ChargeSettings } from "./charges/contract.js";
 import { ALLOCATIONS } from "./domain/allocate.js";
+import { CONTACT_POINT_KINDS, WRITTEN_KINDS } from "./domain/contact-point-kinds.js";
 import { IMPORT_KINDS } from "./domain/import/fields.js";
 import { Mapping } from "./domain/import/mapping.js";
 
@@ -154,7 +155,7 @@ export const DebtPage = pageOf(Debt);
 
 // Contact points
 
-export const contactPointKind = z.enum(["email", "phone", "address"]).meta({ id: "ContactPointKind" });
+export const contactPointKind = z.enum(CONTACT_POINT_KINDS).meta({ id: "ContactPointKind" });
 export const health = z.enum(["unknown", "good", "bad"]).meta({ id: "Health" });
 export const lineType = z.enum(["mobile", "fixed", "voip", "unknown"]).meta({ id: "LineType" });
 export const ContactPointParams = z.object({ contactPointId: id<"contactPoint">() });
@@ -162,7 +163,7 @@ export const ContactPoint = z
   .object({
     id: id<"contactPoint">(),
     kind: contactPointKind,
-    value: z.string(),
+    value: z.string().meta({ description: "Of a browser, the push service that carries its notices." }),
     lineType: lineType.nullable(),
     rank: z.int().meta({ description: "The smallest is used first." }),
     health,
@@ -172,8 +173,12 @@ export const ContactPoint = z
   })
   .meta({ id: "ContactPoint" });
 export const AddContactPoint = z.strictObject({
-  kind: contactPointKind,
-  value: line(300).meta({ description: "As people write it: it is normalised, or refused with the reason." }),
+  kind: z.enum(WRITTEN_KINDS),
+  value: line(2_000).meta({
+    description:
+      "As people write it: it is normalised, or refused with the reason. `telegram`: the number of the chat with our bot; " +
+      "`push`: a browser's subscription as JSON.",
+  }),
   rank: z.int().min(1).max(9).default(1),
 });
 export const ChangeContactPoint = z.strictObject({

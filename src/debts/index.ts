@@ -2,7 +2,7 @@
 
 export { makeCharges } from "./charges/actions.js";
 export { type ChargeId, type ChargeRow, chargesOfAccount, lockCreditors, type NewCharge } from "./charges/store.js";
-export { contactPointsOf } from "./contact-point-store.js";
+export { contactPointsOf, contactPointView, shownAddress } from "./contact-point-store.js";
 export { ALLOCATIONS, type AllocationOrder } from "./domain/allocate.js";
 export {
   commitImport,

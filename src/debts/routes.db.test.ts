@@ -1,3 +1,4 @@
+import { createECDH } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { testRoom } from "../../test/support/room.js";
@@ -59,10 +60,16 @@ describe("how to reach people", () => {
   const add = (kind: string, value: string) =>
     room.post<z.input<typeof ContactPoint>>(`/debtors/${room.oscar.debtorId}/contact-points`, { kind, value });
 
+  const KEYS = { p256dh: createECDH("prime256v1").generateKeys("base64url"), auth: "AAAAAAAAAAAAAAAAAAAAAA" };
+  const BROWSER = JSON.stringify({ endpoint: "https://fcm.googleapis.com/fcm/send/a", keys: KEYS });
+
   test.each([
     ["phone", "300 555 1234", { value: "+573005551234", lineType: "mobile" }],
     ["email", " Oscar@Example.TEST ", { value: "oscar@example.test" }],
     ["address", "Calle 1   # 2-3", { value: "Calle 1 # 2-3" }],
+    ["telegram", "5550100", { value: "5550100", lineType: null }],
+    // The keys of a browser are nobody's business.
+    ["push", BROWSER, { value: "fcm.googleapis.com" }],
   ])("a %s is written as it is dialled or mailed", async (kind, value, expected) => {
     const { status, body } = await add(kind, value);
     expect(status).toBe(201);
@@ -72,6 +79,8 @@ describe("how to reach people", () => {
   test.each([
     ["phone", "12", "bad_phone"],
     ["email", "nobody", "bad_email"],
+    ["telegram", "@oscar", "bad_telegram_chat"],
+    ["push", "fcm.googleapis.com", "bad_push_subscription"],
   ])("a %s that is none is refused", async (kind, value, code) => {
     const { status, body } = await add(kind, value);
     expect([status, body.code]).toEqual([422, code]);

@@ -4,6 +4,7 @@ import { cutPage, id } from "../platform/contract.js";
 import { found } from "../platform/problem.js";
 import * as actions from "./actions.js";
 import { chargeRoutes } from "./charges/routes.js";
+import { contactPointView } from "./contact-point-store.js";
 import * as contract from "./contract.js";
 import { importLookRoutes } from "./import-look-routes.js";
 import { importRoutes } from "./import-routes.js";
@@ -88,8 +89,6 @@ const creditorRoutes = [
     },
   }),
 ];
-
-const contactPointView = ({ debtorId: _, ...point }: reads.ContactPointRow) => point;
 
 const debtorRoutes = [
   route({

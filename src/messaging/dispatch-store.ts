@@ -353,10 +353,8 @@ export const shownDebts = (tx: Tx, days: ReadonlyMap<AccountId, LocalDate>): Pro
           where d.status = 'open' and d.balance_minor > c.crumbs_minor and d.due_on <= greatest(l.today, a.oldest_due_on)) d
     where place <= ${DEBTS_SHOWN_MAX} order by account_id, due_on, id`;
 
-/** Channels on which people may answer: a provider that calls us has called, or is the pretend one. */
-export async function hearingChannels(tx: Tx): Promise<Set<Channel>> {
-  const rows = await tx<{ channel: Channel }>`
-    select distinct channel from messaging.channel_account
+/** Accounts that may be answered: a provider that calls us has called, or is the pretend one. */
+export const hearingAccounts = (tx: Tx): Promise<{ channel: Channel; provider: string }[]> =>
+  tx<{ channel: Channel; provider: string }>`
+    select distinct channel, provider from messaging.channel_account
     where tenant_id = ${tx.tenant} and state = 'active' and channel <> 'email' and (is_sandbox or heard_at is not null)`;
-  return new Set(rows.map(({ channel }) => channel));
-}

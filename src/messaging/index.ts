@@ -18,6 +18,7 @@ export { nextCallbackAt } from "./hear/callback-store.js";
 export { forgetHeard, type HearIo, hear } from "./hear/hear.js";
 export { HookTokens } from "./hear/hook-token.js";
 export { type HookIo, Hooks } from "./hear/hooks.js";
+export { CHANNEL_LINKS, LinkTokens } from "./hear/link-token.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
 export { loadPens, type Pens } from "./pens.js";
 export { previewTemplate } from "./preview.js";

@@ -5,6 +5,7 @@ import { isLocale, type Locale } from "../kernel/locale.js";
 import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import type { Outgoing } from "./channels/adapter.js";
+import { providerOf } from "./channels/index.js";
 import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
@@ -62,6 +63,13 @@ interface CompiledVariant {
   readonly body: Template;
 }
 
+/** Channels on which people may answer; nobody answers a notice in a browser, whoever carries it. */
+async function hearingChannels(tx: Tx): Promise<ReadonlySet<Channel>> {
+  const accounts = await dispatchStore.hearingAccounts(tx);
+  const hears = accounts.filter(({ channel, provider }) => providerOf(channel, provider)?.capabilities.hearsReplies);
+  return new Set(hears.map(({ channel }) => channel));
+}
+
 /** Compiled variants by template and language: a template row never changes, a new version is a new row. */
 const compiled = new Map<string, CompiledVariant | null>();
 const COMPILED_KEPT = 5000;
@@ -89,7 +97,7 @@ export async function loadLetters(
   const sums = new Map(
     templates.some(readsSums) ? (await dispatchStore.agreedSums(tx, accounts)).map((sum) => [sum.accountId, sum]) : [],
   );
-  const hearing = await dispatchStore.hearingChannels(tx);
+  const hearing = await hearingChannels(tx);
   // Asked twice of each message: what it carries, and then its words.
   const varsFor = once(({ message, zone }: Addressed): TemplateVars | null => {
     const head = heads.get(message.accountId);

@@ -1,3 +1,4 @@
+import { shownAddress } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type {
   AccountId,
@@ -258,6 +259,7 @@ export const accountsOf = (tx: Tx, debtorId: DebtorId): Promise<OwedAccount[]> =
 
 export async function addressById(tx: Tx, ids: readonly ContactPointId[]): Promise<Map<ContactPointId, string>> {
   const rows = await tx<{ id: ContactPointId; value: string }>`
-    select id, value from debts.contact_point where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
+    select k.id, ${shownAddress} as value from debts.contact_point k
+    where k.tenant_id = ${tx.tenant} and k.id = any(${ids}::bigint[])`;
   return new Map(rows.map(({ id, value }) => [id, value]));
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { grantByPerson } from "../../src/compliance/index.js";
+import { linkContactPoint } from "../../src/debts/index.js";
 import type { Channel } from "../../src/kernel/channel.js";
 import type { Phone } from "../../src/sandbox/index.js";
 import { providersOf } from "./channels.fixture.js";
@@ -30,6 +32,11 @@ const said = (story: Story) =>
     (tx) =>
       tx`select channel, text, meaning, debtor_id is not null as is_known, message_id is not null as answers
          from messaging.inbound where tenant_id = ${tx.tenant} order by id`,
+  );
+
+const reach = (story: Story, kind: string) =>
+  story.db.begin(
+    (tx) => tx`select value, health, bad_on from debts.contact_point where tenant_id = ${tx.tenant} and kind = ${kind}`,
   );
 
 const sent = async (story: Story): Promise<string[]> =>
@@ -74,5 +81,61 @@ describe("WhatsApp through Meta's Cloud API", () => {
       (tx) => tx`select channel, because from compliance.opt_out where tenant_id = ${tx.tenant}`,
     );
     expect(optOuts).toEqual([{ channel: "whatsapp", because: "said_stop" }]);
+  });
+});
+
+describe("Telegram", () => {
+  test("nobody is written to before they open the chat; the link says who they are; who blocks the bot is left alone", async () => {
+    const story = await owing([
+      [2, "10:00", "overdue-consumer-1", ["telegram"]],
+      [3, "10:00", "overdue-consumer-2", ["telegram"]],
+      [8, "10:00", "overdue-consumer-3", ["telegram"]],
+    ]);
+    const account = await providers.connect(story, "telegram", "telegram");
+    const phone: Phone = { channelAccountId: account, channel: "telegram", provider: "telegram", handle: "5550101" };
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual([]);
+
+    await providers.opens(story, phone, await story.debtor("ana"));
+    await providers.live(story, "2026-05-08T01:00:00Z");
+    expect(await reach(story, "telegram")).toEqual([{ value: "5550101", health: "good", badOn: [] }]);
+    const consent = await story.db.begin(
+      (tx) => tx`
+        select c.channels, c.granted, p.source from compliance.consent c
+        join compliance.proof p on p.tenant_id = c.tenant_id and p.id = c.proof_id
+        where c.tenant_id = ${tx.tenant} and 'telegram' = any(c.channels)`,
+    );
+    expect(consent).toEqual([{ channels: ["telegram"], granted: true, source: "telegram_link" }]);
+    expect(await sent(story)).toEqual(["telegram sent"]);
+
+    await providers.says(story, phone, { text: "¿Puedo pagar el viernes?" });
+    await providers.live(story, "2026-05-08T02:00:00Z");
+    expect(await said(story)).toMatchObject([{ channel: "telegram", text: "¿Puedo pagar el viernes?", isKnown: true }]);
+
+    await providers.blocks(story, phone);
+    await providers.live(story, "2026-05-14T01:00:00Z");
+    expect(await sent(story)).toEqual(["telegram sent"]);
+  });
+});
+
+describe("notices in browsers", () => {
+  test("a browser that said yes gets them, sealed, and without a word of the debt", async () => {
+    const story = await owing([[2, "10:00", "overdue-consumer-1", ["push"]]]);
+    const account = await providers.connect(story, "push", "web-push");
+    const value = await providers.subscribes(story, account, "Ana's browser");
+    const debtorId = await story.debtor("ana");
+    await story.db.begin(async (tx) => {
+      await linkContactPoint(tx, { debtorId, kind: "push", value }, story.now);
+      await grantByPerson(tx, debtorId, "push", "browser", story.now);
+    });
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["push sent"]);
+    const [shown] = await story.db.begin(
+      (tx) => tx<{ text: string }>`
+        select text from sandbox.phone_message where tenant_id = ${tx.tenant} and channel = 'push'`,
+    );
+    // Nor a word that asks for an answer: there is no way to give one.
+    expect(shown?.text).toMatch(/por un asunto de su cuenta/);
+    expect(shown?.text).not.toMatch(/responda|[$]|10[.,]00/i);
   });
 });

@@ -114,6 +114,8 @@ export interface ChannelAdapter<Settings> {
   /** Settings that are never shown again once they are saved. */
   readonly secrets: readonly (keyof Settings & string)[];
   readonly capabilities: Capabilities;
+  /** Where a person opens this channel, bringing a token of ours; left out where people cannot begin. */
+  linkTo?(settings: Settings, token: string): string | null;
   open(settings: Settings, io: AdapterIo): Sender;
   /** Left out where the provider never calls. */
   readonly hear?: {

@@ -42,6 +42,8 @@ export interface ChannelProvider {
   /** What settings look like, as JSON Schema of what a person gives. */
   schema(): Readonly<Record<string, unknown>>;
   faultsOf(settings: unknown): readonly SettingFault[];
+  /** Where a person opens this channel with a token of ours; null where they cannot begin. */
+  linkTo(settings: unknown, token: string): string | null;
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
   ear(settings: unknown): Ear | null;
@@ -84,6 +86,10 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
     secrets,
     schema: () => z.toJSONSchema(adapter.settings, { io: "input", unrepresentable: "any" }),
     faultsOf,
+    linkTo(settings, token) {
+      const read = adapter.settings.safeParse(settings);
+      return read.success ? (adapter.linkTo?.(read.data, token) ?? null) : null;
+    },
     open(settings, io) {
       const read = adapter.settings.safeParse(settings);
       if (read.success) return ok(adapter.open(read.data, io));

@@ -53,6 +53,7 @@ export const telegramBot: ChannelAdapter<TelegramBotSettings> = {
     perSecond: 25,
     burst: 25,
   },
+  linkTo: ({ botName }, token) => (botName === undefined ? null : `https://t.me/${botName}?start=${token}`),
   open: openBot,
   hear: {
     secret: "secretToken",

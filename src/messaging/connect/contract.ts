@@ -150,3 +150,10 @@ export const ProviderTemplate = z
   })
   .meta({ id: "ProviderTemplate" });
 export const ProviderTemplateList = z.object({ items: z.array(ProviderTemplate) });
+
+// Invitations
+
+/** Addresses by which this person opens a channel of ours, so that they can be written to there. */
+export const ChannelLinks = z
+  .object({ items: z.array(z.object({ channel, account: z.string(), url: z.string() })), goodUntil: instant })
+  .meta({ id: "ChannelLinks" });

@@ -228,3 +228,10 @@ export const templatesOf = (tx: Tx, id: ChannelAccountId): Promise<ProviderTempl
   where p.tenant_id = ${tx.tenant} and p.channel_account_id = ${id}
   order by array_position(array['rejected', 'paused', 'disabled', 'wanted', 'pending', 'approved'], p.state), p.changed_at desc,
            p.id limit ${TEMPLATES_MOST}`;
+
+/** Accounts of real providers that people may be led to. */
+export const liveAccounts = (
+  tx: Tx,
+): Promise<{ channel: Channel; provider: string; name: string; settingsSealed: Buffer }[]> => tx`
+  select channel, provider, name, settings_sealed from messaging.channel_account
+  where tenant_id = ${tx.tenant} and state = 'active' and not is_sandbox order by channel, id`;

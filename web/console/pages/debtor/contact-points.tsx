@@ -1,11 +1,21 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
-import { AddIcon, CallIcon, EmailIcon, type Icon, MoreIcon, VisitIcon } from "../../../kit/icons.js";
+import {
+  AddIcon,
+  CallIcon,
+  EmailIcon,
+  type Icon,
+  MoreIcon,
+  PushIcon,
+  TelegramIcon,
+  VisitIcon,
+  WebchatIcon,
+} from "../../../kit/icons.js";
 import { readSmtp, reasonSentence } from "../../../kit/reasons.js";
 import { StateBadge } from "../../../kit/state-badge.js";
-import { toastTrouble } from "../../../kit/toasts.js";
+import { toastDone, toastTrouble } from "../../../kit/toasts.js";
 import { hasWords, useWords } from "../../../kit/words.js";
-import { useChangeContactPoint } from "./data.js";
+import { useChangeContactPoint, useChannelLinks } from "./data.js";
 import styles from "./debtor.module.css";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
@@ -15,6 +25,9 @@ const PICTURES: Readonly<Record<ContactPointView["kind"], Icon>> = {
   email: EmailIcon,
   phone: CallIcon,
   address: VisitIcon,
+  telegram: TelegramIcon,
+  push: PushIcon,
+  webchat: WebchatIcon,
 };
 
 /** Where the person can be reached, and whether that still works. */
@@ -38,12 +51,45 @@ export function ContactPoints(): ReactNode {
           <Point key={point.id} point={point} />
         ))}
       </ul>
+      <Invitation />
     </Panel>
+  );
+}
+
+/** To a channel that only the person themselves can open: an address to send them. */
+function Invitation(): ReactNode {
+  const words = useWords("debtor");
+  const states = useWords("states");
+  const { person, can } = usePerson();
+  const making = useChannelLinks(person.id);
+  const isConnected = person.channels.some(({ channel, isConnected }) => channel === "telegram" && isConnected);
+  const isOpen = person.contactPoints.some(({ kind, health }) => kind === "telegram" && health !== "bad");
+  if (!isConnected || isOpen || !can("address")) return null;
+  const channel = states("channel.telegram");
+  const copy = async (): Promise<void> => {
+    const { items } = await making.mutateAsync();
+    const url = items.find((item) => item.channel === "telegram")?.url;
+    if (url === undefined) return toastDone(words("contact.noInvite", { channel }));
+    await navigator.clipboard.writeText(url);
+    toastDone(words("contact.invited", { channel }));
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      ml={-7}
+      leftSection={<TelegramIcon size={16} stroke={1.6} aria-hidden={true} />}
+      loading={making.isPending}
+      onClick={() => void copy().catch(toastTrouble)}
+    >
+      {words("contact.invite", { channel })}
+    </Button>
   );
 }
 
 function Point({ point }: { readonly point: ContactPointView }): ReactNode {
   const words = useWords("debtor");
+  const states = useWords("states");
   const { person } = usePerson();
   const { kind, value, health, healthBecause, lineType, contactId } = point;
   const Picture = PICTURES[kind];
@@ -58,6 +104,7 @@ function Point({ point }: { readonly point: ContactPointView }): ReactNode {
         </span>
         <span className={styles.pointFacts}>
           <StateBadge kind="address" state={health} />
+          {isOwnChannel(kind) && <span>{states(`channel.${kind}`)}</span>}
           {isFirst && <span>{words("contact.first")}</span>}
           {lineType && lineType !== "unknown" && <span>{words(`line.${lineType}`)}</span>}
           {owner && <span>{words("contact.of", { name: owner.name, role: owner.role })}</span>}
@@ -68,6 +115,10 @@ function Point({ point }: { readonly point: ContactPointView }): ReactNode {
     </li>
   );
 }
+
+/** Of these a value says nothing: the channel it is for does. */
+const isOwnChannel = (kind: ContactPointView["kind"]): boolean =>
+  kind === "telegram" || kind === "push" || kind === "webchat";
 
 /** A server's refusal in words, or what somebody wrote. */
 function HealthWords({ because }: { readonly because: string }): ReactNode {

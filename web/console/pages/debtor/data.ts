@@ -9,6 +9,7 @@ import type {
   RecordPayment,
 } from "../../../../src/debts/contract.js";
 import type { Channel } from "../../../../src/kernel/channel.js";
+import type { ChannelLinks } from "../../../../src/messaging/connect/contract.js";
 import type { MakePromise } from "../../../../src/plans/contract.js";
 import type { CloseTask } from "../../../../src/strategy/contract.js";
 import { at, get, patch, post, type Wire } from "../../../kit/api.js";
@@ -146,6 +147,9 @@ export const useChangeContactPoint = (debtorId: string) =>
   useWrite(debtorId, ({ id, ...change }: Wire<typeof ChangeContactPoint> & { readonly id: string }) =>
     patch<ContactPointView>(at`/contact-points/${id}`, change),
   );
+
+export const useChannelLinks = (debtorId: string) =>
+  useMutation({ mutationFn: () => post<Wire<typeof ChannelLinks>>(at`/debtors/${debtorId}/channel-links`, {}) });
 
 export const useChangeDebtor = (debtorId: string) =>
   useWrite(debtorId, (change: Wire<typeof ChangeDebtor>) => patch(at`/debtors/${debtorId}`, change));

@@ -206,7 +206,7 @@ const ADDRESS_KINDS = ["email", "phone", "address"] as const satisfies readonly 
 export function AddressDialog({ onClose }: DialogProps): ReactNode {
   const words = useWords("debtor");
   const { person } = usePerson();
-  const [kind, setKind] = useState<ContactPointView["kind"]>("email");
+  const [kind, setKind] = useState<(typeof ADDRESS_KINDS)[number]>("email");
   const [value, setValue] = useState("");
   const adding = useAddContactPoint(person.id);
   const form = useForm(checked({ value: checkAddress(kind, value) }), adding.error);
@@ -236,7 +236,7 @@ export function AddressDialog({ onClose }: DialogProps): ReactNode {
         label={words("contact.kind")}
         data={ADDRESS_KINDS.map((each) => ({ value: each, label: words(`contact.${each}`) }))}
         value={kind}
-        onChange={(chosen) => chosen && setKind(chosen as ContactPointView["kind"])}
+        onChange={(chosen) => chosen && setKind(chosen as (typeof ADDRESS_KINDS)[number])}
       />
       <TextInput
         label={words(`contact.${kind}`)}
