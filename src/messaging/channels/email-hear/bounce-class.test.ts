@@ -47,6 +47,7 @@ const SAID: Readonly<Record<Exclude<BounceClass, "delivered" | "other">, readonl
     "501 5.1.3 Bad recipient address syntax",
     "553 malformed address: syntax error in recipient address",
     "501 invalid mailbox syntax",
+    "501 <ana@correo.test>: malformed address: it may not stand here",
   ],
   disabled_account: [
     "550 5.2.1 The email account that you tried to reach is disabled",
@@ -107,6 +108,7 @@ const SAID: Readonly<Record<Exclude<BounceClass, "delivered" | "other">, readonl
     "550 no PTR record for your address: reverse DNS required",
     "550 5.7.606 Access denied, banned sending IP",
     "450 Client host rejected: cannot find your hostname",
+    "554 Host network not allowed",
   ],
   spam: [
     "554 5.7.1 message rejected as spam",
@@ -164,6 +166,7 @@ const SAID: Readonly<Record<Exclude<BounceClass, "delivered" | "other">, readonl
     "Command died with status 2",
     "temporary failure. Command output: cannot run filter",
     "x-unix; 75",
+    "the settings of this alias are misconfigured (after EHLO): the server does not offer AUTH",
   ],
   system_error: [
     "451 4.3.0 Temporary system problem, try again later",

@@ -102,7 +102,7 @@ export function classOf({ texts, status, smtpReply, action }: BounceEvidence): B
   const isAfterData = texts.some((text) => AFTER_DATA.test(flat(text)) && !/need rcpt|503/i.test(text));
   for (const text of texts.map(wordsOnly)) {
     const strong = firstOf(STRONG, text);
-    if (strong === "user_unknown" && coded === null && isAfterData) return "filtered";
+    if (strong === "user_unknown" && (coded === null || coded === "filtered") && isAfterData) return "filtered";
     if (strong !== null) return strong;
     if (coded !== null) return coded;
     if (isUnavailable(text, status, smtpReply)) return "user_unknown";

@@ -28,7 +28,7 @@ const COPY_BEGINS =
 const COPY_WORDS =
   /original|unsent|undelivered|returned|copy of|below this line|message (?:header|follows|text)|headers? (?:of|from)|rejected message|adjunto|mensagem (?:original|enviada)|mensaje (?:original|enviado)/i;
 const COPY_LINE =
-  /^[\s>*#|-]{0,40}(?:this is a copy of (?:the|your) (?:message|headers)|below this line is a copy of|a copy of (?:the|your) (?:original )?message (?:below|follows|is)|the (?:header|first \d+ lines|body|text) of (?:the|your) (?:original )?message|(?:the )?original message (?:follows|is attached)|your (?:original )?message (?:follows|is (?:returned|enclosed))|message header follows|(?:start|begin) of (?:returned|original|forwarded)|received: from|return-path:)/i;
+  /^[\s>*#|-]{0,40}(?:this is a copy of (?:the|your) (?:message|headers)|below this line is a copy of|a copy of (?:the|your) (?:original )?message (?:below|follows|is)|the (?:header|first \d+ lines|body|text) of (?:the|your) (?:original )?message|(?:the )?original message (?:follows|is attached)|your (?:original )?message (?:follows|is (?:returned|enclosed))|message headers? follows?|(?:start|begin) of (?:returned|original|forwarded)|received: from|return-path:)/i;
 
 /** A line that names a recipient by itself, and then the words begin. */
 const ALONE =
@@ -114,18 +114,12 @@ const isHelper = (address: string): boolean =>
     address,
   );
 
-/** A line, and what follows it until the next recipient or until another matter begins. */
+/** A line, and what follows it until the next recipient or until another matter begins; "because:" promises more. */
 function wordsFrom(lines: readonly string[], from: number, to: number): string {
   const taken: string[] = [];
-  let blanks = 0;
-  for (let at = from; at < Math.min(to, from + WORD_LINES_MAX); at++) {
-    const line = lines[at] ?? "";
-    if (line.trim() === "") {
-      blanks++;
-      if (taken.length > 1 && blanks > 0) break;
-      continue;
-    }
-    taken.push(line.trim());
+  for (const line of lines.slice(from, Math.min(to, from + WORD_LINES_MAX)).map((each) => each.trim())) {
+    if (line !== "") taken.push(line);
+    else if (taken.length > 1 && !(taken.length === 2 && taken[1]?.endsWith(":"))) break;
   }
   return taken.join("\n");
 }
@@ -139,7 +133,7 @@ function copyBegins(lines: readonly string[]): number {
 }
 
 const PHRASE =
-  /(?:could|can|did|was|were|has|have|been|be)\s?(?:not|n[o']t)\s(?:be\s|been\s|reach|able to\s|successfully\s|get\s)?(?:deliver|reach|complet|sen[dt]|process|relay|forward|transmit)|cannot be (?:delivered|sent|reached)|couldn['’]t be (?:delivered|sent|reached)|wasn['’]t (?:able to deliver|delivered)|unable to (?:deliver|send|complete|route|relay)|undeliver(?:able|ed)|non-?deliver|not (?:been )?deliver|delivery (?:has |to |of |status |attempt|failure|fail|error|problem|report|was|is)|fail(?:ed|ure) to deliver|failed (?:recipient|address)|permanent(?:ly)? (?:fatal )?(?:error|fail)|fatal error|returned (?:mail|to sender|message|unopened)|mail (?:system|delivery|transport)|message (?:was |has been |is )?(?:returned|rejected|bounced|refused|not sent|delayed|undelivered|blocked)|no (?:se )?(?:pudo|ha podido|puede|fue posible|es posible) (?:ser )?(?:entreg|enviar)|no (?:ha sido|fue|pudo ser) entregad|n[aã]o (?:p[oô]de|foi|pode|foi poss[ií]vel) (?:ser )?(?:entreg|enviad)|nao pode ser enviad|the following (?:recipient|address|error|user)|rejected (?:your|the|by)|still being retried|will (?:be )?retr|in the queue|mail ?box (?:is )?(?:full|unavailable)|user unknown|unknown user|no such user|not a valid (?:user|recipient|address)|message was not accepted|(?:was|is) rejected by|не может быть доставлено|did not reach|undeliverable|error was detected while processing|n'a pas pu|quota/i;
+  /(?:could|can|did|was|were|has|have|been|be)\s?(?:not|n[o']t)\s(?:be\s|been\s|reach|able to\s|successfully\s|get\s)?(?:deliver|reach|complet|sen[dt]|process|relay|forward|transmit)|cannot be (?:delivered|sent|reached)|couldn['’]t be (?:delivered|sent|reached)|wasn['’]t (?:able to deliver|delivered)|unable to (?:deliver|send|complete|route|relay)|undeliver(?:able|ed)|non-?deliver|not (?:been )?deliver|delivery (?:has |to |of |status |attempt|failure|fail|error|problem|report|was|is)|fail(?:ed|ure) to deliver|failed (?:recipient|address)|permanent(?:ly)? (?:fatal )?(?:error|fail)|fatal error|returned (?:mail|to sender|message|unopened)|mail (?:system|delivery|transport)|message (?:was |has been |is )?(?:returned|rejected|bounced|refused|not sent|delayed|undelivered|blocked)|no (?:se )?(?:pudo|ha podido|puede|fue posible|es posible) (?:ser )?(?:entreg|enviar)|no (?:ha sido|fue|pudo ser) entregad|n[aã]o (?:p[oô]de|foi|pode|foi poss[ií]vel) (?:ser )?(?:entreg|enviad)|nao pode ser enviad|the following (?:recipient|address|error|user)|rejected (?:your|the|by)|still being retried|will (?:be )?retr|in the queue|mail ?box (?:is )?(?:full|unavailable)|user unknown|unknown user|no such user|not a valid (?:user|recipient|address)|message was not accepted|(?:was|is) rejected by|не может быть доставлено|did not reach|undeliverable|error (?:was detected while processing|(?:while )?(?:delivering|sending) (?:your|the) (?:mail|message|letter))|n'a pas pu|quota/i;
 
 /** Does this text speak of mail that did not arrive? Asked only where the sender or the subject is a mail system's. */
 export const speaksOfFailure = (text: string): boolean => PHRASE.test(text.slice(0, 8_000));

@@ -160,6 +160,15 @@ describe("reports with fields", () => {
     expect(await verdicts(source)).toMatchObject([["ana@correo.test", "user_unknown", "hard", "5.1.1", 550]]);
   });
 
+  test("unknown, but only once the whole letter was read: a filter's answer", async () => {
+    const transcript = ">>> DATA\n<<< 550 Unknown user ana@correo.test";
+    const source = report({
+      recipients: [fields("ana@correo.test", "5.2.0", "smtp; 550 Unknown user ana@correo.test")],
+      notice: transcript,
+    });
+    expect(await verdicts(source)).toEqual([["ana@correo.test", "filtered", "soft", "5.2.0", 550]]);
+  });
+
   test("a report whose parts have no delimiters is read line by line", async () => {
     const source = report({ recipients: [fields("ana@correo.test", "5.1.1", "smtp; 550 no such user")] }).replace(
       /^--sep.*\n/gm,
@@ -306,6 +315,36 @@ describe("reports in words", () => {
       recipients: [{ recipient: null, class: "mailbox_full" }],
       facts: { token: "abc123de" },
     });
+  });
+
+  test("a sender without an address, and the recipient in the middle of a sentence", async () => {
+    const source = `From: MAILER-DAEMON <>
+To: cobros@cobros.example.com
+Subject: Mail delivery failed
+X-Original-To: <ana@correo.test>
+
+This is the agent at mx.example.com.
+
+There was an error delivering your mail to <ana@correo.test>.
+
+mx.correo.test [198.51.100.7] did not like our RCPT TO:
+550 5.1.1 No such user
+
+Message headers follow.
+
+Received: from root
+To: <ana@correo.test>
+Message-Id: <carta-77@cobros.example.com>
+`;
+    expect(await verdicts(source)).toEqual([["ana@correo.test", "user_unknown", "hard", "5.1.1", 550]]);
+    expect((await bounceOf(source)).originalMessageId).toBe("carta-77@cobros.example.com");
+  });
+
+  test("the reason may stand after an empty line that was announced", async () => {
+    const source = told(
+      "was not delivered to:\n\n  ana@correo.test\n\nbecause:\n\n  User ana not listed in directory\n",
+    );
+    expect((await bounceOf(source)).recipients[0]?.diagnostic).toContain("not listed in directory");
   });
 
   test("who writes to themselves to try it out is both", async () => {

@@ -69,7 +69,7 @@ function looksLikeReport(headers: MailHeaders, text: string, isBare: boolean, ha
   const [from] = addressesIn(headers, "from");
   const isSystem =
     SYSTEM_SENDER.test(from?.address ?? "") ||
-    SYSTEM_SENDER.test(`${(headers.get("from") ?? "").replace(/[<>"]/g, "").split("@")[0]}@`) ||
+    SYSTEM_SENDER.test(`${(headers.get("from") ?? "").replace(/[<>"]/g, "").split("@")[0]?.trim()}@`) ||
     SYSTEM_NAME.test(from?.name ?? "") ||
     /^<>$|mailer-daemon/i.test(headers.get("return-path")?.trim() ?? "");
   const subject = headers.words("subject") ?? "";
