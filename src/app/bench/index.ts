@@ -4,6 +4,7 @@ import type { Bench } from "./bench.js";
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   dispatch: async () => (await import("./dispatch-bench.js")).dispatchBench,
   import: async () => (await import("./import-bench.js")).importBench,
+  ingest: async () => (await import("./ingest-bench.js")).ingestBench,
   plan: async () => (await import("./plan-bench.js")).planBench,
   rehearse: async () => (await import("./rehearse-bench.js")).rehearseBench,
   segment: async () => (await import("./segment-bench.js")).segmentBench,
