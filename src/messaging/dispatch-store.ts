@@ -260,6 +260,13 @@ export async function latestTemplates(tx: Tx): Promise<Map<string, TemplateId>> 
   return new Map(rows.map(({ key, id }) => [key, id]));
 }
 
+/** What the newest version of each template is for, by key. */
+export async function latestIntents(tx: Tx): Promise<Map<string, string>> {
+  const rows = await tx<{ key: string; intent: string }>`
+    select distinct on (key) key, intent from messaging.template where tenant_id = ${tx.tenant} order by key, version desc`;
+  return new Map(rows.map(({ key, intent }) => [key, intent]));
+}
+
 export interface LetterHead {
   readonly accountId: AccountId;
   readonly debtorName: string;

@@ -11,7 +11,12 @@ export {
 export { type ConnectionIo, Connections } from "./connections.js";
 export { dispatch, recover } from "./dispatch.js";
 export type { DispatchIo } from "./dispatch-io.js";
-export { latestTemplates, type TemplateRecord, withdrawEnrollments as withdrawOfStrategy } from "./dispatch-store.js";
+export {
+  latestIntents,
+  latestTemplates,
+  type TemplateRecord,
+  withdrawEnrollments as withdrawOfStrategy,
+} from "./dispatch-store.js";
 export { isClean, lintTemplate, sentenceOf, type VariantFindings } from "./domain/lint/index.js";
 export { SENDER_NAME } from "./domain/sender.js";
 export { nextCallbackAt } from "./hear/callback-store.js";

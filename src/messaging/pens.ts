@@ -7,12 +7,18 @@ import { BASE_TONE } from "./domain/template-choice.js";
 import { carriedContent } from "./domain/template-content.js";
 import { intentRule } from "./domain/template-intent.js";
 import { hasWaysOut } from "./domain/template-vars.js";
-import { compileVariant, contentOf, type Unwritten } from "./render.js";
+import { compileVariant, contentOf, mayServe, type Unwritten } from "./render.js";
 import * as store from "./store.js";
 
 export interface Pens {
   /** Could a message be put into words? Null when it can; else why it could not, as the dispatcher would say. */
-  unwritable(template: string, channel: Channel, locale: string, creditorId: CreditorId): Unwritten["because"] | null;
+  unwritable(
+    template: string,
+    channel: Channel,
+    locale: string,
+    creditorId: CreditorId,
+    purpose: string,
+  ): Unwritten["because"] | null;
   /** Which contents that the law may demand it would state; null where it could not be written. */
   carries(template: string, channel: Channel, creditorId: CreditorId): readonly string[] | null;
 }
@@ -43,8 +49,12 @@ export async function loadPens(tx: Tx): Promise<Pens> {
   return {
     carries: (key, channel, creditorId) =>
       remembered(carried, creditorId, `${key} ${channel}`, () => carriesOf(key, channel, creditorId)),
-    unwritable: (key, channel, locale, creditorId) =>
-      remembered(refused, creditorId, `${key} ${channel} ${locale}`, () => refusalOf(key, channel, locale, creditorId)),
+    unwritable: (key, channel, locale, creditorId, purpose) =>
+      mayServe(purpose, templates.get(key)?.intent ?? "")
+        ? remembered(refused, creditorId, `${key} ${channel} ${locale}`, () =>
+            refusalOf(key, channel, locale, creditorId),
+          )
+        : "template_failed",
   };
 }
 

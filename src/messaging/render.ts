@@ -13,9 +13,9 @@ import { SERVICE_PURPOSES } from "./domain/guard.js";
 import { legalNotice } from "./domain/legal-notice.js";
 import { type Shaped, shapeOf } from "./domain/provider-template.js";
 import { compileTemplate, type Template } from "./domain/template.js";
-import { BASE_TONE, chooseVariant } from "./domain/template-choice.js";
+import { chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
-import { intentRule } from "./domain/template-intent.js";
+import { intentRule, isThanksIntent } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
@@ -85,52 +85,45 @@ export async function loadLetters(
   unpublished?: TemplateRow,
 ): Promise<Letters> {
   if (leaving.length === 0) return NO_LETTERS;
-  const messages = leaving.map(({ message }) => message);
-  const accounts = [...new Set(messages.map(({ accountId }) => accountId))];
-  const heads = new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head]));
-  const days = new Map(leaving.map(({ message, zone }) => [message.accountId, dayIn(zone, now)]));
-  const debts = grouped(await dispatchStore.shownDebts(tx, days));
   const templates = unpublished
     ? [unpublished]
-    : await dispatchStore.templatesById(tx, [...new Set(messages.map(({ templateId }) => templateId))]);
+    : await dispatchStore.templatesById(tx, [...new Set(leaving.map(({ message }) => message.templateId))]);
   const byId = new Map(templates.map((template) => [template.id, template]));
-  const sums = new Map(
-    templates.some(readsSums) ? (await dispatchStore.agreedSums(tx, accounts)).map((sum) => [sum.accountId, sum]) : [],
-  );
-  const hearing = await hearingChannels(tx);
+  const templateOf = ({ templateId }: Claimed): TemplateRow | undefined => unpublished ?? byId.get(templateId);
+  const { heads, debts, sums, hearing } = await loadContents(tx, leaving, templates, now);
   // Asked twice of each message: what it carries, and then its words.
   const varsFor = once(({ message, zone }: Addressed): TemplateVars | null => {
     const head = heads.get(message.accountId);
     const shown = debts.get(message.accountId) ?? [];
-    const stop = (): string => context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
-    const sum = sums.get(message.accountId);
     const hasWord = shown.length > 0 || SERVICE_PURPOSES.includes(message.purpose);
     if (!head || !hasWord) return null;
-    return varsOf(head, shown, sum, stop(), context, hearing.has(message.channel), dayIn(zone, now));
+    const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
+    const sum = sums.get(message.accountId);
+    return varsOf(head, shown, sum, stop, context, hearing.has(message.channel), dayIn(zone, now));
   });
   const variantFor = (message: Claimed): CompiledVariant | null => {
     const head = heads.get(message.accountId);
-    const tone = message.tone ?? head?.tone ?? BASE_TONE;
-    if (!head) return null;
+    const template = templateOf(message);
+    if (!head || !template || !mayServe(message.purpose, template.intent)) return null;
+    const tone = message.tone ?? head.tone;
     const locale = localeOf(message);
     if (unpublished) return compileVariant(unpublished, message.channel, locale, tone);
-    return variantOf(tx.tenant, byId.get(message.templateId), message, locale, tone);
+    return variantOf(tx.tenant, template, message, locale, tone);
   };
   return {
     carries(addressed) {
       const vars = varsFor(addressed);
-      const template = unpublished ?? byId.get(addressed.message.templateId);
+      const template = templateOf(addressed.message);
       return vars && template
         ? carriedContent(addressed.message.channel, vars, intentRule(template.intent).showsAccount)
         : null;
     },
     shape(addressed) {
       const { message } = addressed;
-      const variant = variantFor(message);
-      const vars = varsFor(addressed);
-      const template = unpublished ?? byId.get(message.templateId);
-      if (!variant || !vars || !template) return null;
-      return shapeOf(template.key, variant.body.renderMarked(vars), localeOf(message));
+      const [variant, vars, template] = [variantFor(message), varsFor(addressed), templateOf(message)];
+      return variant && vars && template
+        ? shapeOf(template.key, variant.body.renderMarked(vars), localeOf(message))
+        : null;
     },
     render(addressed) {
       const { message } = addressed;
@@ -146,6 +139,22 @@ export async function loadLetters(
     },
   };
 }
+
+/** What the letters of a batch are about, by account. */
+async function loadContents(tx: Tx, leaving: readonly Addressed[], templates: readonly TemplateRow[], now: Date) {
+  const accounts = [...new Set(leaving.map(({ message }) => message.accountId))];
+  const days = new Map(leaving.map(({ message, zone }) => [message.accountId, dayIn(zone, now)]));
+  const sums = templates.some(readsSums) ? await dispatchStore.agreedSums(tx, accounts) : [];
+  return {
+    heads: new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head])),
+    debts: grouped(await dispatchStore.shownDebts(tx, days)),
+    sums: new Map(sums.map((sum) => [sum.accountId, sum])),
+    hearing: await hearingChannels(tx),
+  };
+}
+
+/** May a template of this intent be said for this purpose? Thanks reach people who owe nothing: nothing may ask them. */
+export const mayServe = (purpose: string, intent: string): boolean => purpose !== "thanks" || isThanksIntent(intent);
 
 /** The same answer for the same message, however often it is asked. */
 function once(of: (addressed: Addressed) => TemplateVars | null): (addressed: Addressed) => TemplateVars | null {
@@ -174,7 +183,7 @@ function grouped(debts: readonly ShownDebt[]): Map<AccountId, ShownDebt[]> {
 
 function variantOf(
   tenant: bigint,
-  template: TemplateRow | undefined,
+  template: TemplateRow,
   { templateId, channel }: Claimed,
   locale: Locale,
   tone: Tone,
@@ -182,7 +191,7 @@ function variantOf(
   const key = `${tenant} ${templateId} ${channel} ${locale} ${tone}`;
   let variant = compiled.get(key);
   if (variant === undefined) {
-    variant = template ? compileVariant(template, channel, locale, tone) : null;
+    variant = compileVariant(template, channel, locale, tone);
     if (compiled.size >= COMPILED_KEPT) compiled.clear();
     compiled.set(key, variant);
   }

@@ -32,6 +32,8 @@ export interface NewMessage {
   readonly locale: string;
   /** How it should speak, where the step says so. */
   readonly tone?: Tone | null;
+  /** Collection, where it does not say. */
+  readonly purpose?: "collection" | "thanks";
   readonly packSetId: bigint;
   readonly expiresAt: Date;
 }
@@ -44,10 +46,10 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
   if (messages.length === 0) return;
   await tx`
     insert into messaging.message (tenant_id, key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no,
-                                   anchor_debt_id, channel, contact_point_id, template_id, locale, tone, pack_set_id, expires_at,
-                                   planned_at, not_before)
+                                   anchor_debt_id, channel, contact_point_id, template_id, locale, tone, purpose, pack_set_id,
+                                   expires_at, planned_at, not_before)
     select ${tx.tenant}, m.key, m.account_id, m.debtor_id, m.creditor_id, m.enrollment_id, m.version_id, m.round, m.step_no,
-           m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.tone, m.pack_set_id,
+           m.anchor_debt_id, m.channel, m.contact_point_id, m.template_id, m.locale, m.tone, m.purpose, m.pack_set_id,
            to_timestamp(m.expires_ms / 1000), ${now}, ${now}
     from unnest(${textArray(messages, (m) => m.key)}::text[], ${numberArray(messages, (m) => m.accountId)}::bigint[],
                 ${numberArray(messages, (m) => m.debtorId)}::bigint[], ${numberArray(messages, (m) => m.creditorId)}::bigint[],
@@ -57,10 +59,11 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[], no
                 ${textArray(messages, (m) => m.channel)}::text[], ${numberArray(messages, (m) => m.contactPointId)}::bigint[],
                 ${numberArray(messages, (m) => m.templateId)}::bigint[], ${textArray(messages, (m) => m.locale)}::text[],
                 ${textArray(messages, (m) => m.tone ?? null)}::text[],
+                ${textArray(messages, (m) => m.purpose ?? "collection")}::text[],
                 ${numberArray(messages, (m) => m.packSetId)}::bigint[],
                 ${numberArray(messages, (m) => m.expiresAt.getTime())}::float8[])
          as m(key, account_id, debtor_id, creditor_id, enrollment_id, version_id, round, step_no, anchor_debt_id, channel,
-              contact_point_id, template_id, locale, tone, pack_set_id, expires_ms)`;
+              contact_point_id, template_id, locale, tone, purpose, pack_set_id, expires_ms)`;
 }
 
 /** A message that answers somebody, or thanks them: no strategy planned it, and it asks for nothing. */

@@ -31,8 +31,8 @@ export async function sweep(db: TenantDb, now: Date): Promise<number> {
   });
 }
 
-/** What people do with messages begins flows; it changes nothing for those who run already. */
-const HEARD: readonly string[] = ["messaging.replied", "messaging.opened", "messaging.clicked"];
+/** What begins flows and changes nothing for those who run already: a balance that moved is news of its own. */
+const BEGINNINGS: readonly string[] = ["debts.paid", "messaging.replied", "messaging.opened", "messaging.clicked"];
 
 /** What other rooms' news means for running enrollments: look again, look for newcomers, or take a step back. */
 export const strategyConsumer: Consumer = {
@@ -47,7 +47,7 @@ export const strategyConsumer: Consumer = {
     "compliance.standstill_lifted",
     "plans.changed",
     "messaging.ended",
-    ...HEARD,
+    ...BEGINNINGS,
   ],
   async handle(tx, news, now) {
     for (const { kind, payload } of news) await take(tx, { kind, payload }, now);
@@ -56,7 +56,7 @@ export const strategyConsumer: Consumer = {
 
 async function take(tx: Tx, { kind, payload }: News, now: Date): Promise<void> {
   await takeIntoFlows(tx, { kind, payload }, now);
-  if (HEARD.includes(kind)) return;
+  if (BEGINNINGS.includes(kind)) return;
   if (kind === "debts.imported") {
     const { importId, creditorId } = payload as { importId: string; creditorId: string };
     await enrolling.wakeAccounts(tx, enrolling.touchedByImport(tx, BigInt(importId)), now);

@@ -2,10 +2,11 @@ import type { CreditorId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import { numberArray, textArray } from "../platform/array-text.js";
 import type { Tx } from "../platform/db.js";
-import { type Fragment, sql } from "../platform/sql.js";
+import { empty, type Fragment, sql } from "../platform/sql.js";
 import type { Definition, EventName } from "./domain/definition.js";
 import { type EndedStep, type Standing, stepsBack } from "./domain/step-back.js";
 import { dueRange, THROUGH } from "./domain/sweep-day.js";
+import { isThanks } from "./domain/thanks.js";
 import { ruleSql, type SqlContext } from "./segment/compile.js";
 import { refreshStatistics } from "./store.js";
 
@@ -129,20 +130,33 @@ export async function enrollOnEvent(
   now: Date,
 ): Promise<bigint[]> {
   const { youngest, oldest } = dueRange(strategy.definition.days, on);
+  const isOfAge = sql`a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)`;
+  // Thanks are about what was paid last; who owes nothing any more has no age.
+  const thanks = isThanks(strategy.definition);
   const rows = await tx<{ accountId: bigint }>`
     insert into strategy.enrollment (tenant_id, strategy_id, version_id, lane, account_id, debtor_id, anchor_debt_id,
                                      anchor_due_on, next_look_at, entered_at)
-    select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id, a.oldest_debt_id,
+    select ${tx.tenant}, ${strategy.id}, ${strategy.versionId}, ${strategy.lane}, a.id, a.debtor_id,
+           ${thanks ? sql`l.debt_id` : sql`a.oldest_debt_id`},
            ${on}::date, ${now}::timestamptz, ${now}::timestamptz
     from debts.account a join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
+    ${thanks ? lastPaidDebt : empty}
     where a.tenant_id = ${tx.tenant} and a.id = any(${accounts}::bigint[]) and ${isWanted(strategy.definition, ask)}
       ${when(strategy.definition.audience.creditorIds, (ids) => sql`and a.creditor_id = any(${ids}::bigint[])`)}
-      and a.oldest_due_on <= ${youngest}::date and (${oldest}::date is null or a.oldest_due_on >= ${oldest}::date)
+      and (${isOfAge}${thanks ? sql` or a.oldest_due_on is null` : empty})
     order by a.debtor_id, a.id
     on conflict (tenant_id, account_id, lane) where left_at is null do nothing
     returning account_id`;
   return rows.map(({ accountId }) => accountId);
 }
+
+/** The debt that the newest payment of an account (`a`) went to. */
+const lastPaidDebt = sql`
+  join lateral (
+    select t.debt_id from debts.debt d
+    join ledger.posting t on t.tenant_id = d.tenant_id and t.debt_id = d.id
+    where d.tenant_id = a.tenant_id and d.account_id = a.id and t.payment_id is not null and t.credit = 'receivable'
+    order by t.at desc, t.key desc limit 1) l on true`;
 
 /** Live strategies that wait for this event, the oldest first. */
 export const flowsOn = (tx: Tx, event: EventName): Promise<LiveStrategy[]> =>
@@ -164,6 +178,18 @@ export const accountsOfCreditors = async (
       select id from debts.account
       where tenant_id = ${tx.tenant} and id = any(${accounts}::bigint[]) and creditor_id = any(${creditors}::bigint[])`
   ).map(({ id }) => id);
+
+/** A file may bring the payments of a year: nobody waits for what happened long ago. */
+const PAYMENT_FRESH_DAYS = 7;
+
+/** The accounts that these payments came to, those of days long past apart. */
+export const accountsOfPayments = async (tx: Tx, ids: readonly bigint[], now: Date): Promise<bigint[]> =>
+  (
+    await tx<{ accountId: bigint }>`
+      select distinct account_id from debts.payment
+      where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[]) and account_id is not null and state = 'applied'
+        and paid_on > ${now}::timestamptz - make_interval(days => ${PAYMENT_FRESH_DAYS})`
+  ).map(({ accountId }) => accountId);
 
 /** Accounts that an import brought for the first time: all their debts are of that file. */
 export const newByImport = (tx: Tx, importId: bigint): Fragment => sql`
@@ -208,8 +234,8 @@ export const accountsOfMessages = async (
   ).map(({ accountId }) => accountId);
 
 /** Does the audience hold this account (`a`) of this person (`p`), whatever its age? A creditor has its own sweep. */
-const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
-  ${fits(audience)}
+const isWanted = ({ lane, audience }: Definition, ask: SqlContext): Fragment => sql`
+  ${fits({ lane, audience })}
   ${when(
     audience.rule,
     (rule) => sql`and exists (
@@ -218,8 +244,11 @@ const isWanted = ({ audience }: Definition, ask: SqlContext): Fragment => sql`
   )}`;
 
 /** What an audience asks besides its rule: nothing of it changes as days pass and nobody pays. */
-export const fits = ({ countries, debtorKind, minOpenMinor }: Definition["audience"]): Fragment => sql`
-  a.open_count > 0
+export const fits = ({
+  lane,
+  audience: { countries, debtorKind, minOpenMinor },
+}: Pick<Definition, "lane" | "audience">): Fragment => sql`
+  ${isThanks({ lane }) ? sql`true` : sql`a.open_count > 0`}
   ${when(countries, (list) => sql`and p.country = any(${list}::text[])`)}
   ${when(debtorKind, (kind) => sql`and p.kind = ${kind}`)}
   ${when(minOpenMinor, (minor) => sql`and a.open_minor >= ${minor}::bigint`)}`;

@@ -21,12 +21,12 @@ export function factsOf(
   known: KnownPerson,
   creditor: CreditorRules,
   points: Points,
-  { holds, promisedUntil, isInOtherFlow }: Omit<MayHold, "isStale">,
+  { holds, promisedUntil, isInOtherFlow, isThanks }: Omit<MayHold, "isStale">,
   { row, charges, holdoutParts }: Asked,
   packs: PacksInForce,
   now: Date,
 ): Facts {
-  const may = { isStale: isStale(creditor.staleAt, now), holds, promisedUntil, isInOtherFlow };
+  const may = { isStale: isStale(creditor.staleAt, now), holds, promisedUntil, isInOtherFlow, isThanks };
   // Field by field: an object made by spreading another is several times slower to make and to read.
   return {
     enrollmentId: e.id,

@@ -16,7 +16,7 @@ interface Happened {
 
 /** Takes accounts into the flows that wait for what this piece of news tells. */
 export async function takeIntoFlows(tx: Tx, news: News, now: Date): Promise<void> {
-  for (const { event, accounts } of await happenedIn(tx, news)) {
+  for (const { event, accounts } of await happenedIn(tx, news, now)) {
     const flows = accounts.length === 0 ? [] : await enrolling.flowsOn(tx, event);
     if (flows.length > 0) await begin(tx, flows, accounts, now);
   }
@@ -55,12 +55,15 @@ function daysOf(creditors: readonly CreditorPlace[], now: Date): Map<LocalDate, 
   return days;
 }
 
-async function happenedIn(tx: Tx, { kind, payload }: News): Promise<Happened[]> {
+async function happenedIn(tx: Tx, { kind, payload }: News, now: Date): Promise<Happened[]> {
   if (kind === "debts.imported") {
     const { importId } = payload as { importId: string };
     return [{ event: "imported", accounts: await accountIds(tx, enrolling.newByImport(tx, BigInt(importId))) }];
   }
-  if (kind === "debts.balance_moved") return [{ event: "payment", accounts: idsOf(payload) }];
+  if (kind === "debts.paid") {
+    const ids = (payload as { paymentIds: string[] }).paymentIds.map(BigInt);
+    return [{ event: "payment", accounts: await enrolling.accountsOfPayments(tx, ids, now) }];
+  }
   if (kind === "plans.changed") {
     const { made, broken } = payload as { made?: string[]; broken?: string[] };
     return [

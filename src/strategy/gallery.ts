@@ -69,11 +69,27 @@ const FLOWS: readonly GalleryEntry[] = [
       pt: "Apresentar-se quando chega uma conta nova, antes de lembrar qualquer coisa.",
     },
     definition: DefinitionShape.parse({
-      lane: "thanks",
+      lane: "conversation",
       anchor: { on: "event", event: "imported" },
       audience: {},
       days: { from: -365, to: null },
       steps: [message("hello", 0, "welcome", MAIL_FIRST), wait("time", 1), stop],
+    }),
+  },
+  {
+    key: "thanks",
+    name: { es: "Gracias por el pago", en: "Thanks for the payment", pt: "Obrigado pelo pagamento" },
+    purpose: {
+      es: "Agradecer cada pago, también a quien ya no debe nada.",
+      en: "Thank for every payment, also those who owe nothing any more.",
+      pt: "Agradecer cada pagamento, também a quem não deve mais nada.",
+    },
+    definition: DefinitionShape.parse({
+      lane: "thanks",
+      anchor: { on: "event", event: "payment" },
+      audience: {},
+      days: { from: -365, to: null },
+      steps: [message("thanks", 0, "receipt", MAIL_FIRST), wait("time", 1), stop],
     }),
   },
   {

@@ -11,7 +11,6 @@ import { sql } from "../platform/sql.js";
 import { chargesOf, withCharges } from "./charge-facts.js";
 import { decide } from "./domain/decide.js";
 import type { Decision } from "./domain/decision.js";
-import type { Lane } from "./domain/definition.js";
 import type { Facts } from "./domain/facts.js";
 import { type MayHold, precedes } from "./domain/held.js";
 import type { EngineStrategy } from "./domain/program.js";
@@ -188,7 +187,7 @@ export async function loadFacts(
     const known = persons.get(e.debtorId);
     const creditor = creditors.get(e.creditorId);
     if (!known || !creditor) continue;
-    const may = mayHold(e, versions.get(e.versionId)?.lane ?? "collection");
+    const may = mayHold(e, versions.get(e.versionId));
     const asked = { row: rows.get(e.accountId) ?? null, charges: null, holdoutParts };
     facts.push(factsOf(e, known, creditor, points.get(e.debtorId) ?? NO_POINTS, may, asked, packs, now));
   }
@@ -210,7 +209,7 @@ async function loadRows(
 
 const NO_ROWS: ReadonlyMap<AccountId, FactRow> = new Map();
 
-type MayHoldLookup = (of: DueEnrollment, lane: Lane) => Omit<MayHold, "isStale">;
+type MayHoldLookup = (of: DueEnrollment, strategy: EngineStrategy | undefined) => Omit<MayHold, "isStale">;
 
 /** Promises and holds: few have any, so they are looked up, not joined. */
 async function loadMayHold(
@@ -229,16 +228,21 @@ async function loadMayHold(
     else holds.set(hold.debtorId, [hold]);
   }
   const flows = await loadFlows(tx, accounts, versions);
-  if (promises.size === 0 && holds.size === 0 && flows.length === 0) return () => FREE;
-  return ({ debtorId, accountId }, lane) => ({
+  if (promises.size === 0 && holds.size === 0 && flows.length === 0)
+    return (_, strategy) => (strategy?.isThanks ? FREE_TO_THANK : FREE);
+  return ({ debtorId, accountId }, strategy) => ({
     holds: holds.get(debtorId) ?? NO_HOLDS,
     promisedUntil: promises.get(accountId) ?? null,
-    isInOtherFlow: flows.some((flow) => flow.accountId === accountId && precedes(flow.lane, lane)),
+    isInOtherFlow: flows.some(
+      (flow) => flow.accountId === accountId && precedes(flow.lane, strategy?.lane ?? "collection"),
+    ),
+    isThanks: strategy?.isThanks ?? false,
   });
 }
 
 const NO_HOLDS: readonly Hold[] = [];
-const FREE: Omit<MayHold, "isStale"> = { holds: NO_HOLDS, promisedUntil: null, isInOtherFlow: false };
+const FREE: Omit<MayHold, "isStale"> = { holds: NO_HOLDS, promisedUntil: null, isInOtherFlow: false, isThanks: false };
+const FREE_TO_THANK: typeof FREE = { ...FREE, isThanks: true };
 
 /** Flows of other lanes are asked for only where any run. */
 const loadFlows = async (tx: Tx, accounts: ReturnType<typeof idSet>, versions: ReadonlyMap<bigint, EngineStrategy>) =>
@@ -330,6 +334,7 @@ async function messagesOf(tx: Tx, decisions: readonly Decision[]): Promise<NewMe
       channel: message.channel as Channel,
       contactPointId: message.contactPointId,
       templateId: templates.get(message.template) as TemplateId,
+      purpose: message.purpose,
       locale: facts.locale,
       tone: message.tone,
       packSetId: packSets.get(message.packs) as bigint,

@@ -274,12 +274,12 @@ const BROKEN = {
 };
 
 /** A template without words for e-mail: what is to be written with it comes back. */
-const addMute = (story: Story): Promise<unknown> =>
+const addMute = (story: Story, of = "overdue-consumer-1"): Promise<unknown> =>
   story.db.begin(
     (tx) => tx`
       insert into messaging.template (tenant_id, key, version, intent, variants, created_at, created_by)
       select tenant_id, 'mute', 1, intent, jsonb_path_query_array(variants, '$[*] ? (@.channel == "sms")'), created_at, created_by
-      from messaging.template where tenant_id = ${tx.tenant} and key = 'overdue-consumer-1'`,
+      from messaging.template where tenant_id = ${tx.tenant} and key = ${of}`,
   );
 
 const BOUNCED = {
@@ -354,6 +354,43 @@ test("a message that waits gives way to the flow of a promise that breaks, as it
   expect(told).toEqual({ ...was, facts: await kept(story, told) });
   expect(was.notes.some((line) => line.includes("one withdrawn other_flow"))).toBe(true);
   expect(was.sent.filter((line) => line.includes(".one email"))).toHaveLength(1);
+});
+
+test("who is being thanked, paid in full or in part, is thanked as it was rehearsed", async () => {
+  const story = await world.begin("2026-05-04T12:00:00Z");
+  await addMute(story, "thanks");
+  await story.live("Gracias", {
+    lane: "thanks",
+    anchor: { on: "event", event: "payment" },
+    days: { from: -30, to: null },
+    steps: [
+      message("thanks", null, ["email"], "thanks"),
+      { kind: "wait", id: "w", days: 2 },
+      message("mute-receipt", null, ["email"], "mute"),
+      { kind: "wait", id: "w2", days: 1 },
+      message("receipt", null, ["email"], "receipt"),
+    ],
+  });
+  await story.live("Rebote", BOUNCED);
+  const ladder = await story.live("Pregunta", ASKING);
+  await story.owes([
+    { who: "ana", debt: "F1", amount: "1000", due: "2026-05-03" },
+    { who: "ben", debt: "F2", amount: "1000", due: "2026-05-03" },
+  ]);
+  await story.until("2026-05-06T22:00:00Z");
+  await story.pays({ who: "ana" }, 1000);
+  await story.pays({ who: "ben" }, 300);
+  await story.settle(story.only("news"));
+  const since = new Date(story.now.getTime() + 1);
+  await story.jump(since.toISOString());
+  const until = "2026-06-01T00:00:00Z";
+  const told = await rehearsed(story, await candidateOf(story, ladder), until);
+  await story.until(until);
+  const was = await lived(story, since);
+  expect(told).toEqual({ ...was, facts: await kept(story, told) });
+  for (const who of ["ana", "ben"])
+    expect(was.sent.filter((line) => line.includes(` ${who} `) && /\.(thanks|receipt) /.test(line))).toHaveLength(2);
+  expect(was.notes.some((line) => line.includes("mute-receipt"))).toBe(true);
 });
 
 test.each(["same_step", "restart"] as const)(

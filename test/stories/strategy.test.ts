@@ -7,7 +7,7 @@ import { recordPromise } from "../../src/plans/index.js";
 import type { Beat } from "../../src/platform/beats.js";
 import type { TenantDb } from "../../src/platform/db.js";
 import { runClock } from "../../src/platform/run-clock.js";
-import { type Definition, DefinitionShape } from "../../src/strategy/index.js";
+import { createStrategy, type Definition, DefinitionShape } from "../../src/strategy/index.js";
 import { activateVersion, publishDraft, saveDraft } from "../../src/strategy/versions/actions.js";
 import { pretendProvider } from "../support/pretend-provider.js";
 import { type Story, storyWorld } from "./world.fixture.js";
@@ -133,7 +133,7 @@ describe("flows of what happens", () => {
     channels: ["sms"],
   });
   const answers = {
-    lane: "reply",
+    lane: "conversation",
     anchor: { on: "event", event: "reply" },
     days: { from: -30, to: null },
     steps: [
@@ -265,6 +265,66 @@ describe("flows of what happens", () => {
     const notes = await story.notes();
     expect(notes).toContain("2026-05-12 10:00 ana held other_flow");
     await story.keepsItsPromises();
+  });
+});
+
+describe("thanks", () => {
+  const thanks = {
+    lane: "thanks",
+    anchor: { on: "event", event: "payment" },
+    days: { from: -30, to: null },
+    steps: [message("gracias", null, "thanks"), { kind: "wait", id: "w", days: 2 }, message("recibo", null, "receipt")],
+  };
+
+  test("reach who owes nothing any more, and who pays a part while a promise stands; the ladder does not", async () => {
+    const story = await world.begin("2026-05-04T12:00:00Z");
+    await story.live("Gracias", thanks);
+    await story.live("Escalera", { days: late, steps: [message("one", 2), message("two", 5), message("three", 16)] });
+    await story.owes([
+      { who: "ana", debt: "F1", amount: "1000", due: "2026-05-03" },
+      { who: "ben", debt: "F2", amount: "1000", due: "2026-05-03" },
+    ]);
+    await story.until("2026-05-06T12:00:00Z");
+    const accountId = (await story.account("ben")) as AccountId;
+    const order = { accountId, amountMinor: 1000_00n, promisedOn: "2026-05-20" as LocalDate, graceDays: 0 };
+    await story.db.begin((tx) => recordPromise(tx, order, "test", story.now));
+    await story.pays({ who: "ana" }, 1000);
+    await story.pays({ who: "ben" }, 300);
+    await story.until("2026-05-14T12:00:00Z");
+    expect(await story.told()).toEqual([
+      "2026-05-05 10:00 ana s0: F1",
+      "2026-05-05 10:00 ben s0: F2",
+      "2026-05-06 10:00 ana s0: null", // thanks
+      "2026-05-06 10:00 ben s0: F2",
+      "2026-05-08 10:00 ana s2: null",
+      "2026-05-08 10:00 ben s2: F2",
+    ]);
+    const thanked = (await story.messages("sent")).filter(
+      ({ ref, decidedAt }) => ref === "ana" && (decidedAt ?? 0) > new Date("2026-05-06"),
+    );
+    for (const { body } of thanked) expect(body).not.toMatch(/vencid|pendiente/i);
+    await story.keepsItsPromises();
+  });
+
+  test("do not come for money of long ago", async () => {
+    const story = await world.begin("2026-05-04T12:00:00Z");
+    await story.live("Gracias", thanks);
+    await story.owes([{ who: "ana", debt: "F1", amount: "1000", due: "2026-05-03" }]);
+    await story.settle();
+    await story.paysOn("ana", "2026-04-20" as LocalDate, 1000);
+    await story.until("2026-05-08T12:00:00Z");
+    expect(await story.told()).toEqual([]);
+  });
+
+  test.each([
+    ["thanks_asks", { ...thanks, steps: [message("one", null, "overdue-consumer-1")] }],
+    ["thanks_asks", { ...thanks, steps: [{ kind: "call", id: "c", at: "10:00", script: "overdue-consumer-call" }] }],
+    ["thanks_on_payment", { ...thanks, anchor: { on: "event", event: "bounce" } }],
+  ])("ask for nothing: %s", async (code, definition) => {
+    const story = await world.begin("2026-05-04T12:00:00Z");
+    const parsed = DefinitionShape.parse({ audience: {}, ...definition });
+    const made = story.db.begin((tx) => createStrategy(tx, "Gracias", parsed, "test", story.now));
+    await expect(made).rejects.toMatchObject({ status: 422, code });
   });
 });
 

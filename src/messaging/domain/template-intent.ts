@@ -58,5 +58,10 @@ const RULES: Readonly<Record<TemplateIntent, IntentRule>> = {
   call: { ...aboutAccount, states: ["account.total"] },
 };
 
+/** Is a message with this intent thanks for a payment, which nobody can read as asking for more? */
+export const isThanksIntent = (intent: string): boolean => THANKS.includes(intent);
+
+const THANKS: readonly string[] = ["thanks", "receipt", "restored"] satisfies TemplateIntent[];
+
 /** A purpose of a tenant's own making is held to the strictest: it shows the account and must lead to options. */
 export const intentRule = (intent: string): IntentRule => (isIntent(intent) ? RULES[intent] : aboutAccount);

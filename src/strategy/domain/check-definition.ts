@@ -3,6 +3,7 @@ import { DEPTH_MAX, type Definition, STEPS_MAX, type Step } from "./definition.j
 import type { DefinitionProblem, ErrorCode, WarningCode } from "./definition-problem.js";
 import { branchesOf, flatSteps, isContact } from "./outline.js";
 import { segmentsIn } from "./segment/rule.js";
+import { isThanks } from "./thanks.js";
 
 /**
  * What is wrong with this definition?
@@ -26,6 +27,8 @@ class Check {
     if (this.#flat.length > STEPS_MAX)
       this.#error("too_many_steps", null, { most: STEPS_MAX, count: this.#flat.length });
     if (!this.#flat.some(isContact)) this.#error("no_contact_step", null);
+    if (isThanks(definition) && !(definition.anchor.on === "event" && definition.anchor.event === "payment"))
+      this.#error("thanks_on_payment", null);
     if (definition.audience.rule && segmentsIn(definition.audience.rule).size > 0) this.#error("segment_inside", null);
     this.#names();
     for (const step of this.#flat) this.#one(step);

@@ -390,6 +390,18 @@ describe("steps that take no time", () => {
   });
 });
 
+describe("thanks", () => {
+  const flow = { ...ladder([message(1)]), isEvent: true, isThanks: true };
+  const paid = { openCount: 0, oldestDebtId: null, oldestDueOn: null };
+
+  test("are said to who owes nothing any more, and as what they are", () => {
+    expect(decided({ ...paid, nextStep: null }, may(7), flow)).toMatchObject({
+      left: null,
+      message: { step: 0, purpose: "thanks" },
+    });
+  });
+});
+
 // Random lives: whatever the facts, the promises hold.
 
 const COUNTRIES = {

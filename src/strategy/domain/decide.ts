@@ -8,6 +8,7 @@ import {
   type Decision,
   type LeftBecause,
   MESSAGE_VALID_DAYS,
+  type MessageOrder,
   type Note,
   type SkipBecause,
   type WebhookOrder,
@@ -178,6 +179,11 @@ class Walk {
   private anchored(): boolean {
     const { openCount, oldestDebtId, oldestDueOn, isHeldOut } = this.facts;
     if (isHeldOut && this.facts.nextStep === null) return this.ends("holdout");
+    if (this.strategy.isThanks) {
+      // What was paid stays what it is about, whatever else is owed by now.
+      this.draft.nextStep = this.facts.nextStep ?? 0;
+      return true;
+    }
     if (openCount === 0 || oldestDebtId === null || oldestDueOn === null) return this.ends("paid");
     this.draft.anchorDebtId = oldestDebtId;
     if (this.strategy.isEvent) {
@@ -282,12 +288,16 @@ class Walk {
   private permit(channel: Channel): Verdict {
     const attempt: Attempt = {
       channel,
-      purpose: "collection",
+      purpose: this.purpose(),
       recipient: "debtor",
       kind: channel === "whatsapp" ? "template-utility" : "freeform",
       debtId: this.draft.anchorDebtId.toString(),
     };
     return mayContact(attempt, this.facts.person, this.facts.history, this.facts.packs, this.now);
+  }
+
+  private purpose(): MessageOrder["purpose"] {
+    return this.strategy.isThanks ? "thanks" : "collection";
   }
 
   private order(
@@ -300,6 +310,7 @@ class Walk {
       step: this.draft.nextStep,
       turn: this.draft.tries,
       template: step.template,
+      purpose: this.purpose(),
       tone: this.draft.tone,
       channel,
       contactPointId,

@@ -59,6 +59,7 @@ export interface MessageOrder {
   /** How many messages this step had before in this round: with enrollment, round and step it makes the key. */
   readonly turn: number;
   readonly template: string;
+  readonly purpose: "collection" | "thanks";
   readonly tone: Tone | null;
   readonly channel: Channel;
   readonly contactPointId: ContactPointId;

@@ -22,6 +22,8 @@ export type ErrorCode =
   | "date_in_past"
   | "segment_inside"
   | "unknown_template"
+  | "thanks_on_payment"
+  | "thanks_asks"
   | "unknown_endpoint"
   | ChargeErrorCode;
 

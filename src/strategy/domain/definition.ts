@@ -245,7 +245,7 @@ export const EVENTS = [
 export type EventName = (typeof EVENTS)[number];
 
 /** In order of precedence: while an account is in a flow of an earlier lane, the later lanes wait. */
-export const LANES = ["hardship", "dispute", "promise", "thanks", "reply", "collection"] as const;
+export const LANES = ["hardship", "dispute", "promise", "thanks", "conversation", "collection"] as const;
 export type Lane = (typeof LANES)[number];
 
 export const AudienceShape = z.strictObject({

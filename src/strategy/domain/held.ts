@@ -22,6 +22,8 @@ export interface MayHold {
   readonly promisedUntil: LocalDate | null;
   /** It runs in a flow of a lane that goes before. */
   readonly isInOtherFlow: boolean;
+  /** What is held thanks and asks for nothing: only the red button, and who goes before, keep it. */
+  readonly isThanks: boolean;
 }
 
 /**
@@ -31,15 +33,15 @@ export interface MayHold {
  * holds the one that lasts longest is the one to wait for.
  */
 export function heldBy(
-  { isStale, holds, promisedUntil, isInOtherFlow }: MayHold,
+  { isStale, holds, promisedUntil, isInOtherFlow, isThanks }: MayHold,
   accountId: bigint,
   zones: readonly string[],
   now: Date,
 ): Facts["held"] {
-  if (isStale) return STALE;
-  const hold = holds.findLast((one) => isHeldBy(one, accountId, now));
+  if (isStale && !isThanks) return STALE;
+  const hold = holds.findLast((one) => (!isThanks || one.kind === "standstill") && isHeldBy(one, accountId, now));
   if (hold) return { by: hold.kind, until: hold.untilAt };
-  if (promisedUntil !== null) return { by: "promise", until: new Date(endOfDay(zones, promisedUntil)) };
+  if (promisedUntil !== null && !isThanks) return { by: "promise", until: new Date(endOfDay(zones, promisedUntil)) };
   return isInOtherFlow ? OTHER_FLOW : null;
 }
 

@@ -16,6 +16,7 @@ import type {
 } from "./definition.js";
 import { branchesOf, flatSteps, isContact, isTimed } from "./outline.js";
 import { compileRule, type RuleTest } from "./segment/evaluate.js";
+import { isThanks } from "./thanks.js";
 
 /*
  * A definition as the engine walks it: the outline laid flat, each step knowing where it goes, times as minutes, rules as
@@ -99,6 +100,8 @@ export interface EngineStrategy {
   readonly lane: Lane;
   /** Days count from an event, and the oldest debt may change without moving anybody. */
   readonly isEvent: boolean;
+  /** It thanks for payments and asks for nothing, so it goes on when nothing is owed any more. */
+  readonly isThanks: boolean;
   readonly fromDay: number;
   readonly toDay: number | null;
   readonly gapDays: number;
@@ -121,6 +124,7 @@ export function engineStrategy(strategyId: bigint, versionId: bigint, definition
     versionId,
     lane,
     isEvent: anchor.on === "event",
+    isThanks: isThanks(definition),
     fromDay: days.from,
     toDay: days.to,
     gapDays,

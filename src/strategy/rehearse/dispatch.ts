@@ -56,7 +56,9 @@ function send(lived: Lived, letter: Letter, at: number, now: Date): void {
     return;
   }
   const unwritable =
-    verdict.kind === "go" ? world.unwritable(letter.template, letter.channel, letter.locale, letter.creditorId) : null;
+    verdict.kind === "go"
+      ? world.unwritable(letter.template, letter.channel, letter.locale, letter.creditorId, letter.purpose)
+      : null;
   if (verdict.kind === "go" && unwritable === null) {
     letter.state = "sent";
     letter.because = null;

@@ -46,14 +46,16 @@ export function reached(
     debtId: letter.anchorDebtId ?? undefined,
   });
   const { place } = letter;
-  if (place !== null && place.round === letter.round) place.sent += 1;
+  // Thanks and answers are contacts, and no reminders.
+  const isReminder = letter.purpose === "collection";
+  if (isReminder && place !== null && place.round === letter.round) place.sent += 1;
   for (const account of accounts) {
     const { known, start } = account;
     if (known === null || start.creditorId !== letter.creditorId) continue;
     const on = dayOf(account, world, now);
     known.contact = { on, channel: letter.channel };
     touch(account, PART.contact);
-    if (start.id !== letter.accountId) continue;
+    if (!isReminder || start.id !== letter.accountId) continue;
     known.sent += 1;
     known.lastSentOn = on;
     touch(account, PART.course);
@@ -64,8 +66,8 @@ const dayOf = ({ start }: Account, { zones }: World, now: Date): EpochDay =>
   wallClock(zones.get(start.creditorId) ?? "UTC", now.getTime()).day;
 
 /** A message that will not leave: it failed, or was suppressed. */
-export function ended({ known }: Account, { state }: Letter): void {
-  if (known && state === "failed") known.failed += 1;
+export function ended({ known }: Account, { state, purpose }: Letter): void {
+  if (known && state === "failed" && purpose === "collection") known.failed += 1;
 }
 
 /** A step asked somebody to call or to visit. */

@@ -180,6 +180,7 @@ function decideOne(lived: Lived, place: Place, at: number, now: Date): Decision 
     holds: start.holds,
     promisedUntil: account.promiseOverAt === null ? null : (account.start.promise?.lastDay ?? null),
     isInOtherFlow: account.places.some((other) => lived.runs(other) && precedes(other.lane, place.lane)),
+    isThanks: strategy.isThanks,
   };
   const asked = { row: account.known?.row ?? null, charges: null, holdoutParts: world.holdoutParts };
   const creditor = lived.creditorOf(place);
@@ -238,7 +239,7 @@ function order(lived: Lived, place: Place, { facts }: Decision, message: Message
     round: place.round,
     step: message.step,
     channel: message.channel,
-    purpose: "collection",
+    purpose: message.purpose,
     template: message.template,
     locale: facts.locale,
     addressIsGood: true,

@@ -1,6 +1,7 @@
 import { creditors } from "../../debts/index.js";
 import { DAY_MS, dateOfEpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
-import { latestTemplates } from "../../messaging/index.js";
+import { isThanksIntent } from "../../messaging/domain/template-intent.js";
+import { latestIntents } from "../../messaging/index.js";
 import type { Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
 import { knownEndpoints } from "../../webhooks/index.js";
@@ -9,21 +10,30 @@ import { problemsOf } from "../domain/check-definition.js";
 import type { Definition, WebhookStep } from "../domain/definition.js";
 import { type DefinitionProblem, isError } from "../domain/definition-problem.js";
 import { flatSteps } from "../domain/outline.js";
+import { isThanks } from "../domain/thanks.js";
 
 /** Everything that is wrong with a definition or doubtful in it: its own logic, and what it names that is not there. */
 export async function allProblems(tx: Tx, definition: Definition, now: Date): Promise<DefinitionProblem[]> {
-  const known = await latestTemplates(tx);
-  const missing = flatSteps(definition.steps).flatMap((step): DefinitionProblem[] => {
-    const template = "template" in step ? step.template : "script" in step ? step.script : null;
-    if (template === null || known.has(template)) return [];
-    return [{ severity: "error", code: "unknown_template", step: step.id, values: { template } }];
-  });
+  const wrong = templateProblems(definition, await latestIntents(tx));
   return [
     ...problemsOf(definition, todayOf(now)),
-    ...missing,
+    ...wrong,
     ...(await endpointProblems(tx, definition)),
     ...(await chargesOf(tx, definition, now)),
   ];
+}
+
+/** Templates that a step names and nobody wrote, and in a flow of thanks those that ask for something. */
+function templateProblems(definition: Definition, intents: ReadonlyMap<string, string>): DefinitionProblem[] {
+  const thanks = isThanks(definition);
+  return flatSteps(definition.steps).flatMap((step): DefinitionProblem[] => {
+    const template = "template" in step ? step.template : "script" in step ? step.script : null;
+    if (template === null) return [];
+    const intent = intents.get(template);
+    const code = intent === undefined ? "unknown_template" : "thanks_asks";
+    if (intent !== undefined && (!thanks || isThanksIntent(intent))) return [];
+    return [{ severity: "error", code, step: step.id, values: { template } }];
+  });
 }
 
 /** Endpoints that a step names and nobody added, and those that are told nothing at present. */

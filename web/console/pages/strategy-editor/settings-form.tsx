@@ -13,7 +13,14 @@ import styles from "./panel.module.css";
 import { DAY_MAX, DAY_MIN, patchSettings, type SettingsPatch } from "./patches.js";
 import { AudienceRule } from "./rule-forms.js";
 
-const LANES = ["collection", "reply", "promise", "thanks", "dispute", "hardship"] as const satisfies readonly Lane[];
+const LANES = [
+  "collection",
+  "conversation",
+  "promise",
+  "thanks",
+  "dispute",
+  "hardship",
+] as const satisfies readonly Lane[];
 const EVENTS = [
   "imported",
   "promise_made",
