@@ -15,7 +15,7 @@ const Input = z.object({
 const MINUTE_MS = 60_000;
 
 /** What a moved clock changes under the eyes of who looks. */
-const TOPICS = ["clock", "messages", "mailboxes", "accounts", "payments", "strategies", "tasks", "promises"];
+const TOPICS = ["clock", "messages", "mailboxes", "accounts", "payments", "strategies", "tasks", "promises", "offers"];
 
 /**
  * Moves a demo tenant's clock and lets everything happen that falls due on the way.

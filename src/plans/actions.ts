@@ -2,10 +2,12 @@ import { accountById } from "../debts/index.js";
 import type { AccountId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import type { TenantDb, Tx } from "../platform/db.js";
-import { type Consumer, emit } from "../platform/events.js";
+import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { accept, found, Problem } from "../platform/problem.js";
 import { checkPromise, type PromiseState, promiseNow } from "./domain/promise.js";
+import { endOffers, followPromises } from "./offers/ends.js";
+import { accountsOfImport, lockOpenOffers } from "./offers/store.js";
 import type { PromiseId, PromiseRow } from "./store.js";
 import * as store from "./store.js";
 
@@ -22,6 +24,11 @@ export async function recordPromise(tx: Tx, order: PromiseOrder, madeBy: string,
   accept(checkPromise(order, account, now));
   const replaced = await store.lockOpen(tx, [order.accountId]);
   await store.closePromises(
+    tx,
+    replaced.map(({ id }) => ({ id, state: "replaced" })),
+    now,
+  );
+  await followPromises(
     tx,
     replaced.map(({ id }) => ({ id, state: "replaced" })),
     now,
@@ -61,6 +68,11 @@ async function changed(tx: Tx, changes: readonly Changed[], now: Date): Promise<
     promises: changes.map(({ promise: { id }, state }) => ({ id, state })),
   };
   await emit(tx, now, [{ kind: "plans.changed", payload }]);
+  await followPromises(
+    tx,
+    changes.map(({ promise: { id }, state }) => ({ id, state })),
+    now,
+  );
   await tell(tx, "promises");
   for (const debtorId of new Set(changes.map(({ promise }) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
 }
@@ -90,12 +102,28 @@ const CLOSED_A_BEAT = 500;
 export const closeDue = (db: TenantDb, now: Date): Promise<number> =>
   db.begin(async (tx) => close(tx, await store.claimOver(tx, now, CLOSED_A_BEAT), now));
 
-/** A promise that was paid is kept at once, so that what else is owed is looked after again. */
+/**
+ * A promise that was paid is kept at once, so that what else is owed is looked after again; an offer that was paid, or is
+ * no longer true, ends at once.
+ */
 export const plansConsumer: Consumer = {
   name: "plans",
-  kinds: ["debts.balance_moved", "debts.charge_reversed"],
+  kinds: ["debts.balance_moved", "debts.charge_reversed", "debts.imported"],
   async handle(tx, news, now) {
-    const accounts = news.flatMap(({ payload }) => (payload as { accountIds: string[] }).accountIds.map(BigInt));
-    await close(tx, await store.lockOpen(tx, [...new Set(accounts)] as AccountId[]), now);
+    const accounts = await accountsIn(tx, news);
+    await close(tx, await store.lockOpen(tx, accounts.moved), now);
+    await endOffers(tx, await lockOpenOffers(tx, [...accounts.moved, ...accounts.stated]), false, now);
   },
 };
+
+/** Accounts on which money moved, and those of which a file said something. */
+async function accountsIn(tx: Tx, news: readonly News[]): Promise<{ moved: AccountId[]; stated: AccountId[] }> {
+  const moved = new Set<bigint>();
+  const stated: AccountId[] = [];
+  for (const { kind, payload } of news) {
+    if (kind === "debts.imported")
+      stated.push(...(await accountsOfImport(tx, BigInt((payload as { importId: string }).importId))));
+    else for (const id of (payload as { accountIds: string[] }).accountIds) moved.add(BigInt(id));
+  }
+  return { moved: [...moved] as AccountId[], stated };
+}

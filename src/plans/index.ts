@@ -1,5 +1,8 @@
-/** The door of the plans room: promises to pay. */
+/** The door of the plans room: promises to pay, and offers. */
 export { plansConsumer, recordPromise, withdrawPromise } from "./actions.js";
-export { plansBeat } from "./beats.js";
+export { plansBeat, plansNextAt } from "./beats.js";
 export { lastDayOf, type PromiseState, promiseNow } from "./domain/promise.js";
-export { nextOverAt as plansNextAt, openPromises, type PromiseId, type PromiseRow, promisesOf } from "./store.js";
+export { makeOffers, setPolicy } from "./offers/actions.js";
+export { policiesInForce, policyOf, type StoredPolicy } from "./offers/policy-store.js";
+export { type NewOffer, type OfferRow, openOffers } from "./offers/store.js";
+export { openPromises, type PromiseId, type PromiseRow, promisesOf } from "./store.js";

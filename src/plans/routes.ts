@@ -2,11 +2,10 @@ import { route } from "../access/index.js";
 import { AccountParams } from "../debts/contract.js";
 import { recordPromise, withdrawPromise } from "./actions.js";
 import * as contract from "./contract.js";
-import type { PromiseRow } from "./store.js";
+import { offerRoutes } from "./offers/routes.js";
+import { promiseView } from "./view.js";
 
-export const promiseView = ({ debtorId: _, openMinor: __, ...promise }: PromiseRow) => promise;
-
-export const planRoutes = [
+const promiseRoutes = [
   route({
     id: "makePromise",
     method: "POST",
@@ -50,3 +49,5 @@ export const planRoutes = [
     },
   }),
 ];
+
+export const planRoutes = [...promiseRoutes, ...offerRoutes];

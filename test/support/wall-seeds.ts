@@ -14,6 +14,7 @@ import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
 import { saveDraft } from "../../src/strategy/versions/actions.js";
 import { insertEndpoint, pauseEndpoint, type WebhookId } from "../../src/webhooks/endpoint-store.js";
 import { queueTest } from "../../src/webhooks/tell-store.js";
+import { makeOffer } from "./offers.js";
 import { addChannelAccount, addCreditor, addLive, addRehearsed, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -82,6 +83,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
       return lastOf(tx, "stop");
     }),
     promiseId: id(async (tx) => (await recordPromise(tx, promise(person.accountId), marker, now)).id),
+    offerId: id((tx) => makeOffer(tx, person.accountId, "instalments", name(), now)),
     importId: async () => (await file(false)).importId,
     "undoImport.importId": async () => (await file(true)).importId,
     jobId: id((tx) => askJob(tx, "import.commit", { importId: "0" }, marker, now)),
@@ -313,6 +315,7 @@ const BODIES: WallSeeds["bodies"] = {
   publishStrategyDraft: { revision: 1 },
   restoreStrategyVersion: { revision: 0 },
   activateStrategyVersion: {},
+  acceptOffer: {},
   activateRehearsal: {},
   renameStrategy: { name: "Otro nombre" },
   changeCreditor: { crumbsMinor: "0" },
