@@ -8,6 +8,7 @@ import { askJob } from "../platform/jobs.js";
 import { tell } from "../platform/live.js";
 import { found, notFound, Problem } from "../platform/problem.js";
 import { nextLookAt, nextSweepAt } from "../strategy/index.js";
+import { nextDueAt } from "./world/store.js";
 
 /** The kind of job that moves a clock; the composition root knows how, because it knows the beats. */
 export const CLOCK_MOVE = "clock.move";
@@ -29,6 +30,7 @@ export async function showClock(tx: Tx): Promise<ClockShown> {
     await nextSweepAt(tx, state.now),
     await nextReadyAt(tx, state.now),
     await plansNextAt(tx, state.now),
+    await nextDueAt(tx, state.now),
   ].flatMap((at) => (at === null ? [] : [at.getTime()]));
   return {
     ...state,

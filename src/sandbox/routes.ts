@@ -5,6 +5,7 @@ import { cutPage, id } from "../platform/contract.js";
 import { tell } from "../platform/live.js";
 import { askMove, mustBeDemo, setSpeed, showClock } from "./clock.js";
 import * as contract from "./contract.js";
+import { phoneRoutes } from "./phone-routes.js";
 import { listMailboxes, listMails, type MailboxRow, type MailRow } from "./reads.js";
 import { markOpened } from "./store.js";
 
@@ -19,6 +20,7 @@ const mailView = ({ headers, ...mail }: MailRow) => ({
 });
 
 export const sandboxRoutes = [
+  ...phoneRoutes,
   route({
     id: "listMailboxes",
     method: "GET",

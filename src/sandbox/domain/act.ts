@@ -13,6 +13,9 @@ export type Act = { readonly afterS: number } & (
   /** Pays so much of what is open. */
   | { readonly does: "pay"; readonly share: number }
   | { readonly does: "block" }
+  | { readonly does: "unblock" }
+  /** Opens the chat by a link of ours. */
+  | { readonly does: "start"; readonly token: string; readonly name: string }
   | { readonly does: "pick_up"; readonly by: "human" | "machine_start" }
   | { readonly does: "key"; readonly digit: string }
   | { readonly does: "hang_up" }

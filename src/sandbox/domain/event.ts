@@ -63,6 +63,8 @@ export type WorldEvent =
       readonly act: Act;
       /** Whose account they pay, where they do; as text, because this is kept as JSON. */
       readonly accountId: string | null;
+      /** A visitor does it in their stead. */
+      readonly isPlayed?: boolean;
     }
   | {
       readonly what: "template";

@@ -5,7 +5,7 @@ import { nextAct, personaOf } from "../domain/persona.js";
 import { type Arrived, arrivedMessages, isPlayed, messageNamed } from "./autopilot-store.js";
 import { callNamed } from "./call-store.js";
 import type { WorldKeys } from "./keys.js";
-import { block, type Phone, say } from "./people.js";
+import { block, type Phone, say, start } from "./people.js";
 import { type DueRow, insertDue } from "./store.js";
 import { hangUp, pickUp, pressKey } from "./twilio/voice.js";
 
@@ -61,12 +61,13 @@ function momentOf(now: Date, afterS: number): Date {
 /** Does what a person planned, unless a visitor plays them by now. */
 export async function perform(tx: Tx, row: DueRow, now: Date, keys: WorldKeys, pay: Pay | undefined): Promise<void> {
   const { event } = row;
-  if (event.what !== "act" || (await isPlayed(tx, row))) return;
+  if (event.what !== "act" || (!event.isPlayed && (await isPlayed(tx, row)))) return;
   const { act, providerId } = event;
   const phone: Phone = row;
   if (act.does === "pay") {
     if (event.accountId !== null) await pay?.(tx, BigInt(event.accountId), act.share, now);
-  } else if (act.does === "block") await block(tx, phone, true, now, keys);
+  } else if (act.does === "block" || act.does === "unblock") await block(tx, phone, act.does === "block", now, keys);
+  else if (act.does === "start") await start(tx, phone, act.token, act.name, now, keys);
   else if (act.does === "say") {
     const { text, media } = act;
     await say(tx, phone, { text, ...(media && { media }), ...(await nameOf(tx, row)) }, now, keys);

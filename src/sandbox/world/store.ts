@@ -207,6 +207,33 @@ export async function weatherOf(tx: Tx, channel: string): Promise<Weather> {
   return { seed: row?.seed ?? SEED, faults: read.success ? read.data : CALM, isAutopilot: row?.autopilot ?? false };
 }
 
+/** What goes wrong, channel by channel: calm where nothing was said. */
+export async function allFaults(tx: Tx): Promise<(channel: string) => Faults> {
+  const rows = await tx<{ channel: string; faults: unknown }>`
+    select channel, faults from sandbox.fault where tenant_id = ${tx.tenant}`;
+  const read = new Map(rows.map(({ channel, faults }) => [channel, Faults.safeParse(faults).data]));
+  return (channel) => read.get(channel) ?? CALM;
+}
+
+/** How the world goes on, whatever the channel. */
+export async function worldOf(tx: Tx): Promise<Pick<Weather, "seed" | "isAutopilot">> {
+  const [row] = await tx<{ seed: string; autopilot: boolean }>`
+    select seed, autopilot from sandbox.world where tenant_id = ${tx.tenant}`;
+  return { seed: row?.seed ?? SEED, isAutopilot: row?.autopilot ?? false };
+}
+
+/** Everything on the phone has been seen. Returns the provider's ids of what had not been. */
+export async function markPhoneRead(tx: Tx, { channelAccountId, handle }: PhoneRef): Promise<string[]> {
+  const rows = await tx<{ providerId: string }>`
+    select provider_id from sandbox.phone_message
+    where tenant_id = ${tx.tenant} and channel_account_id = ${channelAccountId} and handle = ${handle}
+      and direction = 'out' and state = 'delivered' order by id desc limit 50`;
+  await tx`
+    update sandbox.phone set unread = 0
+    where tenant_id = ${tx.tenant} and channel_account_id = ${channelAccountId} and handle = ${handle}`;
+  return rows.map(({ providerId }) => providerId);
+}
+
 export const setFaults = (tx: Tx, channel: string, faults: Faults) =>
   tx`
     insert into sandbox.fault (tenant_id, channel, faults) values (${tx.tenant}, ${channel}, ${JSON.stringify(faults)})
