@@ -1,6 +1,7 @@
+import type { Channel } from "../kernel/channel.js";
 import type { Id, TenantId } from "../kernel/id.js";
 import { http } from "../messaging/channels/http.js";
-import { type ChannelAccount, Connections, Hooks, HookTokens } from "../messaging/index.js";
+import { type ChannelAccount, Connections, Hooks, HookTokens, MailMarks } from "../messaging/index.js";
 import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
@@ -17,7 +18,7 @@ export interface Channels {
   /** What the pretend providers of this process have to do. */
   readonly sandbox: Beat;
   /** The address at which the provider of a real account calls; null while we have no public one. */
-  hookUrl(tenant: TenantId, id: Id<"channelAccount">): string | null;
+  hookUrl(tenant: TenantId, id: Id<"channelAccount">, channel: Channel): string | null;
   close(): Promise<void>;
 }
 
@@ -31,15 +32,18 @@ interface Pretended {
 /** Where providers of real accounts call, known without opening anything. */
 export function hookUrls(secret: string, publicUrl: string | null): Channels["hookUrl"] {
   const tokens = new HookTokens(deriveKey(secret, HOOK_KEY));
-  return (tenant, id) => publicUrl && `${publicUrl}/hooks/${tokens.token(tenant, id)}`;
+  return (tenant, id, channel) => publicUrl && publicUrl + hookPath(tokens, tenant, id, channel);
 }
+
+/** Whole mails have an address of their own, which takes more than providers' calls ever are. */
+const hookPath = (tokens: HookTokens, tenant: TenantId, id: bigint, channel: Channel): string =>
+  `/hooks/${channel === "email" ? "mail/" : ""}${tokens.token(tenant, id)}`;
 
 const HOOK_KEY = "provider calls";
 
 export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: string | null): Channels {
   const tokens = new HookTokens(deriveKey(secret, HOOK_KEY));
   const keys = openWorldKeys(deriveKey(secret, "sandbox world"));
-  const pathOf = (tenant: TenantId, id: bigint): string => `/hooks/${tokens.token(tenant, id)}`;
   const hookUrl = hookUrls(secret, publicUrl);
   let opening: Promise<Pretended> | null = null;
   const pretended = (): Promise<Pretended> => {
@@ -51,10 +55,11 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
     mail: await openSandbox(db),
     door: await openHookDoor(hooks),
   });
-  const sandboxHook = async (tenant: TenantId, id: bigint): Promise<string> =>
-    (await pretended()).door.url + pathOf(tenant, id);
+  const sandboxHook = async (tenant: TenantId, id: bigint, channel: Channel): Promise<string> =>
+    (await pretended()).door.url + hookPath(tokens, tenant, id, channel);
   const connections = new Connections({
     realNow,
+    marks: new MailMarks(deriveKey(secret, "mail marks")),
     sandboxHttp: async () => {
       const { world, mail } = await pretended();
       return onLoopback(http, { http: world.port, smtp: mail.port });
@@ -66,13 +71,19 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
       return sandboxSettings(keys, { tenant, accountId: id, channel, provider, ports });
     },
     hookUrl: async (tenant, account: ChannelAccount) =>
-      account.isSandbox ? sandboxHook(tenant, account.id) : hookUrl(tenant, account.id as Id<"channelAccount">),
+      account.isSandbox
+        ? sandboxHook(tenant, account.id, account.channel)
+        : hookUrl(tenant, account.id as Id<"channelAccount">, account.channel),
   });
   const hooks = new Hooks({ db, tokens, realNow, ear: (tenant, account) => connections.ear(tenant, account) });
   return {
     connections,
     hooks,
-    sandbox: sandboxBeat({ keys, hookUrlOf: ({ tenant }, id) => sandboxHook(tenant, id), pay: payInSandbox }),
+    sandbox: sandboxBeat({
+      keys,
+      hookUrlOf: ({ tenant }, id, channel) => sandboxHook(tenant, id, channel),
+      pay: payInSandbox,
+    }),
     hookUrl,
     async close() {
       await connections.close();

@@ -1,5 +1,5 @@
 import type { TenantId } from "../kernel/id.js";
-import type { AdapterIo, Sender } from "./channels/adapter.js";
+import type { AdapterIo, Inbox, Marks, Sender } from "./channels/adapter.js";
 import { type Http, http } from "./channels/http.js";
 import { type ChannelProvider, type Ear, providerOf } from "./channels/index.js";
 import type { SendOutcome } from "./channels/outcome.js";
@@ -16,6 +16,7 @@ export interface ConnectionIo {
   /** Where this account's provider calls; null where we cannot be called. */
   hookUrl(tenant: TenantId, account: ChannelAccount): Promise<string | null>;
   realNow(): Date;
+  readonly marks: Marks;
 }
 
 /**
@@ -50,11 +51,16 @@ export class Connections {
     const key = keyOf(tenant, account);
     let opening = this.#ears.get(key);
     if (!opening) {
-      opening = this.#settings(tenant, account).then((settings) => providerFor(account).ear(settings));
+      opening = this.#settings(tenant, account).then((settings) => providerFor(account).ear(settings, this.#io.marks));
       this.#ears.set(key, opening);
       opening.catch(() => this.#ears.delete(key));
     }
     return opening;
+  }
+
+  /** The mailbox that we look into for this account; null where we are called, or nobody answers. */
+  async inbox(tenant: TenantId, account: ChannelAccount): Promise<Inbox | null> {
+    return providerFor(account).inbox(await this.#settings(tenant, account));
   }
 
   hookUrl(tenant: TenantId, account: ChannelAccount): Promise<string | null> {
@@ -65,6 +71,7 @@ export class Connections {
     const io: AdapterIo = {
       http: account.isSandbox ? await this.#io.sandboxHttp() : http,
       hookUrl: await this.#io.hookUrl(tenant, account),
+      marks: this.#io.marks,
       dateOf: account.isSandbox ? ({ at }) => at : () => this.#io.realNow(),
     };
     const opened = providerFor(account).open(await this.#settings(tenant, account), io);

@@ -360,8 +360,14 @@ export const shownDebts = (tx: Tx, days: ReadonlyMap<AccountId, LocalDate>): Pro
           where d.status = 'open' and d.balance_minor > c.crumbs_minor and d.due_on <= greatest(l.today, a.oldest_due_on)) d
     where place <= ${DEBTS_SHOWN_MAX} order by account_id, due_on, id`;
 
-/** Accounts that may be answered: a provider that calls us has called, or is the pretend one. */
+/**
+ * Accounts that may be answered: a provider that calls us has called, or is the pretend one. Of e-mail every account must
+ * have heard: a letter with no way back would promise an ear that there is not.
+ */
 export const hearingAccounts = (tx: Tx): Promise<{ channel: Channel; provider: string }[]> =>
   tx<{ channel: Channel; provider: string }>`
-    select distinct channel, provider from messaging.channel_account
-    where tenant_id = ${tx.tenant} and state = 'active' and channel <> 'email' and (is_sandbox or heard_at is not null)`;
+    select channel, provider from messaging.channel_account
+    where tenant_id = ${tx.tenant} and state = 'active'
+    group by channel, provider
+    having case when channel = 'email' then bool_and(is_sandbox or heard_at is not null)
+                else bool_or(is_sandbox or heard_at is not null) end`;

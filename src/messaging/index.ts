@@ -24,6 +24,7 @@ export { forgetHeard, type HearIo, hear } from "./hear/hear.js";
 export { HookTokens } from "./hear/hook-token.js";
 export { type HookIo, Hooks } from "./hear/hooks.js";
 export { CHANNEL_LINKS, LinkTokens } from "./hear/link-token.js";
+export { MailMarks } from "./hear/mail-marks.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
 export { loadPens, type Pens } from "./pens.js";
 export { previewTemplate } from "./preview.js";

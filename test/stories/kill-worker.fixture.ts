@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { TenantId } from "../../src/kernel/id.js";
+import { PLAIN_MARKS } from "../../src/messaging/channels/adapter.fixture.js";
 import { emailSmtp } from "../../src/messaging/channels/email-smtp.js";
 import { http } from "../../src/messaging/channels/http.js";
 import { type DispatchIo, dispatch } from "../../src/messaging/index.js";
@@ -30,7 +31,7 @@ async function main(order: WorkerOrder): Promise<void> {
   const from = { name: "Acuerdo", address: "avisos@acuerdo.test" };
   const sender = emailSmtp.open(
     emailSmtp.settings.parse({ host: "127.0.0.1", port: order.smtpPort, security: "none", from }),
-    { http, hookUrl: null, dateOf: realNow },
+    { http, hookUrl: null, dateOf: realNow, marks: PLAIN_MARKS },
   );
   const io: DispatchIo = {
     workerId: () => worker.current(),

@@ -16,6 +16,7 @@ import {
 import type { Channel } from "../../src/kernel/channel.js";
 import type { CreditorId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { dateOfEpochDay, type LocalDate, wallClock } from "../../src/kernel/time.js";
+import { PLAIN_MARKS } from "../../src/messaging/channels/adapter.fixture.js";
 import { http } from "../../src/messaging/channels/http.js";
 import { Connections, installChannelAccount, installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import { type Beat, settle } from "../../src/platform/beats.js";
@@ -72,6 +73,7 @@ export function storyWorld(database: TestDatabase = testDatabase()): World {
     sandboxSettings: async () => ({}),
     sandboxHttp: async () => http,
     hookUrl: async () => null,
+    marks: PLAIN_MARKS,
   });
   const worker: World["worker"] = (dispatch) => {
     const engine = makeEngine({

@@ -133,7 +133,7 @@ function openAdapter(port: number): Sender {
   const from = { name: "Muebles Norte", address: "avisos@acuerdo.test" };
   return emailSmtp.open(
     emailSmtp.settings.parse({ host: "127.0.0.1", port, security: "none", from, connectionsMax: CONNECTIONS }),
-    { http, hookUrl: null, dateOf: realNow },
+    { http, hookUrl: null, dateOf: realNow, marks: { of: () => null, read: () => null } },
   );
 }
 

@@ -113,7 +113,7 @@ describe("acuerdo read callback", () => {
   test.each<[string, object, string[], RegExp]>([
     ["nothing named", {}, [], /name a PROVIDER and a FILE/],
     ["a provider that is none", {}, ["smoke", "x"], /no provider smoke calls us; there are .*twilio/],
-    ["one that never calls", {}, ["smtp", "x"], /no provider smtp/],
+    ["one that never calls", {}, ["web-push", "x"], /no provider web-push/],
     ["a channel it has not", { channel: "visit" }, ["twilio", "x"], /twilio has sms, whatsapp, call/],
     ["a file that is not there", {}, ["twilio", "/nowhere/x"], /cannot be read: ENOENT/],
     ["a signature without a secret", { verify: true }, ["twilio", "x"], /--verify needs --secret-file/],

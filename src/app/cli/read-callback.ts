@@ -60,8 +60,10 @@ export async function readCallback(given: Given, names: readonly string[], io: I
   const channels = channelsOf(provider, given.channel);
   const known = settingsIn(given, channels);
   const headers = given.headers === undefined ? {} : headersIn(textOf(given.headers), given.headers);
-  const calls = namedBodies(bytesOf(file)).map((body) =>
-    readOne(channels, callbackOf(body, headers, given.url), body.name, known, given.verify === true),
+  const calls = await Promise.all(
+    namedBodies(bytesOf(file)).map((body) =>
+      readOne(channels, callbackOf(body, headers, given.url), body.name, known, given.verify === true),
+    ),
   );
   io.result({ provider, file, calls }, () => calls.map(linesOf).join("\n"));
   const isRefused = ({ verified }: ReadCall) => verified !== null && verified !== "genuine" && verified !== "handshake";
@@ -104,23 +106,24 @@ function settingsIn(given: Given, [first]: readonly OpenChannel[]): Readonly<Rec
   return { ...settings, [name]: text };
 }
 
-function readOne(
+async function readOne(
   channels: readonly OpenChannel[],
   callback: Callback,
   name: string | null,
   known: Readonly<Record<string, unknown>>,
   isVerified: boolean,
-): ReadCall {
-  const readings = channels.map(({ channel, looker }): ReadCall => {
+): Promise<ReadCall> {
+  const reading = channels.map(async ({ channel, looker }): Promise<ReadCall> => {
     const ear = looker(known);
     try {
       const verified = isVerified ? wordOf(ear.verify(callback, realNow())) : null;
-      return { name, channel, verified, heard: callback.method === "GET" ? [] : ear.read(callback) };
+      return { name, channel, verified, heard: callback.method === "GET" ? [] : await ear.read(callback) };
     } catch {
       // What is missing is a setting: adapters read anything without throwing where they have theirs.
       throw new CliError(`${channel}: give the account's settings with --settings`, EXIT.usage);
     }
   });
+  const readings = await Promise.all(reading);
   const isUnderstood = ({ heard }: ReadCall) => heard.some(({ kind }) => kind !== "nothing");
   return (readings.find(isUnderstood) ?? readings[0]) as ReadCall;
 }

@@ -81,6 +81,14 @@ export interface Sender {
   listen?(hookUrl: string): Promise<CheckOutcome>;
 }
 
+/** Marks that letters carry in the addresses that lead back to us: short, of one case, and nobody else can make one. */
+export interface Marks {
+  /** Null where the key is too long for an address, or has letters that an address may lose. */
+  of(key: string): string | null;
+  /** The key behind a mark; null where it is none of ours. */
+  read(mark: string): string | null;
+}
+
 /** What an adapter is given besides its settings. */
 export interface AdapterIo {
   readonly http: Http;
@@ -88,6 +96,7 @@ export interface AdapterIo {
   readonly hookUrl: string | null;
   /** The moment that a letter is dated with. */
   dateOf(message: Outgoing): Date;
+  readonly marks: Marks;
 }
 
 /** What a provider can do, for the screens and for whoever chooses a channel. */
@@ -106,8 +115,22 @@ export interface Capabilities {
   readonly burst: number;
 }
 
+/** What a call says, at once or after more than a look. */
+export type Telling = readonly Heard[] | Promise<readonly Heard[]>;
+
+/** A mailbox that nobody calls us about: we look into it ourselves. */
+export interface Inbox {
+  readonly host: string;
+  readonly port: number;
+  readonly security: "none" | "starttls" | "tls";
+  readonly user: string;
+  readonly password: string;
+  readonly mailbox: string;
+  readonly ca?: string | undefined;
+}
+
 /** One provider of one channel. Adding a provider is one such file, one line in `channels/index.ts`, one folder of payloads. */
-export interface ChannelAdapter<Settings> {
+export interface ChannelAdapter<Settings, Told extends Telling = readonly Heard[]> {
   readonly provider: string;
   readonly channel: Channel;
   readonly settings: ZodType<Settings>;
@@ -117,6 +140,8 @@ export interface ChannelAdapter<Settings> {
   /** Where a person opens this channel, bringing a token of ours; left out where people cannot begin. */
   linkTo?(settings: Settings, token: string): string | null;
   open(settings: Settings, io: AdapterIo): Sender;
+  /** The mailbox to look into, where these settings name one. */
+  inbox?(settings: Settings): Inbox | null;
   /** Left out where the provider never calls. */
   readonly hear?: {
     /** The setting that calls are verified with, where it is one. */
@@ -124,7 +149,7 @@ export interface ChannelAdapter<Settings> {
     /** Is this really the provider, and is it a form we know? Bytes first, then their meaning; never throws. */
     verify(callback: Callback, settings: Settings, now: Date): Verified;
     /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */
-    read(callback: Callback, settings: Settings): readonly Heard[];
+    read(callback: Callback, settings: Settings, marks?: Marks): Told;
     /** What a stored callback is answered with, said by its bytes alone; an empty 200 where left out. Never throws. */
     thanks?(callback: Callback, settings: Settings): { readonly type: string; readonly body: string };
   };

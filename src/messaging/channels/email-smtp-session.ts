@@ -27,6 +27,8 @@ export interface Letter {
   readonly to: string;
   /** Headers and body in ASCII with CRLF, not yet dot-stuffed. */
   readonly data: string;
+  /** By this a report names the letter, where the server sends reports on demand (RFC 3461). */
+  readonly envelopeId?: string | undefined;
 }
 
 class SmtpFailed extends Error {
@@ -204,13 +206,15 @@ export class SmtpSession {
     }
   }
 
-  async #transaction({ from, to, data }: Letter): Promise<SmtpTrouble | undefined> {
+  async #transaction({ from, to, data, envelopeId }: Letter): Promise<SmtpTrouble | undefined> {
     const size = this.#extensions.get("SIZE");
     const sizeMax = Number(size ?? 0);
     if (sizeMax > 0 && data.length > sizeMax) return { kind: "unfit", lacks: "size" };
+    const sized = size === undefined ? "" : ` SIZE=${data.length}`;
+    const reports = envelopeId !== undefined && this.#extensions.has("DSN");
     const refused = await this.#envelope([
-      ["mail", `MAIL FROM:<${from}>${size === undefined ? "" : ` SIZE=${data.length}`}`, 2],
-      ["rcpt", `RCPT TO:<${to}>`, 2],
+      ["mail", `MAIL FROM:<${from}>${sized}${reports ? ` RET=HDRS ENVID=${envelopeId}` : ""}`, 2],
+      ["rcpt", `RCPT TO:<${to}>${reports ? " NOTIFY=FAILURE,DELAY" : ""}`, 2],
       ["data", "DATA", 3],
     ]);
     return refused ?? this.#content(data);

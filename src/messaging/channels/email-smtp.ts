@@ -4,25 +4,22 @@ import { buffer } from "node:stream/consumers";
 import Dkim from "nodemailer/lib/dkim";
 import { z } from "zod";
 import type { AdapterIo, ChannelAdapter, Outgoing, Sender } from "./adapter.js";
-import { domainOf, readMailbox } from "./email-address.js";
+import { domainOf } from "./email-address.js";
 import { composeEmail } from "./email-compose.js";
 import { oneLine } from "./email-encode.js";
+import { readHeardMail, verifyMail } from "./email-heard.js";
+import { InboundSettings, inboxOf, Mailbox, returnsOf } from "./email-inbound.js";
 import { outcomeOf } from "./email-outcome.js";
 import { wordsOf } from "./email-reply.js";
 import { SmtpPool } from "./email-smtp-pool.js";
 import { type SmtpServer, SmtpSession } from "./email-smtp-session.js";
 import type { SmtpTrouble } from "./email-smtp-trouble.js";
+import type { Heard } from "./heard.js";
 import type { SendOutcome } from "./outcome.js";
 
 const Milliseconds = z.int().min(1).max(3_600_000);
 const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
 const HostName = z.string().regex(HOST_NAME, { error: "host_invalid" });
-const Mailbox = z.string().transform((text, context) => {
-  const mailbox = readMailbox(text);
-  if (mailbox.ok) return mailbox.value;
-  context.addIssue({ code: "custom", message: mailbox.refusal.code });
-  return z.NEVER;
-});
 
 const DkimSettings = z.strictObject({
   domain: HostName,
@@ -41,6 +38,8 @@ const Settings = z
     password: z.string().min(1).optional(),
     from: z.strictObject({ name: z.string().max(200).transform(oneLine), address: Mailbox }),
     replyTo: Mailbox.optional(),
+    /** How answers and reports come in. Without it nothing of them is known. */
+    inbound: InboundSettings.optional(),
     /** What this side calls itself in EHLO: by default the domain of `from`. */
     clientName: HostName.optional(),
     /** Certificates to trust instead of the usual authorities, as PEM: for servers with a certificate of their own. */
@@ -63,6 +62,10 @@ const Settings = z
     }
     if (value.password !== undefined && value.security === "none" && !isLoopback(value.host)) {
       wrong("security", "password_in_clear");
+    }
+    const { inbound } = value;
+    if (inbound?.kind === "imap" && inbound.security === "none" && !isLoopback(inbound.host)) {
+      wrong("inbound.security", "password_in_clear");
     }
   });
 
@@ -91,11 +94,11 @@ const isLoopback = (host: string): boolean =>
  * E-mail over SMTP. Real servers see real time, since a date far from theirs smells of forgery; the sandbox is dated by
  * the tenant's clock, so that a moved clock shows in the mailbox too.
  */
-export const emailSmtp: ChannelAdapter<EmailSmtpSettings> = {
+export const emailSmtp: ChannelAdapter<EmailSmtpSettings, Promise<readonly Heard[]>> = {
   provider: "smtp",
   channel: "email",
   settings: Settings,
-  secrets: ["password", "dkim"],
+  secrets: ["password", "dkim", "inbound"],
   capabilities: {
     textMax: 100_000,
     freeformHours: null,
@@ -107,23 +110,26 @@ export const emailSmtp: ChannelAdapter<EmailSmtpSettings> = {
     burst: 50,
   },
   open: openSmtp,
+  inbox: inboxOf,
+  hear: { verify: verifyMail, read: readHeardMail },
 };
 
-function openSmtp(settings: EmailSmtpSettings, { dateOf }: AdapterIo): Sender {
-  const from = { ...settings.from, replyTo: settings.replyTo };
+function openSmtp(settings: EmailSmtpSettings, { dateOf, marks }: AdapterIo): Sender {
+  const { from } = settings;
   const server: SmtpServer = { ...settings, clientName: settings.clientName ?? domainOf(from.address) };
   const pool = new SmtpPool(server, settings);
   const sign = signerOf(settings.dkim);
 
   return {
     async send(message: Outgoing): Promise<SendOutcome> {
-      const composed = composeEmail(message, from, dateOf(message));
+      const { replyTo, envelopeFrom, envelopeId } = returnsOf(settings, message.key, marks);
+      const composed = composeEmail(message, { ...from, replyTo }, dateOf(message));
       if (!composed.ok) return refusedBeforeTheWire(composed.refusal.code);
       const { to, messageId, data } = composed.value;
       const signed = await sign(data);
       if (signed === undefined) return { kind: "refused", reason: "dkim_failed", stop: "account" };
       try {
-        const trouble = await pool.send({ from: from.address, to, data: signed });
+        const trouble = await pool.send({ from: envelopeFrom, to, data: signed, envelopeId });
         return trouble === undefined ? { kind: "accepted", providerId: messageId } : outcomeOf(trouble);
       } catch {
         // The program is wrong somewhere past the point where the letter may have left: a doubt, as any other.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
-import type { AdapterIo, Capabilities, ChannelAdapter, Sender } from "./adapter.js";
+import type { AdapterIo, Capabilities, ChannelAdapter, Inbox, Marks, Sender, Telling } from "./adapter.js";
 import { callTwilio } from "./call-twilio.js";
 import { emailSmtp } from "./email-smtp.js";
 import type { Callback, Heard, Verified } from "./heard.js";
@@ -22,7 +22,7 @@ export interface SettingFault {
 /** The hearing half of an account: whose call it is, and what it says. */
 export interface Ear {
   verify(callback: Callback, now: Date): Verified;
-  read(callback: Callback): readonly Heard[];
+  read(callback: Callback): Promise<readonly Heard[]>;
   /** What a call that was kept is answered with. */
   thanks(callback: Callback): { readonly type: string; readonly body: string };
 }
@@ -46,7 +46,9 @@ export interface ChannelProvider {
   linkTo(settings: unknown, token: string): string | null;
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
-  ear(settings: unknown): Ear | null;
+  ear(settings: unknown, marks: Marks): Ear | null;
+  /** The mailbox that these settings have us look into. */
+  inbox(settings: unknown): Inbox | null;
   /** For whoever looks at a call in a file, with as much of an account's settings as is known: lacking some, it may throw. */
   looker(known: Readonly<Record<string, unknown>>): Looker | null;
 }
@@ -69,7 +71,9 @@ export const providerOf = (channel: string, name: string): ChannelProvider | und
 
 const NO_WORDS = { type: "text/plain; charset=utf-8", body: "" };
 
-function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider {
+const atLast = async (told: Telling): Promise<readonly Heard[]> => told;
+
+function provider<Settings, Told extends Telling>(adapter: ChannelAdapter<Settings, Told>): ChannelProvider {
   const { channel, capabilities, secrets, hear } = adapter;
   const faultsOf = (settings: unknown): readonly SettingFault[] => {
     const read = adapter.settings.safeParse(settings);
@@ -95,12 +99,16 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
       if (read.success) return ok(adapter.open(read.data, io));
       return refuse("settings_invalid", Object.fromEntries(faultsOf(settings).map(({ path, code }) => [path, code])));
     },
-    ear(settings) {
+    inbox(settings) {
+      const read = adapter.settings.safeParse(settings);
+      return read.success ? (adapter.inbox?.(read.data) ?? null) : null;
+    },
+    ear(settings, marks) {
       const read = adapter.settings.safeParse(settings);
       if (!hear || !read.success) return null;
       return {
         verify: (callback, now) => hear.verify(callback, read.data, now),
-        read: (callback) => hear.read(callback, read.data),
+        read: (callback) => atLast(hear.read(callback, read.data, marks)),
         thanks: (callback) => hear.thanks?.(callback, read.data) ?? NO_WORDS,
       };
     },
@@ -109,7 +117,7 @@ function provider<Settings>(adapter: ChannelAdapter<Settings>): ChannelProvider 
       return {
         secret: hear.secret,
         verify: (callback, now) => hear.verify(callback, known as Settings, now),
-        read: (callback) => hear.read(callback, known as Settings),
+        read: async (callback) => atLast(hear.read(callback, known as Settings)),
       };
     },
   };

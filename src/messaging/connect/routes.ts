@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { route } from "../../access/index.js";
+import type { Channel } from "../../kernel/channel.js";
 import type { Id, TenantId } from "../../kernel/id.js";
 import { DAY_MS } from "../../kernel/time.js";
 import type { Ctx } from "../../platform/http/route.js";
@@ -18,7 +19,7 @@ import { askTrial } from "./trial.js";
 declare module "../../platform/http/route.js" {
   interface Services {
     /** Where the provider of a real account calls; null while we have no public address. */
-    hookUrl(tenant: TenantId, id: Id<"channelAccount">): string | null;
+    hookUrl(tenant: TenantId, id: Id<"channelAccount">, channel: Channel): string | null;
   }
 }
 
@@ -68,7 +69,7 @@ async function settingsView(
     ...viewAt(ctx.now)(row),
     settings: settings && withoutSecrets(settings, secrets),
     secretsGiven: settings ? secrets.filter((name) => name in settings) : [],
-    hookUrl: row.isSandbox || !capabilities.hearsReplies ? null : hookUrl(ctx.tenant, row.id),
+    hookUrl: row.isSandbox || !capabilities.hearsReplies ? null : hookUrl(ctx.tenant, row.id, row.channel),
   };
 }
 

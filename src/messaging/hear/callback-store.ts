@@ -44,12 +44,21 @@ export interface StoredCallback {
   readonly looks: number;
 }
 
+/** Mails are calls too: so many bytes of them are read at once, and always one. */
+const BYTES_AT_ONCE = 64 * 1024 * 1024;
+
 /** Calls that wait to be read, in the order they came; another worker's are skipped. */
 export async function claimCallbacks(tx: Tx, now: Date, limit: number): Promise<StoredCallback[]> {
   const rows = await tx<Omit<StoredCallback, "account"> & { channelAccountId: bigint }>`
-    select id, channel_account_id, method, url, headers, body, received_at, looks from messaging.callback
-    where tenant_id = ${tx.tenant} and state = 'waiting' and look_at <= ${now}
-    order by look_at, id limit ${limit} for update skip locked`;
+    with due as materialized (
+      select id, look_at, octet_length(body) as bytes from messaging.callback
+      where tenant_id = ${tx.tenant} and state = 'waiting' and look_at <= ${now}
+      order by look_at, id limit ${limit} for update skip locked),
+    counted as (select id, sum(bytes) over w as bytes, row_number() over w as place from due window w as (order by look_at, id))
+    select c.id, c.channel_account_id, c.method, c.url, c.headers, c.body, c.received_at, c.looks
+    from counted s join messaging.callback c on c.tenant_id = ${tx.tenant} and c.id = s.id
+    where s.bytes <= ${BYTES_AT_ONCE} or s.place = 1
+    order by s.place`;
   if (rows.length === 0) return [];
   const accounts = new Map(
     (

@@ -74,7 +74,7 @@ async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<
   for (const callback of callbacks) {
     const ear = ears.get(callback.account.id);
     if (!ear) deaf.add(callback.id);
-    else for (const heard of readBy(ear, callback)) items.push({ callback, heard });
+    else for (const heard of await readBy(ear, callback)) items.push({ callback, heard });
   }
   // "No more" comes before everything else that was said, whatever order it came in.
   await takeWishes(tx, itemsOf(items, "stop", "resume"), now);
@@ -91,11 +91,11 @@ async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<
 }
 
 /** What an adapter throws on is told as such: it has a fault, and the rest of the batch does not wait for it. */
-function readBy(ear: Ear, callback: store.StoredCallback): readonly Heard[] {
+async function readBy(ear: Ear, callback: store.StoredCallback): Promise<readonly Heard[]> {
   const { method, url, headers, body } = callback;
   try {
     const query = Object.fromEntries(new URL(url, "http://localhost").searchParams);
-    return ear.read({ method, url, query, headers, body });
+    return await ear.read({ method, url, query, headers, body });
   } catch {
     return [{ kind: "nothing", because: "adapter_fault" }];
   }

@@ -21,9 +21,13 @@ export function inwardKey(tenant: TenantId, said: string | undefined): string | 
   return said?.startsWith(lead) ? said.slice(lead.length) : null;
 }
 
+/** Nothing that is told now happened longer ago: a clock is wrong. */
+const LATE_MS_MAX = 30 * 86_400_000;
+
 /** When it happened: as the provider says, where that can be; nothing that we were told of lies ahead of the telling. */
 export function momentOf({ callback, heard }: { callback: StoredCallback; heard: { at: Date | null } }): Date {
   const { at } = heard;
   const told = callback.receivedAt;
-  return at === null || Number.isNaN(at.getTime()) || at > told ? told : at;
+  const isPossible = at !== null && at <= told && told.getTime() - at.getTime() <= LATE_MS_MAX;
+  return isPossible ? at : told;
 }

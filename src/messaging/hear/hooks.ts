@@ -26,6 +26,7 @@ const ACCOUNT_KEPT_MS = 5_000;
 const ACCOUNTS_KEPT = 2_000;
 /** Callbacks written in one transaction. */
 const GROUP_MOST = 512;
+const GROUP_BYTES_MAX = 32 * 1024 * 1024;
 
 const NOBODY: HookAnswer = { status: 404, type: "text/plain; charset=utf-8", body: "" };
 
@@ -50,7 +51,7 @@ export class Hooks {
     const verified = verifiedBy(ear, callback, this.#io.realNow());
     if (verified.kind === "answer") return verified;
     if (verified.kind === "refuse") return { ...NOBODY, status: verified.because === "forged" ? 401 : 400 };
-    await this.#store(claim.tenant, rowOf(account.id, callback));
+    await this.#store(claim.tenant, callbackRow(account.id, callback));
     return { status: 200, ...ear.thanks(callback) };
   }
 
@@ -82,7 +83,7 @@ export class Hooks {
 
   async #drain(tenant: TenantId, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
-      const group = queue.splice(0, GROUP_MOST);
+      const group = queue.splice(0, groupSize(queue));
       try {
         await this.#io.db.as(tenant).begin((tx) =>
           store.insertCallbacks(
@@ -97,6 +98,16 @@ export class Hooks {
     }
     this.#queues.delete(tenant);
   }
+}
+
+/** How many of those that wait are written together: whole mails are few. */
+function groupSize(queue: readonly Waiting[]): number {
+  let bytes = 0;
+  const end = queue.findIndex(({ row }, index) => {
+    bytes += row.body.length;
+    return index === GROUP_MOST || (bytes > GROUP_BYTES_MAX && index > 0);
+  });
+  return end < 0 ? queue.length : end;
 }
 
 interface Waiting {
@@ -118,7 +129,8 @@ function verifiedBy(ear: Ear, callback: Callback, now: Date): ReturnType<Ear["ve
 const HEADERS_KEPT =
   /^(content-type|content-encoding|i-twilio-idempotency-token|x-[\w-]*(timestamp|delivery|event|type)[\w-]*)$/;
 
-function rowOf(channelAccountId: bigint, { method, url, headers, body }: Callback): store.NewCallback {
+/** A call as it is kept: the same bytes are the same call. */
+export function callbackRow(channelAccountId: bigint, { method, url, headers, body }: Callback): store.NewCallback {
   const path = url.slice(url.indexOf("?") >= 0 ? url.indexOf("?") : url.length);
   const hash = createHash("sha256").update(`${method} ${path}\n`).update(body).digest().subarray(0, 16);
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => HEADERS_KEPT.test(name)));

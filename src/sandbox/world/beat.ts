@@ -1,3 +1,4 @@
+import type { Channel } from "../../kernel/channel.js";
 import type { TenantId } from "../../kernel/id.js";
 import type { Beat } from "../../platform/beats.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
@@ -17,7 +18,7 @@ import { askLoopback, isLoopback } from "./wire.js";
 export interface WorldSurroundings {
   readonly keys: WorldKeys;
   /** Where a provider calls this account, unless the account told it another place; null: it is not called. */
-  hookUrlOf(db: TenantDb, channelAccountId: bigint): Promise<string | null>;
+  hookUrlOf(db: TenantDb, channelAccountId: bigint, channel: Channel): Promise<string | null>;
   /** How people on autopilot pay; without it they only say so. */
   readonly pay?: Pay;
 }
@@ -42,8 +43,9 @@ async function happenDue(db: TenantDb, tx: Tx, now: Date, surroundings: WorldSur
   if (due.length === 0) return 0;
   await happen(tx, due, now);
   const hooks = new Map<bigint, string | null>();
-  for (const { channelAccountId } of due) {
-    if (!hooks.has(channelAccountId)) hooks.set(channelAccountId, await hookUrlOf(db, channelAccountId));
+  for (const { channelAccountId, channel } of due) {
+    if (hooks.has(channelAccountId)) continue;
+    hooks.set(channelAccountId, await hookUrlOf(db, channelAccountId, channel as Channel));
   }
   const told = await tellAll(due, (row) => callOf(db.tenant, row, hooks.get(row.channelAccountId) ?? null, keys));
   for (const { row, body } of told) await hearKey(tx, row, body, now);

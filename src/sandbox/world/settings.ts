@@ -23,11 +23,21 @@ export interface SandboxAccount extends Line {
 /** Who sandbox mail comes from; the names of creditors stand in the message itself. */
 const MAIL_FROM = { name: "Acuerdo", address: "avisos@acuerdo.test" };
 
+/** Where answers to it and reports on it come to. */
+const ANSWERS_TO = "respuestas@acuerdo.test";
+const BOUNCES_TO = "bounce@acuerdo.test";
+
+/** With this the sandbox's mail service brings mail to our hook. */
+export const mailSecret = (keys: WorldKeys, account: Line): string => keys.secret(account, "mail hook");
+
 /** The settings with which a provider's real adapter reaches the world; null where the world does not play that provider. */
 export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unknown {
   const { channel, provider, ports } = account;
   const at = (prefix: string): string => `http://127.0.0.1:${ports.http}/${prefix}`;
-  if (channel === "email") return { host: "127.0.0.1", port: ports.smtp, security: "none", from: MAIL_FROM };
+  if (channel === "email") {
+    const inbound = { kind: "hook", secret: mailSecret(keys, account), address: ANSWERS_TO, bounces: BOUNCES_TO };
+    return { host: "127.0.0.1", port: ports.smtp, security: "none", from: MAIL_FROM, inbound };
+  }
   switch (provider as LineProvider) {
     case "whatsapp-cloud":
       return {

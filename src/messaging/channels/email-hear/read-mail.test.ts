@@ -28,6 +28,7 @@ describe("a person's answer", () => {
         inReplyTo: ["carta-77@cobros.example.com"],
         references: ["carta-77@cobros.example.com", "carta-70@cobros.example.com"],
         token: "k3v9q2x7ab",
+        marks: ["k3v9q2x7ab"],
         truncated: false,
       },
     });
@@ -153,6 +154,7 @@ describe("a person's answer", () => {
       from: { address: "a@correo.test" },
       subject: "una línea",
       inReplyTo: ["carta-77@cobros.example.com"],
+      marks: [],
       references: [],
       truncated: false,
     });

@@ -74,6 +74,9 @@ const isAttachment = ({ type }: MailPart): boolean =>
   !/^application\/(?:pkcs7-signature|x-pkcs7-signature|pgp-signature|pgp-keys)$/.test(type);
 
 const TOKEN = /^(?:reply|bounce)\+([a-z0-9_-]{6,60})@/i;
+/** Our mailbox may have any name, and people have plus addresses of their own. */
+const MARK = /^[^@+\s]{1,64}\+([a-z0-9][a-z0-9_.-]{4,60})@/i;
+const MARKS_MAX = 20;
 const TO_US = [
   "delivered-to",
   "x-original-to",
@@ -85,14 +88,16 @@ const TO_US = [
   "x-forwarded-to",
 ];
 
+const FROM_US = ["return-path", "reply-to", "from", "sender"];
+
 function factsOf(mail: OpenMail, original?: MailHeaders): MailFacts {
   const { headers } = mail;
   const [from] = addressesIn(headers, "from");
   const subject = headers.words("subject");
   const sentAt = dateIn(headers.get("date"));
   const [messageId] = idsIn(headers.get("message-id"));
-  const token =
-    tokenIn(headers, TO_US) ?? (original && tokenIn(original, ["return-path", "reply-to", "from", "sender"]));
+  const token = tokenIn(headers, TO_US) ?? (original && tokenIn(original, FROM_US));
+  const marks = [...marksIn(headers, TO_US), ...(original ? marksIn(original, FROM_US) : [])].slice(0, MARKS_MAX);
   return {
     ...(from === undefined ? {} : { from }),
     ...(subject === undefined ? {} : { subject }),
@@ -101,9 +106,13 @@ function factsOf(mail: OpenMail, original?: MailHeaders): MailFacts {
     inReplyTo: idsIn(headers.get("in-reply-to")),
     references: [...idsIn(headers.get("references"))].reverse(),
     ...(token === undefined ? {} : { token }),
+    marks: [...new Set(marks)],
     truncated: mail.truncated,
   };
 }
+
+const marksIn = (headers: MailHeaders, names: readonly string[]): readonly string[] =>
+  addressesIn(headers, ...names).flatMap(({ address }) => MARK.exec(address)?.[1]?.toLowerCase() ?? []);
 
 function tokenIn(headers: MailHeaders, names: readonly string[]): string | undefined {
   const found = addressesIn(headers, ...names).flatMap(({ address }) => TOKEN.exec(address)?.[1] ?? []);

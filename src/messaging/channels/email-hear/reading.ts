@@ -69,6 +69,8 @@ export interface MailFacts {
   readonly references: readonly string[];
   /** Our own mark, from the address it came to: `reply+TOKEN@` or `bounce+TOKEN@`, in small letters. */
   readonly token?: string;
+  /** Everything that stands behind a plus in an address it came to, or in those of the returned letter: ours is among them. */
+  readonly marks: readonly string[];
   /** The mail was longer than what is read of it, or ended in the middle of a part. */
   readonly truncated: boolean;
 }
