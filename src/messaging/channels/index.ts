@@ -46,7 +46,7 @@ export interface ChannelProvider {
   linkTo(settings: unknown, token: string): string | null;
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
-  ear(settings: unknown, marks: Marks): Ear | null;
+  ear(settings: unknown, marks?: Marks): Ear | null;
   /** The mailbox that these settings have us look into. */
   inbox(settings: unknown): Inbox | null;
   /** For whoever looks at a call in a file, with as much of an account's settings as is known: lacking some, it may throw. */
