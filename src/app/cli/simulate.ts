@@ -68,6 +68,6 @@ function tell({ seed, debtors, days, faults }: SimulateOptions, found: Simulatio
   );
   const repeat = `acuerdo simulate --seed ${seed} --debtors ${debtors} --days ${days}${faults ? " --faults" : ""}`;
   const end = found.violations === 0 ? "no violation" : `${found.violations} violations; the same again: ${repeat}`;
-  const told = Object.entries(found.messages).map(([what, count]) => `${what} ${count}`);
+  const told = Object.entries({ ...found.messages, ...found.happened }).map(([what, count]) => `${what} ${count}`);
   return [...lines, told.join(", "), `${end}, in ${seconds} s, fingerprint ${found.fingerprint}`].join("\n");
 }

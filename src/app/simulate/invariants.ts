@@ -61,6 +61,22 @@ export async function invariants(tx: Tx, { report, books, queues, facts }: Evide
   ];
 }
 
+/** What people and providers did meanwhile, for whoever reads the counts. */
+export async function happened(tx: Tx): Promise<Record<string, number>> {
+  const rows = await tx<{ what: string; count: number }>`
+    select 'receipts: ' || fact as what, count(*)::int as count from messaging.receipt where tenant_id = ${tx.tenant} group by 1
+    union all
+    select 'answers' || coalesce(': ' || meaning, ''), count(*)::int from messaging.inbound where tenant_id = ${tx.tenant} group by 1
+    union all
+    select 'calls of providers', count(*)::int from messaging.callback where tenant_id = ${tx.tenant}
+    union all
+    select 'payments', count(*)::int from debts.payment where tenant_id = ${tx.tenant}
+    union all
+    select 'opt-outs', count(*)::int from compliance.opt_out where tenant_id = ${tx.tenant}
+    order by 1`;
+  return Object.fromEntries(rows.map(({ what, count }) => [what, count]));
+}
+
 const countOf = async (tx: Tx, what: Fragment): Promise<number> =>
   one(await tx.run<{ count: number }>(sql`select count(*)::int as count ${what}`)).count;
 

@@ -8,7 +8,7 @@ import type { TenantDb } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import { runClock } from "../../platform/run-clock.js";
 import { randomToken } from "../../platform/seal.js";
-import { setFaults, setSeed } from "../../sandbox/index.js";
+import { setAutopilot, setFaults } from "../../sandbox/index.js";
 import { checkFacts } from "../../strategy/index.js";
 import type { App } from "../app.js";
 import { openBooks, PortfolioFeed } from "../demo/feed.js";
@@ -16,7 +16,7 @@ import { seeded } from "../demo/people.js";
 import { makePortfolios } from "../demo/portfolio.js";
 import { furnish, rehearseLadders } from "../furnish.js";
 import { faultsOf } from "./faults.js";
-import { type Invariant, invariants } from "./invariants.js";
+import { happened, type Invariant, invariants } from "./invariants.js";
 
 export interface SimulateOptions {
   readonly seed: number;
@@ -28,6 +28,8 @@ export interface SimulateOptions {
 
 export interface Simulation {
   readonly messages: Readonly<Record<string, number>>;
+  /** What people and providers did meanwhile. */
+  readonly happened: Readonly<Record<string, number>>;
   readonly invariants: readonly Invariant[];
   readonly violations: number;
   /** A hash over who was sent what, when and how: the same seed gives the same. */
@@ -78,6 +80,7 @@ export async function simulate(
     const found = await invariants(tx, { report, facts, books: await checkBooks(tx), queues: await checkQueues(tx) });
     return {
       messages: report.messages,
+      happened: await happened(tx),
       invariants: found,
       violations: found.reduce((sum, { violations }) => sum + violations, 0),
       fingerprint: report.fingerprint,
@@ -105,7 +108,7 @@ async function begin(
         FROM,
       );
     }
-    await setSeed(tx, seed.toString());
+    await setAutopilot(tx, true, seed.toString());
     if (faults) for (const [channel, what] of faultsOf(seed, FROM, days)) await setFaults(tx, channel, what);
   });
   return { db, until: new Date(FROM.getTime() + days * DAY_MS) };
