@@ -36,10 +36,10 @@ export const simulate = command({
     const dataDir = await mkdtemp(join(tmpdir(), "acuerdo-simulate-"));
     const started = performance.now();
     try {
-      const app = await openApp(
-        { ...readConfig(), databaseUrl: undefined, dataDir },
-        { name: "acuerdo simulate", relaxed: true },
-      );
+      // What the pretend providers draw hangs on it, so it is the seed's: nothing here is a secret.
+      const secret = `simulation ${options.seed} `.padEnd(48, "of made-up days ");
+      const config = { ...readConfig(), secret, databaseUrl: undefined, dataDir };
+      const app = await openApp(config, { name: "acuerdo simulate", relaxed: true });
       try {
         const found = await run(app, options, (day) => io.progress(`day ${day} of ${options.days}`));
         const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
