@@ -87,14 +87,16 @@ async function attentionOf(
   now: Date,
 ): Promise<Attention[]> {
   const stale = age.filter(({ isPaymentDataStale }) => isPaymentDataStale);
-  const paused = (await listChannelAccounts(tx)).filter(({ state }) => state === "paused");
+  const paused = (await listChannelAccounts(tx)).filter(
+    ({ state, pausedBecause }) => state === "paused" && pausedBecause !== "not_tried_yet",
+  );
   const endpoints = await listEndpoints(tx);
   const gone = endpoints.filter(({ pausedBecause }) => pausedBecause === "failing" || pausedBecause === "gone");
   const failing = endpoints.filter(({ state, failingSince }) => state === "active" && isLong(failingSince, now));
   const item = (code: Attention["code"], count: number, link: string, values: Attention["values"] = {}): Attention[] =>
     count > 0 ? [{ code, count, link, values }] : [];
   return [
-    ...item("channel_account_paused", paused.length, "/messages?state=planned&state=deferred", {
+    ...item("channel_account_paused", paused.length, "/settings/channels", {
       name: paused[0]?.name ?? "",
       because: paused[0]?.pausedBecause ?? "",
     }),

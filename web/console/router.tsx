@@ -14,6 +14,7 @@ import { currentLocale, loadWords, setLocale } from "../kit/words.js";
 import { ConsoleShell } from "./console-shell.js";
 import { BrokenPage, MissingPage, WaitingPage } from "./page-states.js";
 import { calendarSearch } from "./pages/calendar/search.js";
+import { channelsSearch } from "./pages/channels/model.js";
 import { debtorSearch } from "./pages/debtor/search.js";
 import { importSearch } from "./pages/import/search.js";
 import { messagesSearch } from "./pages/messages/model.js";
@@ -227,8 +228,16 @@ const settingsHome = createRoute({
   getParentRoute: () => settings,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/settings/webhooks", replace: true });
+    throw redirect({ to: "/settings/channels", replace: true });
   },
+});
+
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: "/channels",
+  validateSearch: searchOf(channelsSearch),
+  loader: () => loadWords("channels", "reasons"),
+  component: lazyRouteComponent(() => import("./pages/channels/page.js"), "ChannelsPage"),
 });
 
 const webhooks = createRoute({
@@ -263,7 +272,7 @@ const shellTree = shell.addChildren([
   halts,
   simulator,
   team,
-  settings.addChildren([settingsHome, webhooks]),
+  settings.addChildren([settingsHome, channels, webhooks]),
   missing,
 ]);
 const tree = root.addChildren([signIn, shellTree]);

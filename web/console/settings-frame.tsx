@@ -6,6 +6,7 @@ import styles from "./settings-frame.module.css";
 
 /** The settings of a tenant, in the order of their tabs. */
 const SETTINGS = [
+  { id: "channels", link: { to: "/settings/channels" }, needs: "messages:read" },
   { id: "webhooks", link: { to: "/settings/webhooks" }, needs: "webhooks:read" },
 ] as const satisfies readonly { id: string; link: { to: string }; needs: Permission }[];
 

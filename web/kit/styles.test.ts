@@ -15,6 +15,7 @@ const WITHOUT = new Set([
   "Textarea",
   "Select",
   "NumberInput",
+  "MultiSelect",
   "Portal",
   "Box",
   "FocusTrap",

@@ -40,11 +40,21 @@ async function lookAt(db: TenantDb, account: ChannelAccount, io: CheckIo): Promi
     return { steps: [step("settings", "failed", "settings_unreadable")], news: undefined };
   }
   const read = step("settings", "done");
-  const answer = await asked(() => sender.check());
+  const answer = await checked(db, account, sender, io);
   if (!answer.ok) return { steps: [read, step("provider", "failed", answer.reason)], news: undefined };
   const known = { ...step("provider", "done"), name: answer.account?.name ?? null };
   return { steps: [read, known, ...(await toldWhere(db, account, sender, io))], news: answer.account };
 }
+
+/** Who asks for a look wants to be heard here: a provider that calls elsewhere is told anew before it is asked again. */
+async function checked(db: TenantDb, account: ChannelAccount, sender: Sender, io: CheckIo): Promise<CheckOutcome> {
+  const answer = await asked(() => sender.check());
+  if (answer.ok || !CALLS_ELSEWHERE.has(answer.reason)) return answer;
+  const told = await toldWhere(db, account, sender, io);
+  return told.every(({ state }) => state === "done") ? asked(() => sender.check()) : answer;
+}
+
+const CALLS_ELSEWHERE: ReadonlySet<string> = new Set(["telegram_webhook_elsewhere"]);
 
 /** Tells the provider where to call, where it lets itself be told; else a person has to. */
 async function toldWhere(

@@ -157,6 +157,23 @@ describe("a look at an account", () => {
     expect(check.steps.map(({ step, state, because }) => [step, state, because].join(" ").trim())).toEqual(steps);
   });
 
+  test("has a provider told that calls elsewhere", async () => {
+    const account = await connect();
+    let calls = "elsewhere";
+    const io = ioOf(
+      sender(known, {
+        check: async () => (calls === HOOK ? known : { ok: false, reason: "telegram_webhook_elsewhere" }),
+        listen: async (hookUrl) => {
+          calls = hookUrl;
+          return { ok: true };
+        },
+      }),
+      HOOK,
+    );
+    await checkAccounts(room.db, NOW, io);
+    expect((await shown(account)).check.steps.map(({ state }) => state)).toEqual(["done", "done", "done"]);
+  });
+
   test("takes over what the provider thinks of the account, and is not repeated until asked", async () => {
     const account = await connect();
     expect(await checkAccounts(room.db, NOW, ioOf(sender(known)))).toBe(1);

@@ -1,5 +1,6 @@
 import type { Row } from "./answer.js";
 import { calendar } from "./calendar.js";
+import { channels } from "./channels.js";
 import { debtor } from "./debtor.js";
 import { find } from "./find.js";
 import { portfolio } from "./portfolio.js";
@@ -21,5 +22,6 @@ export const answers: readonly Row[] = [
   ...segments,
   ...rehearsalAnswers,
   ...calendar,
+  ...channels,
   ...webhookAnswers,
 ];
