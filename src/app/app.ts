@@ -3,7 +3,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Channel } from "../kernel/channel.js";
 import type { TenantId } from "../kernel/id.js";
-import { CHANNEL_LINKS, type Hooks, LinkTokens, type RenderContext, SENDER_NAME } from "../messaging/index.js";
+import {
+  CHANNEL_LINKS,
+  type Hooks,
+  LinkTokens,
+  type MailTrouble,
+  type RenderContext,
+  SENDER_NAME,
+} from "../messaging/index.js";
 import { type Config, secretOf } from "../platform/config.js";
 import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
@@ -27,6 +34,8 @@ export interface App {
   /** Where providers call. */
   readonly hooks: Hooks;
   engine(publicUrl?: string): Engine;
+  /** Listens to mailboxes from now on until the product is closed. */
+  listenToMail(onTrouble: (trouble: MailTrouble) => void): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +82,9 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       });
       closers.unshift(engine.close);
       return engine;
+    },
+    listenToMail(onTrouble) {
+      closers.unshift(channels.listen(onTrouble).stop);
     },
     async close() {
       for (const close of closers) await close();

@@ -1,7 +1,16 @@
 import type { Channel } from "../kernel/channel.js";
 import type { Id, TenantId } from "../kernel/id.js";
 import { http } from "../messaging/channels/http.js";
-import { type ChannelAccount, Connections, Hooks, HookTokens, MailMarks } from "../messaging/index.js";
+import {
+  type ChannelAccount,
+  Connections,
+  Hooks,
+  HookTokens,
+  listenToMail,
+  type MailListener,
+  MailMarks,
+  type MailTrouble,
+} from "../messaging/index.js";
 import type { Beat } from "../platform/beats.js";
 import { realNow } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
@@ -19,6 +28,8 @@ export interface Channels {
   readonly sandbox: Beat;
   /** The address at which the provider of a real account calls; null while we have no public one. */
   hookUrl(tenant: TenantId, id: Id<"channelAccount">, channel: Channel): string | null;
+  /** Listens to the mailboxes of all tenants, shared with other workers, until it is told to stop. */
+  listen(onTrouble: (trouble: MailTrouble) => void): MailListener;
   close(): Promise<void>;
 }
 
@@ -85,6 +96,7 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
       pay: payInSandbox,
     }),
     hookUrl,
+    listen: (onTrouble) => listenToMail({ db, connections, onTrouble }),
     async close() {
       await connections.close();
       const all = await opening?.catch(() => null);

@@ -54,6 +54,7 @@ export const work = command({
     const worker = startWorker(app.db, engine.beats, nowIn, ({ beat, error }) =>
       log.error({ beat, err: error }, "beat failed"),
     );
+    app.listenToMail(({ tenant, account, error }) => log.warn({ tenant, account, err: error }, "mailbox lost"));
     io.say("working");
     await untilTold();
     await end(null, worker, app);

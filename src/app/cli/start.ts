@@ -66,6 +66,7 @@ export const start = command({
     const worker = startWorker(app.db, engine.beats, nowIn, ({ beat, error }) =>
       log.error({ beat, err: error }, "beat failed"),
     );
+    app.listenToMail(({ tenant, account, error }) => log.warn({ tenant, account, err: error }, "mailbox lost"));
     await untilTold();
     io.say("\nEnding: finishing what is on the wire …");
     await end(server, worker, app);

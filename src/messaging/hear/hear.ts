@@ -2,6 +2,7 @@ import type { TenantId } from "../../kernel/id.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
 import type { Heard } from "../channels/heard.js";
 import type { Ear } from "../channels/index.js";
+import { forgetSeen } from "../mailbox/store.js";
 import type { ChannelAccount } from "../store.js";
 import * as store from "./callback-store.js";
 import { type Item, itemsOf } from "./heard-item.js";
@@ -120,4 +121,8 @@ function ending(
 
 /** Forgets calls read long ago. Returns how many. */
 export const forgetHeard = (db: TenantDb, now: Date): Promise<number> =>
-  db.begin((tx) => store.forgetCallbacks(tx, new Date(now.getTime() - KEPT_MS), FORGET_SIZE));
+  db.begin(async (tx) => {
+    // A mail is known for longer than its call is kept: a mailbox may bring it again.
+    await forgetSeen(tx, new Date(now.getTime() - 2 * KEPT_MS), FORGET_SIZE);
+    return store.forgetCallbacks(tx, new Date(now.getTime() - KEPT_MS), FORGET_SIZE);
+  });
