@@ -9,12 +9,15 @@ import {
   recordPayments,
   stageImport,
 } from "../../debts/index.js";
+import type { Channel } from "../../kernel/channel.js";
 import type { CreditorId, DebtorId, StrategyId } from "../../kernel/id.js";
 import { fromDecimal } from "../../kernel/money.js";
 import { addDays, DAY_MS, dayIn, type LocalDate } from "../../kernel/time.js";
-import type { TenantDb } from "../../platform/db.js";
+import { installChannelAccount } from "../../messaging/index.js";
+import type { TenantDb, Tx } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import type { Feed } from "../../platform/run-clock.js";
+import type { Seal } from "../../platform/seal.js";
 import { startStrategy } from "../../strategy/index.js";
 import { consentOfImport } from "../job-handlers.js";
 import { between, seeded } from "./people.js";
@@ -68,6 +71,7 @@ export class PortfolioFeed implements Feed {
   readonly creditors: readonly CreditorId[];
   readonly from: Date;
   readonly days: number;
+  readonly liking: Liking;
   readonly random = seeded(99);
   readonly waiting: DemoPayment[][];
   #day = 0;
@@ -78,12 +82,14 @@ export class PortfolioFeed implements Feed {
     creditors: readonly CreditorId[],
     from: Date,
     days: number,
+    liking: Liking,
   ) {
     this.db = db;
     this.portfolios = portfolios;
     this.creditors = creditors;
     this.from = from;
     this.days = days;
+    this.liking = liking;
     this.waiting = portfolios.map(({ payments }) => [...payments].sort((a, b) => (a.paidOn < b.paidOn ? -1 : 1)));
   }
 
@@ -100,6 +106,7 @@ export class PortfolioFeed implements Feed {
       if (this.#day % FILE_EVERY_DAYS === 0) await this.file(portfolio, creditorId, today, now);
       await this.payments(index, creditorId, today, now);
     }
+    if (this.#day === 0) await preferChannels(this.db, this.liking, now);
     if (this.#day > 5) await this.people(now);
     this.#day += 1;
   }
@@ -204,3 +211,40 @@ const mappingFor = (country: string, currency: string): Mapping => ({
     dueOn: column("vencimiento"),
   },
 });
+
+/** The pretend providers that a demo writes and talks through, besides its mailboxes. */
+const PHONES: readonly (readonly [Channel, string])[] = [
+  ["whatsapp", "whatsapp-cloud"],
+  ["sms", "twilio"],
+];
+
+export async function connectPhones(tx: Tx, seal: Seal, now: Date): Promise<void> {
+  const settings = seal.seal("channel account", "{}", "channel account");
+  for (const [channel, provider] of PHONES) {
+    const name = `sandbox ${channel}`;
+    await installChannelAccount(tx, { channel, provider, name, settings, isSandbox: true, perSecond: null }, now);
+  }
+}
+
+/** Of the people of the first files such shares like a channel best; the rest did not say. */
+export interface Liking {
+  readonly seed: number;
+  readonly whatsapp: number;
+  readonly sms: number;
+}
+
+async function preferChannels(db: TenantDb, { seed, whatsapp, sms }: Liking, now: Date): Promise<void> {
+  const random = seeded(seed + 17);
+  await db.begin(async (tx) => {
+    const ids = await tx<{ id: bigint }>`select id from debts.debtor where tenant_id = ${tx.tenant} order by id`;
+    const liked = ids.map(() => {
+      const luck = random();
+      return luck < whatsapp ? "whatsapp" : luck < whatsapp + sms ? "sms" : null;
+    });
+    await tx`
+      update debts.debtor d set preferred_channel = p.channel
+      from unnest(${ids.map(({ id }) => id)}::bigint[], ${liked}::text[]) as p(id, channel)
+      where d.tenant_id = ${tx.tenant} and d.id = p.id`;
+    await emit(tx, now, [{ kind: "debts.reach_changed", payload: { debtorIds: ids.map(({ id }) => id.toString()) } }]);
+  });
+}

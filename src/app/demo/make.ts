@@ -9,7 +9,7 @@ import { runClock } from "../../platform/run-clock.js";
 import { rehearseNow, saveDraft, setHoldoutShare, versionsOf } from "../../strategy/index.js";
 import type { App } from "../app.js";
 import { furnish, rehearseLadders } from "../furnish.js";
-import { openBooks, PortfolioFeed } from "./feed.js";
+import { connectPhones, openBooks, PortfolioFeed } from "./feed.js";
 import { makePortfolios } from "./portfolio.js";
 
 export interface DemoOptions {
@@ -45,6 +45,7 @@ export async function createDemo(app: App, auth: StaffAuth, options: DemoOptions
   await app.db.as(tenant).begin(async (tx) => {
     await setClock(tx, start, 0);
     await furnish(tx, app.seal, "demo", start);
+    await connectPhones(tx, app.seal, start);
   });
   for (const staff of DEMO_STAFF)
     await createStaff(app.db, auth, tenant, { ...staff, locale: "es", password: DEMO_PASSWORD }, now);
@@ -68,7 +69,11 @@ export async function liveDemo(
   await rehearseLadders(db, "acuerdo", from);
   await db.begin((tx) => setHoldoutShare(tx, HELD_OUT));
   const creditors = await openBooks(db, portfolios, from);
-  const feed = new PortfolioFeed(db, portfolios, creditors, from, options.days);
+  const feed = new PortfolioFeed(db, portfolios, creditors, from, options.days, {
+    seed: options.seed,
+    whatsapp: 0.2,
+    sms: 0.08,
+  });
   let lastDay = -1;
   await runClock(
     db,

@@ -1,18 +1,14 @@
 import { createTenant } from "../../access/index.js";
 import { checkBooks, checkQueues, runReport } from "../../analytics/index.js";
-import type { Channel } from "../../kernel/channel.js";
 import { DAY_MS, dayIn, HOUR_MS, MINUTE_MS } from "../../kernel/time.js";
-import { installChannelAccount } from "../../messaging/index.js";
 import { setClock } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";
-import { emit } from "../../platform/events.js";
 import { runClock } from "../../platform/run-clock.js";
 import { randomToken } from "../../platform/seal.js";
 import { setAutopilot, setFaults } from "../../sandbox/index.js";
 import { checkFacts } from "../../strategy/index.js";
 import type { App } from "../app.js";
-import { openBooks, PortfolioFeed } from "../demo/feed.js";
-import { seeded } from "../demo/people.js";
+import { connectPhones, openBooks, PortfolioFeed } from "../demo/feed.js";
 import { makePortfolios } from "../demo/portfolio.js";
 import { furnish, rehearseLadders } from "../furnish.js";
 import { faultsOf } from "./faults.js";
@@ -43,12 +39,6 @@ const GRID_MS = 30 * MINUTE_MS;
 /** A day after the last file, so that what is on its way arrives. */
 const SETTLE_MS = 26 * HOUR_MS;
 
-const ACCOUNTS: readonly (readonly [Channel, string])[] = [
-  ["email", "smtp"],
-  ["whatsapp", "whatsapp-cloud"],
-  ["sms", "twilio"],
-];
-
 /**
  * Runs the whole product through made-up days: files come in, strategies decide, real adapters speak to pretend
  * providers, people answer and pay, and nothing but the clock is given. Then everything that must always be true is
@@ -63,7 +53,11 @@ export async function simulate(
   const portfolios = makePortfolios(dayIn("UTC", until), options.debtors, options.seed);
   await rehearseLadders(db, "acuerdo", FROM);
   const creditors = await openBooks(db, portfolios, FROM);
-  const feed = new PortfolioFeed(db, portfolios, creditors, FROM, options.days);
+  const feed = new PortfolioFeed(db, portfolios, creditors, FROM, options.days, {
+    seed: options.seed,
+    whatsapp: 0.35,
+    sms: 0.15,
+  });
   const beats = app.engine().beats.filter(({ name }) => name !== "jobs");
   let last = -1;
   const tellDay = (now: Date): void => {
@@ -71,8 +65,6 @@ export async function simulate(
     if (day > last) onDay(day);
     last = Math.max(last, day);
   };
-  await runClock(db, beats, FROM, new Date(FROM.getTime() + MINUTE_MS), feed, tellDay, GRID_MS);
-  await preferChannels(db, options.seed);
   await runClock(db, beats, FROM, new Date(until.getTime() + SETTLE_MS), feed, tellDay, GRID_MS);
   const facts = await checkFacts(db, new Date(until.getTime() + SETTLE_MS));
   return db.begin(async (tx) => {
@@ -99,34 +91,10 @@ async function begin(
   const db = app.db.as(tenant);
   await db.begin(async (tx) => {
     await setClock(tx, FROM, 0);
-    await furnish(tx, app.seal, "live", FROM);
-    const settings = app.seal.seal("channel account", "{}", "channel account");
-    for (const [channel, provider] of ACCOUNTS) {
-      await installChannelAccount(
-        tx,
-        { channel, provider, name: channel, settings, isSandbox: true, perSecond: null },
-        FROM,
-      );
-    }
+    await furnish(tx, app.seal, "demo", FROM);
+    await connectPhones(tx, app.seal, FROM);
     await setAutopilot(tx, true, seed.toString());
     if (faults) for (const [channel, what] of faultsOf(seed, FROM, days)) await setFaults(tx, channel, what);
   });
   return { db, until: new Date(FROM.getTime() + days * DAY_MS) };
-}
-
-/** Some like WhatsApp best, some an SMS, the rest did not say. */
-async function preferChannels(db: TenantDb, seed: number): Promise<void> {
-  const random = seeded(seed + 17);
-  await db.begin(async (tx) => {
-    const ids = await tx<{ id: bigint }>`select id from debts.debtor where tenant_id = ${tx.tenant} order by id`;
-    const liked = ids.map(() => {
-      const luck = random();
-      return luck < 0.35 ? "whatsapp" : luck < 0.5 ? "sms" : null;
-    });
-    await tx`
-      update debts.debtor d set preferred_channel = p.channel
-      from unnest(${ids.map(({ id }) => id)}::bigint[], ${liked}::text[]) as p(id, channel)
-      where d.tenant_id = ${tx.tenant} and d.id = p.id`;
-    await emit(tx, FROM, [{ kind: "debts.reach_changed", payload: { debtorIds: ids.map(({ id }) => id.toString()) } }]);
-  });
 }
