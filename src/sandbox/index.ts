@@ -15,6 +15,7 @@ export type { Pay } from "./world/autopilot.js";
 export { setAutopilot } from "./world/autopilot-store.js";
 export { sandboxBeat, type WorldSurroundings } from "./world/beat.js";
 export { openWorldKeys, type WorldKeys } from "./world/keys.js";
+export { autoReplyToMail, bounceMail, replyToMail } from "./world/mail.js";
 export { block, type Phone, type Saying, say, start, subscribe } from "./world/people.js";
 export { startWorld, type World, type WorldOptions } from "./world/server.js";
 export { onLoopback, type SandboxAccount, sandboxSettings, type WorldPorts } from "./world/settings.js";

@@ -1,13 +1,17 @@
 import type { Tx } from "../platform/db.js";
 import type { SandboxMail } from "./domain/mail.js";
 
-/** Keeps a mail that a sandbox server took, in a mailbox that stands among the phones. `now` is the tenant's time, which may not be the machine's. */
+/**
+ * Keeps a mail that a sandbox server took, in a mailbox that stands among the phones, its envelope sender on top
+ * as servers write it at delivery. `now` is the tenant's time, which may not be
+ * the machine's.
+ */
 export async function storeMail(tx: Tx, mail: SandboxMail, now: Date): Promise<void> {
   await tx`
     insert into sandbox.mail (tenant_id, mailbox, message_key, from_text, subject, body_text, body_html, headers, received_at)
     values (${tx.tenant}, ${mail.to.toLowerCase()}, ${mail.key?.replace(/^\d+-/, "") ?? null},
             ${mail.fromName || mail.from}, ${mail.subject}, ${mail.text}, ${mail.html ?? null},
-            ${JSON.stringify(mail.headers)}, ${now})`;
+            ${JSON.stringify([{ name: "return-path", value: `<${mail.from}>` }, ...mail.headers])}, ${now})`;
   await tx`
     insert into sandbox.phone (tenant_id, channel_account_id, handle, channel, provider, last_at, last_text, unread)
     values (${tx.tenant}, 0, ${mail.to.toLowerCase()}, 'email', 'smtp', ${now}, ${mail.subject.slice(0, 200)}, 1)

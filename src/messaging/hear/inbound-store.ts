@@ -76,6 +76,20 @@ export function lastSent(
       order by m.decided_at desc, m.id desc limit 1) m on true`);
 }
 
+/** More answers by mail than this in an hour no person writes: two machines talk. */
+const LETTERS_AN_HOUR = 20;
+
+/** Of these people, those whose mails come as only a machine's do. */
+export async function chattering(tx: Tx, debtors: readonly DebtorId[], now: Date): Promise<Set<DebtorId>> {
+  if (debtors.length === 0) return new Set();
+  const rows = await tx<{ debtorId: DebtorId }>`
+    select debtor_id from messaging.inbound
+    where tenant_id = ${tx.tenant} and debtor_id = any(${debtors}::bigint[]) and channel = 'email'
+      and heard_at > ${now}::timestamptz - interval '1 hour'
+    group by debtor_id having count(*) >= ${LETTERS_AN_HOUR}`;
+  return new Set(rows.map(({ debtorId }) => debtorId));
+}
+
 /** Accounts of these people, for whoever waits for an answer of theirs. */
 export async function accountsOf(tx: Tx, debtors: readonly DebtorId[]): Promise<Map<DebtorId, AccountId[]>> {
   const rows = await tx<{ id: AccountId; debtorId: DebtorId }>`

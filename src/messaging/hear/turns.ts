@@ -34,6 +34,11 @@ export async function takeTurns(tx: Tx, items: readonly Item<"turn">[], now: Dat
       return [item, writerOf(find(channel, item.heard.from), answered.get(item), channel, lastTo)] as const;
     }),
   );
+  const letters = items.flatMap((item) => {
+    const writer = whose.get(item);
+    return writer?.channel === "email" ? [writer.debtorId] : [];
+  });
+  const machines = await store.chattering(tx, [...new Set(letters)], now);
   const turns = items.map((item): store.NewInbound => {
     const { callback, heard } = item;
     const writer = whose.get(item);
@@ -49,7 +54,12 @@ export async function takeTurns(tx: Tx, items: readonly Item<"turn">[], now: Dat
       accountId: of?.accountId ?? before?.accountId ?? null,
       fromValue: (heard.from.address ?? heard.from.alias ?? "").slice(0, 400),
       fromName: heard.from.name?.slice(0, 200) ?? null,
-      kind: heard.isAutomatic ? "automatic" : heard.isAside ? "aside" : "words",
+      kind:
+        heard.isAutomatic || (writer && machines.has(writer.debtorId))
+          ? "automatic"
+          : heard.isAside
+            ? "aside"
+            : "words",
       meaning: meaningOf(heard),
       subject: heard.subject?.slice(0, 400) ?? null,
       text: withoutNul(heard.text).slice(0, TEXT_CHARS_MAX),

@@ -66,6 +66,8 @@ export type WorldEvent =
       /** A visitor does it in their stead. */
       readonly isPlayed?: boolean;
     }
+  /** A mail comes to us, as it stands on the wire. */
+  | { readonly what: "mail"; readonly raw: string }
   | {
       readonly what: "template";
       readonly name: string;
@@ -90,7 +92,8 @@ export interface DueEvent {
   readonly happenedAt: Date;
   readonly channelAccountId: bigint;
   readonly channel: string;
-  readonly provider: LineProvider;
+  /** `smtp` has no requests to answer: its mails are taken by the SMTP server. */
+  readonly provider: LineProvider | "smtp";
   readonly handle: string;
   readonly event: WorldEvent;
   readonly twist: Twist;

@@ -7,6 +7,7 @@ import { isTrue } from "../domain/event.js";
 import { type Pay, perform, planActs } from "./autopilot.js";
 import { callNamed } from "./call-store.js";
 import type { WorldKeys } from "./keys.js";
+import { mailCall } from "./mail.js";
 import { applyReports, claimDue, type DueRow, deleteDue, nextDueAt, putOffDue } from "./store.js";
 import type { WorldCall } from "./surface.js";
 import { surfaceOf } from "./surfaces.js";
@@ -93,10 +94,12 @@ function arrivalIn({ event, twist, channelAccountId }: DueRow) {
 
 function callOf(tenant: TenantId, row: DueRow, hookUrl: string | null, keys: WorldKeys): WorldCall | null {
   if (row.twist === "lost") return null;
+  const line = { tenant, accountId: row.channelAccountId };
+  if (row.provider === "smtp") return mailCall(row, line, hookUrl, keys);
   const here = (url: string | null): string | null => url && inThisProcess(url, hookUrl);
   const event = row.event.what === "key" ? { ...row.event, action: here(row.event.action) ?? "" } : row.event;
   const moved = { ...row, event, reportTo: here(row.reportTo), hookUrl: here(row.hookUrl) };
-  return surfaceOf(row.provider)?.call(moved, { tenant, accountId: row.channelAccountId }, hookUrl, keys) ?? null;
+  return surfaceOf(row.provider)?.call(moved, line, hookUrl, keys) ?? null;
 }
 
 /** Addresses on this machine were given by a process that may be gone: the one that runs has the same at another port. */

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import type { Channel } from "../../src/kernel/channel.js";
+import type { Tx } from "../../src/platform/db.js";
+import { autoReplyToMail, bounceMail, replyToMail } from "../../src/sandbox/index.js";
+import { providersOf } from "./channels.fixture.js";
+import { type Story, storyWorld } from "./world.fixture.js";
+
+const world = storyWorld();
+const providers = providersOf(world);
+
+interface Mailed {
+  readonly story: Story;
+  /** Something happens to the one mail that Ana got. */
+  happens(what: (tx: Tx, mailId: bigint, now: Date) => Promise<boolean>): Promise<void>;
+}
+
+/** Ana got a mail by a sandbox account; what follows it goes to her telephone where the step lets it. */
+async function mailed(channels: readonly Channel[] = ["email"]): Promise<Mailed> {
+  const story = await world.begin("2026-05-06T12:00:00Z", {
+    steps: [[2, "10:00", "overdue-consumer-1", channels]],
+  });
+  await story.db.begin(
+    (tx) => tx`update messaging.channel_account set state = 'paused' where tenant_id = ${tx.tenant}`,
+  );
+  await providers.connect(story, "email", "smtp");
+  if (channels.includes("sms")) await providers.connect(story, "sms", "twilio");
+  await story.owes([{ who: "ana", debt: "F1", amount: "10", due: "2026-05-04", phone: "+573005550101" }]);
+  await providers.live(story, "2026-05-06T16:00:00Z");
+  return {
+    story,
+    async happens(what) {
+      const done = await story.db.begin(async (tx) => {
+        const [mail] = await tx<{ id: bigint }>`select max(id) as id from sandbox.mail where tenant_id = ${tx.tenant}`;
+        return what(tx, (mail as { id: bigint }).id, story.now);
+      });
+      expect(done).toBe(true);
+      await providers.live(story, new Date(story.now.getTime() + 2 * 3_600_000).toISOString());
+    },
+  };
+}
+
+const said = (story: Story) =>
+  story.db.begin(
+    (tx) =>
+      tx`select text, meaning, kind, debtor_id is not null as is_known, message_id is not null as answers
+         from messaging.inbound where tenant_id = ${tx.tenant} order by id`,
+  );
+const sent = async (story: Story): Promise<string[]> =>
+  (await story.messages()).map(({ channel, state, because }) => [channel, state, because].filter(Boolean).join(" "));
+const health = async (story: Story): Promise<string> => {
+  const [row] = await story.db.begin(
+    (tx) => tx<{ health: string }>`
+      select health from debts.contact_point where tenant_id = ${tx.tenant} and kind = 'email'`,
+  );
+  return (row as { health: string }).health;
+};
+const optOuts = (story: Story) =>
+  story.db.begin((tx) => tx`select channel, because from compliance.opt_out where tenant_id = ${tx.tenant}`);
+
+const UNKNOWN = { action: "failed", status: "5.1.1", said: "550 5.1.1 User unknown" } as const;
+const FULL = { action: "failed", status: "5.2.2", said: "552 5.2.2 Mailbox full" } as const;
+const LATE = { action: "delayed", status: "4.4.1", said: "451 4.4.1 try again later" } as const;
+const THERE = { action: "delivered", status: "2.0.0", said: "250 2.0.0 Ok" } as const;
+
+describe("a mail of a strategy, and what comes back", () => {
+  test("an answer is kept with the letter it answers, without the quotation; a machine's is kept apart", async () => {
+    const { story, happens } = await mailed();
+    expect(await sent(story)).toEqual(["email sent"]);
+    await happens((tx, id, now) => autoReplyToMail(tx, id, "Estoy de vacaciones. BAJA", now));
+    await happens((tx, id, now) => replyToMail(tx, id, "El viernes le pago.", now));
+    const known = { meaning: null, isKnown: true, answers: true };
+    expect(await said(story)).toEqual([
+      { text: "Estoy de vacaciones. BAJA", kind: "automatic", ...known },
+      { text: "El viernes le pago.", kind: "words", ...known },
+    ]);
+    expect(await optOuts(story)).toEqual([]);
+  });
+
+  test("nobody of that name: the address is bad, and the step goes on by telephone", async () => {
+    const { story, happens } = await mailed(["email", "sms"]);
+    await happens((tx, id, now) => bounceMail(tx, id, UNKNOWN, now));
+    expect(await health(story)).toBe("bad");
+    expect(await sent(story)).toEqual(["email failed mail_user_unknown", "sms sent"]);
+  });
+
+  test("a full mailbox fails the letter and leaves the address; a delay changes nothing; an arrival is one", async () => {
+    const { story, happens } = await mailed();
+    await happens((tx, id, now) => bounceMail(tx, id, LATE, now));
+    expect(await sent(story)).toEqual(["email sent"]);
+    await happens((tx, id, now) => bounceMail(tx, id, FULL, now));
+    expect((await sent(story))[0]).toBe("email failed mail_mailbox_full");
+    expect(await health(story)).not.toBe("bad");
+    const other = await mailed();
+    await other.happens((tx, id, now) => bounceMail(tx, id, THERE, now));
+    expect(await health(other.story)).toBe("good");
+  });
+
+  test("BAJA in her words counts, once; in what is quoted it does not", async () => {
+    const { story, happens } = await mailed();
+    await happens((tx, id, now) =>
+      replyToMail(tx, id, "¿Qué es esto?\n\nEl 2026-05-06, Cobros escribió:\n> responda BAJA", now),
+    );
+    expect(await optOuts(story)).toEqual([]);
+    await happens((tx, id, now) => replyToMail(tx, id, "BAJA", now));
+    expect(await optOuts(story)).toEqual([{ channel: "email", because: "said_stop" }]);
+  });
+
+  test("a machine that answers without end is answered by nobody", async () => {
+    const { story, happens } = await mailed();
+    await happens(async (tx, id, now) => {
+      for (let n = 0; n < 25; n++)
+        await replyToMail(tx, id, `Hemos recibido su mensaje ${n}`, new Date(now.getTime() + n));
+      return true;
+    });
+    await happens((tx, id, now) => replyToMail(tx, id, "Hemos recibido su mensaje", now));
+    expect((await sent(story)).length).toBe(1);
+    expect((await said(story)).length).toBe(26);
+  });
+});
