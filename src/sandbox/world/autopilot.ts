@@ -60,10 +60,10 @@ function momentOf(now: Date, afterS: number): Date {
 
 /** Does what a person planned, unless a visitor plays them by now. */
 export async function perform(tx: Tx, row: DueRow, now: Date, keys: WorldKeys, pay: Pay | undefined): Promise<void> {
-  const { event } = row;
-  if (event.what !== "act" || (!event.isPlayed && (await isPlayed(tx, row)))) return;
+  const { event, provider } = row;
+  if (event.what !== "act" || provider === "smtp" || (!event.isPlayed && (await isPlayed(tx, row)))) return;
   const { act, providerId } = event;
-  const phone: Phone = row;
+  const phone: Phone = { ...row, provider };
   if (act.does === "pay") {
     if (event.accountId !== null) await pay?.(tx, BigInt(event.accountId), act.share, now);
   } else if (act.does === "block" || act.does === "unblock") await block(tx, phone, act.does === "block", now, keys);
