@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import { build } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
 import { fixtures } from "./dev/fixtures-plugin.js";
 import { firstPaint } from "./kit/theme.js";
@@ -23,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     firstPaintStyle(),
     preloadLetters(),
     mode === "fixtures" ? fixtures() : firstLoadBudget(),
+    chatWidget(),
     compressed(),
   ],
   build: {
@@ -104,6 +106,33 @@ function firstLoadBudget(): Plugin {
         this.info(`${page}: ${more} kB more, of ${most}`);
         if (more > most) this.error(`${page} brings ${more} kB of script along; its budget is ${most} kB`);
       }
+    },
+  };
+}
+
+/** What a page of somebody else is asked to load. */
+const CHAT_MAX_KB = 8;
+
+/** The chat for other sites: one classic script with a name that never changes, because they wrote it into their pages. */
+function chatWidget(): Plugin {
+  return {
+    name: "acuerdo:chat-widget",
+    apply: "build",
+    async generateBundle() {
+      const { outputFiles } = await build({
+        entryPoints: [`${WEB}chat/widget.ts`],
+        bundle: true,
+        write: false,
+        format: "iife",
+        minify: true,
+        charset: "utf8",
+        target: "es2022",
+      });
+      const source = outputFiles[0]?.text ?? "";
+      const kb = Math.ceil(gzipSync(source).length / 1000);
+      this.info(`chat: ${kb} kB of script (gzip), of ${CHAT_MAX_KB}`);
+      if (kb > CHAT_MAX_KB) this.error(`the chat is ${kb} kB of script; its budget is ${CHAT_MAX_KB} kB`);
+      this.emitFile({ type: "asset", fileName: "chat-widget.js", source });
     },
   };
 }

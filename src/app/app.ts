@@ -5,12 +5,14 @@ import type { Channel } from "../kernel/channel.js";
 import type { TenantId } from "../kernel/id.js";
 import {
   CHANNEL_LINKS,
+  ChatDesk,
   type Hooks,
   LinkTokens,
   type MailTrouble,
   type RenderContext,
   SENDER_NAME,
 } from "../messaging/index.js";
+import { realNow } from "../platform/clock.js";
 import { type Config, secretOf } from "../platform/config.js";
 import { type Db, openDb } from "../platform/db.js";
 import { migrate } from "../platform/migrate.js";
@@ -33,6 +35,8 @@ export interface App {
   readonly stopLinks: StopLinks;
   /** Where providers call. */
   readonly hooks: Hooks;
+  /** Where the chats of sites come in. */
+  readonly chats: ChatDesk;
   engine(publicUrl?: string): Engine;
   /** Listens to mailboxes from now on until the product is closed. */
   listenToMail(onTrouble: (trouble: MailTrouble) => void): void;
@@ -70,6 +74,13 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     cluster,
     stopLinks,
     hooks: channels.hooks,
+    chats: new ChatDesk({
+      db,
+      realNow,
+      account: (token) => channels.hooks.account(token),
+      settings: (tenant, account) => channels.connections.settings(tenant, account),
+      take: (token, callback) => channels.hooks.take(token, callback),
+    }),
     engine(publicUrl = config.publicUrl ?? `http://localhost:${config.port}`) {
       const engine: Engine = makeEngine({
         db,

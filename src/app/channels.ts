@@ -46,9 +46,15 @@ export function hookUrls(secret: string, publicUrl: string | null): Channels["ho
   return (tenant, id, channel) => publicUrl && publicUrl + hookPath(tokens, tenant, id, channel);
 }
 
-/** Whole mails have an address of their own, which takes more than providers' calls ever are. */
-const hookPath = (tokens: HookTokens, tenant: TenantId, id: bigint, channel: Channel): string =>
-  `/hooks/${channel === "email" ? "mail/" : ""}${tokens.token(tenant, id)}`;
+/**
+ * Whole mails have an address of their own, which takes more than providers' calls ever are. A chat is called by its own
+ * script, which stands in somebody's page.
+ */
+function hookPath(tokens: HookTokens, tenant: TenantId, id: bigint, channel: Channel): string {
+  const token = tokens.token(tenant, id);
+  if (channel === "webchat") return `/chat/${token}/widget.js`;
+  return `/hooks/${channel === "email" ? "mail/" : ""}${token}`;
+}
 
 const HOOK_KEY = "provider calls";
 

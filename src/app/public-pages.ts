@@ -1,13 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../platform/http/route.js";
 import type { App } from "./app.js";
+import { chatPages } from "./chat-pages.js";
 import { hookPages } from "./hook-pages.js";
 import { stopPages } from "./stop-page.js";
 
 /** Everything that answers outside the API without a sign-in: what a message links to, and where providers call. */
 export const publicPages =
   (app: App) =>
-  (scope: FastifyInstance, _services: Services): void => {
+  (scope: FastifyInstance, { live }: Services): void => {
     stopPages(app)(scope);
+    chatPages({ desk: app.chats, live, publicUrl: app.config.publicUrl })(scope);
     hookPages(app.hooks, () => app.config.publicUrl ?? "")(scope);
   };

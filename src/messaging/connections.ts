@@ -79,6 +79,11 @@ export class Connections {
     return opened.value;
   }
 
+  /** The settings as they are read by its adapter. */
+  settings(tenant: TenantId, account: ChannelAccount): Promise<unknown> {
+    return this.#settings(tenant, account);
+  }
+
   #settings(tenant: TenantId, account: ChannelAccount): Promise<unknown> {
     if (account.isSandbox) return this.#io.sandboxSettings(tenant, account);
     return Promise.resolve(this.#io.unseal(account.settingsSealed));

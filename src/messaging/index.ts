@@ -44,3 +44,5 @@ export {
   withdrawReady,
   withdrawVersion,
 } from "./store.js";
+export type { ChatItem } from "./webchat/chat-store.js";
+export { ChatDesk, type ChatRoom } from "./webchat/desk.js";

@@ -15,6 +15,8 @@ import { Problem } from "./problem.js";
 export interface Live {
   /** A stream of server-sent events for one tenant. */
   open(tenant: TenantId, viewer: Viewer): Readable;
+  /** For what is shown to somebody without a seat: says that topics changed (null: anything may have). Returns how to end it. */
+  watch(tenant: TenantId, watcher: Watcher): () => void;
   readonly viewers: number;
   /** Ends all streams and stops listening. */
   close(): Promise<void>;
@@ -25,6 +27,12 @@ export interface Viewer {
   readonly key: string;
   readonly signal: AbortSignal;
   stillAllowed(): Promise<boolean>;
+}
+
+export interface Watcher {
+  changed(topics: ReadonlySet<string> | null): void;
+  /** Nothing more will be heard. */
+  closed(): void;
 }
 
 const CHANNEL = "acuerdo_live";
@@ -49,12 +57,17 @@ export interface LiveOptions {
 
 export function openLive(db: Db, { gatherMs = 250, heartbeatMs = 25_000 }: LiveOptions = {}): Live {
   const streams = new Set<LiveStream>();
+  const watchers = new Set<{ readonly tenant: TenantId; readonly watcher: Watcher }>();
   const waiting = new Map<TenantId, Set<string>>();
   let flushing: NodeJS.Timeout | undefined;
 
   const flush = () => {
     flushing = undefined;
     for (const stream of streams) stream.changed(waiting.get(stream.tenant) ?? []);
+    for (const { tenant, watcher } of watchers) {
+      const topics = waiting.get(tenant);
+      if (topics) watcher.changed(topics);
+    }
     waiting.clear();
   };
   const hear = (payload: string) => {
@@ -66,6 +79,7 @@ export function openLive(db: Db, { gatherMs = 250, heartbeatMs = 25_000 }: LiveO
   };
   const resync = () => {
     for (const stream of streams) stream.resync();
+    for (const { watcher } of watchers) watcher.changed(null);
   };
   const beat = () => {
     for (const stream of streams) stream.beat();
@@ -86,10 +100,16 @@ export function openLive(db: Db, { gatherMs = 250, heartbeatMs = 25_000 }: LiveO
       viewer.signal.addEventListener("abort", () => stream.destroy(), { once: true });
       return stream;
     },
+    watch(tenant, watcher) {
+      const entry = { tenant, watcher };
+      watchers.add(entry);
+      return () => void watchers.delete(entry);
+    },
     async close() {
       clearInterval(heart);
       clearTimeout(flushing);
       for (const stream of streams) stream.end();
+      for (const { watcher } of [...watchers]) watcher.closed();
       await ears.close();
     },
   };

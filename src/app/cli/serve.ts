@@ -8,8 +8,9 @@ import { publicPages } from "../public-pages.js";
 import { metricsOf } from "../queue-metrics.js";
 import { routes } from "../routes.js";
 import { buildServer } from "../server.js";
+import { webDir } from "../web-dir.js";
 import { command, EXIT } from "./command.js";
-import { end, listen, untilTold, webDir } from "./start.js";
+import { end, listen, untilTold } from "./start.js";
 
 export const serve = command({
   name: "serve",

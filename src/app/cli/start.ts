@@ -1,7 +1,4 @@
-import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startWorker, type Worker } from "../../platform/beats.js";
 import { nowIn } from "../../platform/clock.js";
 import { readConfig } from "../../platform/config.js";
@@ -15,6 +12,7 @@ import { metricsOf } from "../queue-metrics.js";
 import { removeTenant } from "../remove-tenant.js";
 import { routes } from "../routes.js";
 import { buildServer, type Server } from "../server.js";
+import { webDir } from "../web-dir.js";
 import { CliError, command, EXIT, type Io } from "./command.js";
 import { tenants } from "./with-app.js";
 
@@ -73,15 +71,6 @@ export const start = command({
     return EXIT.ok;
   },
 });
-
-/** Where the built console is: in the clone, whether the server runs compiled or from its sources. */
-export function webDir(): { staticDir?: string } {
-  const places = ["../../../dist/web", "../../../../web", "../../../../dist/web"].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  const found = places.find((place) => existsSync(join(place, "index.html")));
-  return found === undefined ? {} : { staticDir: found };
-}
 
 export async function listen(server: Server, host: string, wanted: number): Promise<string> {
   for (let port = wanted; port <= wanted + PORTS_TRIED; port++) {

@@ -10,6 +10,7 @@ import { smsHttp } from "./sms-http.js";
 import { smsInfobip } from "./sms-infobip.js";
 import { smsTwilio } from "./sms-twilio.js";
 import { telegramBot } from "./telegram-bot.js";
+import { webchatOwn } from "./webchat-own.js";
 import { whatsappCloud } from "./whatsapp-cloud.js";
 import { whatsappTwilio } from "./whatsapp-twilio.js";
 
@@ -64,6 +65,7 @@ export const PROVIDERS: readonly ChannelProvider[] = [
   provider(pushWeb),
   provider(smsInfobip),
   provider(smsHttp),
+  provider(webchatOwn),
 ];
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>

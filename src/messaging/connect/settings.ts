@@ -22,6 +22,7 @@ const SECRET_BYTES = 24;
 /** What nobody needs to think up: only the two machines ever see it. */
 const MADE: Readonly<Record<string, { readonly names: readonly string[]; make(): Settings }>> = {
   telegram: { names: ["secretToken"], make: () => ({ secretToken: randomToken(SECRET_BYTES) }) },
+  webchat: { names: ["secret"], make: () => ({ secret: randomToken(SECRET_BYTES) }) },
   "web-push": { names: ["publicKey", "privateKey"], make: () => ({ ...newVapidKeys() }) },
 };
 

@@ -43,11 +43,18 @@ export class Hooks {
     this.#io = io;
   }
 
-  async take(token: string, callback: Callback): Promise<HookAnswer> {
+  /** The account behind an address; null where nobody is. */
+  async account(token: string): Promise<{ tenant: TenantId; account: ChannelAccount } | null> {
     const claim = this.#io.tokens.read(token);
     const account = claim && (await this.#account(claim.tenant, claim.channelAccountId));
-    const ear = account && (await this.#io.ear(claim.tenant, account).catch(() => null));
-    if (!ear) return NOBODY;
+    return account && { tenant: claim.tenant, account };
+  }
+
+  async take(token: string, callback: Callback): Promise<HookAnswer> {
+    const claim = await this.account(token);
+    const account = claim?.account;
+    const ear = claim && (await this.#io.ear(claim.tenant, claim.account).catch(() => null));
+    if (!ear || !account) return NOBODY;
     const verified = verifiedBy(ear, callback, this.#io.realNow());
     if (verified.kind === "answer") return verified;
     if (verified.kind === "refuse") return { ...NOBODY, status: verified.because === "forged" ? 401 : 400 };

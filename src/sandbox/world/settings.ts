@@ -38,6 +38,8 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
     const inbound = { kind: "hook", secret: mailSecret(keys, account), address: ANSWERS_TO, bounces: BOUNCES_TO };
     return { host: "127.0.0.1", port: ports.smtp, security: "none", from: MAIL_FROM, inbound };
   }
+  // The chat on a site is nobody's but ours: there is no provider to play.
+  if (channel === "webchat") return { secret: keys.secret(account, "webchat"), name: "Acuerdo" };
   switch (provider as LineProvider) {
     case "whatsapp-cloud":
       return {

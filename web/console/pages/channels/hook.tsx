@@ -14,14 +14,16 @@ export function Hook({ account }: { readonly account: AccountSettings }): ReactN
   if (hookUrl === null) return null;
   const isTold = check.steps.some(({ step, state }) => step === "listen" && state === "done");
   const key = `paste.${channel}_${provider.replaceAll("-", "_")}`;
+  const isChat = channel === "webchat";
+  const text = isChat ? `<script async src="${hookUrl}"></script>` : hookUrl;
   const paste = hasWords(`channels:${key}`) ? key : "paste.other";
   return (
     <li className={styles.step}>
-      <h3>{words("hook.title")}</h3>
+      <h3>{words(isChat ? "hook.chat" : "hook.title")}</h3>
       <p className={styles.note}>{words(isTold ? "hook.told" : paste)}</p>
       <div className={styles.copyLine}>
-        <code className={styles.url}>{hookUrl}</code>
-        <CopyButton value={hookUrl}>
+        <code className={styles.url}>{text}</code>
+        <CopyButton value={text}>
           {({ copied, copy }) => (
             <ActionIcon variant="default" size="lg" aria-label={kit(copied ? "copied" : "copy")} onClick={copy}>
               {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}

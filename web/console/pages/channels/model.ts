@@ -23,7 +23,8 @@ export type Provider = Wire<typeof ChannelProvider>;
 export type Step = Wire<typeof CheckStep>;
 export type TemplateRow = Wire<typeof ProviderTemplate>;
 
-export const isTestable = ({ channel }: Pick<AccountRow, "channel">): boolean => channel !== "push";
+export const isTestable = ({ channel }: Pick<AccountRow, "channel">): boolean =>
+  channel !== "push" && channel !== "webchat";
 
 /** How an account fares, in one word. */
 export type Fare = "new" | "by_hand" | "stopped" | "resting" | "full" | "troubled" | "active";

@@ -51,24 +51,30 @@ export function ContactPoints(): ReactNode {
           <Point key={point.id} point={point} />
         ))}
       </ul>
-      <Invitation />
+      {INVITED.map((channel) => (
+        <Invitation key={channel} channel={channel} />
+      ))}
     </Panel>
   );
 }
 
-/** To a channel that only the person themselves can open: an address to send them. */
-function Invitation(): ReactNode {
+/** Channels that only the person themselves can open. */
+const INVITED = ["telegram", "webchat"] as const;
+
+/** An address to send them, by which they open it. */
+function Invitation({ channel: invited }: { readonly channel: (typeof INVITED)[number] }): ReactNode {
   const words = useWords("debtor");
   const states = useWords("states");
   const { person, can } = usePerson();
   const making = useChannelLinks(person.id);
-  const isConnected = person.channels.some(({ channel, isConnected }) => channel === "telegram" && isConnected);
-  const isOpen = person.contactPoints.some(({ kind, health }) => kind === "telegram" && health !== "bad");
+  const isConnected = person.channels.some(({ channel, isConnected }) => channel === invited && isConnected);
+  const isOpen = person.contactPoints.some(({ kind, health }) => kind === invited && health !== "bad");
   if (!isConnected || isOpen || !can("address")) return null;
-  const channel = states("channel.telegram");
+  const Picture = PICTURES[invited];
+  const channel = states(`channel.${invited}`);
   const copy = async (): Promise<void> => {
     const { items } = await making.mutateAsync();
-    const url = items.find((item) => item.channel === "telegram")?.url;
+    const url = items.find((item) => item.channel === invited)?.url;
     if (url === undefined) return toastDone(words("contact.noInvite", { channel }));
     await navigator.clipboard.writeText(url);
     toastDone(words("contact.invited", { channel }));
@@ -78,7 +84,7 @@ function Invitation(): ReactNode {
       size="compact-sm"
       variant="subtle"
       ml={-7}
-      leftSection={<TelegramIcon size={16} stroke={1.6} aria-hidden={true} />}
+      leftSection={<Picture size={16} stroke={1.6} aria-hidden={true} />}
       loading={making.isPending}
       onClick={() => void copy().catch(toastTrouble)}
     >
