@@ -13,7 +13,7 @@ create table ledger.posting (
   tenant_id bigint not null,
   key text collate "C" not null,
   kind text not null check (kind in ('opened', 'restated', 'paid', 'applied', 'overpaid', 'reversed', 'withdrawn', 'written_off',
-                                    'charged', 'charge_reversed')),
+                                    'charged', 'charge_reversed', 'let_off')),
   creditor_id bigint not null,
   debit text not null check (debit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss', 'charge')),
   credit text not null check (credit in ('receivable', 'portfolio', 'cash', 'unapplied', 'correction', 'loss', 'charge')),

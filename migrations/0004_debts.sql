@@ -98,6 +98,8 @@ create table debts.debt (
   -- Of the balance so much may be fees, and so much interest: payments pay the principal first, then interest, then fees.
   fees_minor bigint not null default 0 check (fees_minor >= 0),
   interest_minor bigint not null default 0 check (interest_minor >= 0),
+  -- Let off because what was agreed was paid. A file that states the balance anew knows nothing of it.
+  let_off_minor bigint not null default 0 check (let_off_minor >= 0),
   status text not null check (status in ('open', 'paid', 'withdrawn', 'written_off')),
   extra jsonb,
   import_id bigint,

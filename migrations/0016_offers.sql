@@ -45,6 +45,8 @@ create table plans.offer (
   promise_id bigint,
   closed_at timestamptz,
   closed_by text,
+  -- It was paid, and what it lets off is off the books.
+  settled_at timestamptz,
   primary key (tenant_id, id),
   unique (tenant_id, key),
   check ((state = 'open') = (closed_at is null)),

@@ -238,7 +238,7 @@ const timeline = {
   posting: z.object({
     kind: z.literal("posting"),
     ...happened,
-    what: z.enum(["restated", "withdrawn", "written_off", "reversed", "applied"]),
+    what: z.enum(["restated", "withdrawn", "written_off", "let_off", "reversed", "applied"]),
     debt: namedDebt.nullable(),
     amount: money,
     /** Does the person owe more or less after it? */

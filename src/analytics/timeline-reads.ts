@@ -137,7 +137,7 @@ export interface PostingPart {
   readonly key: string;
   readonly at: Date;
   readonly accountId: AccountId;
-  readonly kind: "restated" | "withdrawn" | "written_off" | "reversed" | "applied";
+  readonly kind: "restated" | "withdrawn" | "written_off" | "let_off" | "reversed" | "applied";
   readonly debtId: DebtId;
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -150,7 +150,7 @@ export const postings = (tx: Tx, u: Upto): Promise<PostingPart[]> => tx<PostingP
          case when p.debit = 'receivable' then 'more' else 'less' end as effect
   from debts.debt d join ledger.posting p on p.tenant_id = d.tenant_id and p.debt_id = d.id
   where d.tenant_id = ${tx.tenant} and d.account_id = any(${u.accounts}::bigint[])
-    and p.kind in ('restated', 'withdrawn', 'written_off', 'reversed', 'applied') ${upTo(sql`p.at`, u)}
+    and p.kind in ('restated', 'withdrawn', 'written_off', 'let_off', 'reversed', 'applied') ${upTo(sql`p.at`, u)}
   order by p.at desc, p.key desc limit ${u.limit}`;
 
 export interface ArrivalPart {

@@ -19,6 +19,7 @@ export interface ModelDebt {
   /** What of the balance may be of either: a figure stated anew settles what was paid of them. */
   feesMinor: bigint;
   interestMinor: bigint;
+  letOffMinor: bigint;
 }
 
 export interface ModelCharge {
@@ -122,6 +123,7 @@ export class Books {
           charges: new Map(),
           feesMinor: 0n,
           interestMinor: 0n,
+          letOffMinor: 0n,
         });
       }
     }
@@ -143,7 +145,7 @@ export class Books {
     const figureMinor = isSame
       ? balanceOf(debt) - extras
       : isWithdrawn || means === "balance"
-        ? line.amountMinor
+        ? atLeastNone(line.amountMinor - debt.letOffMinor)
         : balanceOf(debt) - extras + line.amountMinor - statedMinor;
     const { feesMinor, interestMinor } = debt;
     if (!isSame) {
@@ -178,6 +180,13 @@ export class Books {
     else debt.interestMinor += charge.amountMinor;
   }
 
+  /** Less is owed of a debt, whatever its creditor's files say of it. */
+  letOff(ref: string, amountMinor: bigint): void {
+    const debt = this.debts.get(ref) as ModelDebt;
+    debt.principalMinor -= amountMinor;
+    debt.letOffMinor += amountMinor;
+  }
+
   /** Takes charges back; what was paid on them goes where it is owed. */
   reverse(keys: ReadonlySet<string>): void {
     let hasFreed = false;
@@ -189,13 +198,15 @@ export class Books {
     const gone = [...debt.charges.values()].filter(({ key }) => keys.has(key));
     const total = sum(gone.map(({ amountMinor }) => amountMinor));
     const paid = total - balanceOf(debt);
+    const parts = sum(debt.parts.values());
     if (paid > 0n) this.#free(debt, paid);
+    if (paid > parts) this.letOff(debt.ref, parts - paid);
     for (const { key, of, amountMinor } of gone) {
       debt.charges.delete(key);
       if (of === "fee") debt.feesMinor = atLeastNone(debt.feesMinor - amountMinor);
       else debt.interestMinor = atLeastNone(debt.interestMinor - amountMinor);
     }
-    return gone.length > 0 && paid > 0n;
+    return gone.length > 0 && paid > 0n && parts > 0n;
   }
 
   /** The newest payments give first. */

@@ -17,8 +17,10 @@ import {
   statusOf,
 } from "./books.model.fixture.js";
 import { makeCharges } from "./charges/actions.js";
+import { lockCreditors } from "./charges/store.js";
 import type { Mapping } from "./domain/import/mapping.js";
 import { commitImport, stageImport } from "./import.js";
+import { letOff } from "./let-off.js";
 import { recordPayments } from "./payments.js";
 import { type Creditor, creditorById, insertCreditor, type NewCreditor } from "./store.js";
 
@@ -179,6 +181,27 @@ export const charged = (
     await makeCharges(tx, made, now);
   });
 
+/** Lets something off, as an offer that was paid does. */
+export const lettingOff = (
+  db: TenantDb,
+  creditorId: CreditorId,
+  off: { readonly ref: string; readonly cause: string; readonly mostMinor: bigint },
+  now = NOON,
+): Promise<void> =>
+  db.begin(async (tx) => {
+    const { currency } = await theCreditor(tx, creditorId);
+    const rows = await tx<{ id: DebtId; accountId: AccountId }>`
+      select id, account_id from debts.debt
+      where tenant_id = ${tx.tenant} and creditor_id = ${creditorId} and ref = ${off.ref}`;
+    await lockCreditors(tx, [creditorId]);
+    const on = "2026-03-02" as LocalDate;
+    await letOff(
+      tx,
+      rows.map(({ id, accountId }) => ({ ...off, accountId, creditorId, currency, debtIds: [id], on })),
+      now,
+    );
+  });
+
 /** The books of one creditor in a form that both sides can be brought to. */
 export interface Picture {
   readonly debts: readonly unknown[];
@@ -201,6 +224,7 @@ export function pictureOf(books: Books): Picture {
       statusOf(d),
       `${d.feesMinor}`,
       `${d.interestMinor}`,
+      `${d.letOffMinor}`,
     ]),
     payments: payments.map((p) => [
       p.ref,
@@ -241,7 +265,7 @@ export async function pictureIn(tx: Tx, creditorId: CreditorId): Promise<Picture
     select * from (
       select 'debts' as kind, 1 as no, 0::bigint as born, d.ref, '' as second,
              json_build_array(d.ref, a.ref, d.due_on, d.stated_minor::text, d.balance_minor::text, d.status,
-                              d.fees_minor::text, d.interest_minor::text) as line
+                              d.fees_minor::text, d.interest_minor::text, d.let_off_minor::text) as line
       from debts.debt d join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
       where d.tenant_id = ${tx.tenant} and d.creditor_id = ${creditorId}
       union all

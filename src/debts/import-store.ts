@@ -31,13 +31,16 @@ export const isChanged = sql`(d.stated_minor, d.due_on, d.status = 'withdrawn') 
 /** What of a balance is still owed of fees and interest: a creditor's figures know nothing of charges made here. */
 const charges = sql`least(d.balance_minor, d.fees_minor + d.interest_minor)`;
 
+/** What a file states as owed, less what was let off. */
+const stated = sql`greatest(s.amount_minor - d.let_off_minor, 0)`;
+
 /** The balance that a changed row leads to: the file's figure is the principal now, or what it was at first. */
 const newBalance = (amountMeans: string): Fragment =>
   amountMeans === "original"
-    ? sql`case when d.status = 'withdrawn' then s.amount_minor
+    ? sql`case when d.status = 'withdrawn' then ${stated}
                else ${charges} + greatest(d.balance_minor - ${charges} + s.amount_minor - d.stated_minor, 0) end`
     : sql`case when d.stated_minor = s.amount_minor and d.status <> 'withdrawn' then d.balance_minor
-               else s.amount_minor + ${charges} end`;
+               else ${stated} + ${charges} end`;
 
 /** How much more than the new original amount was paid already: that comes back as credit. */
 const overPaid = (amountMeans: string): Fragment =>

@@ -18,6 +18,7 @@ export {
 } from "./import.js";
 export { rejectLines } from "./import-desk.js";
 export { activeJob, type JobRow, jobById } from "./import-reads.js";
+export { type LetOff, letOff } from "./let-off.js";
 export { applyCredits, type PaymentsRecorded, recordPayments } from "./payments.js";
 export { changePeople, type PersonChange } from "./person-changes.js";
 export {

@@ -2,8 +2,11 @@ import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
+import type { Money } from "../kernel/money.js";
 import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
+import { type OfferRow, openOffers } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
+import { idSet } from "../platform/id-set.js";
 import type { Outgoing } from "./channels/adapter.js";
 import { providerOf } from "./channels/index.js";
 import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
@@ -17,7 +20,7 @@ import { chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
 import { intentRule, isThanksIntent } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
-import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
+import { hasWaysOut, type TemplateOffer, type TemplateVars } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 import type { Claimed, CreditorWays } from "./store.js";
 
@@ -90,7 +93,7 @@ export async function loadLetters(
     : await dispatchStore.templatesById(tx, [...new Set(leaving.map(({ message }) => message.templateId))]);
   const byId = new Map(templates.map((template) => [template.id, template]));
   const templateOf = ({ templateId }: Claimed): TemplateRow | undefined => unpublished ?? byId.get(templateId);
-  const { heads, debts, sums, hearing } = await loadContents(tx, leaving, templates, now);
+  const { heads, debts, sums, offers, hearing } = await loadContents(tx, leaving, templates, now);
   // Asked twice of each message: what it carries, and then its words.
   const varsFor = once(({ message, zone }: Addressed): TemplateVars | null => {
     const head = heads.get(message.accountId);
@@ -98,8 +101,8 @@ export async function loadLetters(
     const hasWord = shown.length > 0 || SERVICE_PURPOSES.includes(message.purpose);
     if (!head || !hasWord) return null;
     const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
-    const sum = sums.get(message.accountId);
-    return varsOf(head, shown, sum, stop, context, hearing.has(message.channel), dayIn(zone, now));
+    const agreed = { sums: sums.get(message.accountId), offer: offers.get(message.accountId) };
+    return varsOf(head, shown, agreed, stop, context, hearing.has(message.channel), dayIn(zone, now));
   });
   const variantFor = (message: Claimed): CompiledVariant | null => {
     const head = heads.get(message.accountId);
@@ -144,11 +147,13 @@ export async function loadLetters(
 async function loadContents(tx: Tx, leaving: readonly Addressed[], templates: readonly TemplateRow[], now: Date) {
   const accounts = [...new Set(leaving.map(({ message }) => message.accountId))];
   const days = new Map(leaving.map(({ message, zone }) => [message.accountId, dayIn(zone, now)]));
-  const sums = templates.some(readsSums) ? await dispatchStore.agreedSums(tx, accounts) : [];
+  const sums = templates.some((one) => reads(one, SUMS)) ? await dispatchStore.agreedSums(tx, accounts) : [];
+  const offers = templates.some((one) => reads(one, OFFERS)) ? await openOffers(tx, idSet(accounts)) : [];
   return {
     heads: new Map((await dispatchStore.letterHeads(tx, accounts)).map((head) => [head.accountId, head])),
     debts: grouped(await dispatchStore.shownDebts(tx, days)),
     sums: new Map(sums.map((sum) => [sum.accountId, sum])),
+    offers: new Map(offers.map((offer) => [offer.accountId, offer])),
     hearing: await hearingChannels(tx),
   };
 }
@@ -216,11 +221,11 @@ export function compileVariant(
   };
 }
 
-/** Most templates say nothing of promises and payments, and then nobody asks for them. */
-const readsSums = ({ variants }: TemplateRow): boolean =>
-  variants.some(
-    ({ body, subject = "" }) => /\b(promise|payment)\./.test(body) || /\b(promise|payment)\./.test(subject),
-  );
+/** Most templates say nothing of promises, payments and offers, and then nobody asks for them. */
+const reads = ({ variants }: TemplateRow, what: RegExp): boolean =>
+  variants.some(({ body, subject = "" }) => what.test(body) || what.test(subject));
+const SUMS = /\b(promise|payment)\./;
+const OFFERS = /\boffer\./;
 
 /** Where a person of the creditor answers. */
 const personLink = ({ phone, email }: Pick<LetterHead, "phone" | "email">): string | undefined =>
@@ -249,10 +254,16 @@ const collectsItself = (kind: CreditorWays["kind"], { agency }: CreditorNotice):
 /** What is asked before it is known by which account a message will leave takes it that nobody hears an answer. */
 const HEARS_REPLIES = false;
 
+/** What was agreed with the person, or may be. */
+interface Agreed {
+  readonly sums: AgreedSumRow | undefined;
+  readonly offer: OfferRow | undefined;
+}
+
 function varsOf(
   head: LetterHead,
   shown: readonly ShownDebt[],
-  sums: AgreedSumRow | undefined,
+  { sums, offer }: Agreed,
   stop: string,
   context: RenderContext,
   hearsReplies: boolean,
@@ -299,6 +310,7 @@ function varsOf(
       ...(head.verifyUrl && { verify: head.verifyUrl }),
     },
     ...sumsOf(sums),
+    ...(offer && offer.validUntil >= today && { offer: offerOf(offer) }),
     ...(notice && { notice }),
     today,
   };
@@ -311,6 +323,27 @@ function sumsOf(sums: AgreedSumRow | undefined): Pick<TemplateVars, "promise" | 
     ...(promiseMinor !== null &&
       promisedOn && { promise: { amount: { minor: promiseMinor, currency }, on: promisedOn } }),
     ...(paidMinor !== null && paidOn && { payment: { amount: { minor: paidMinor, currency }, on: paidOn } }),
+  };
+}
+
+function offerOf({
+  totalMinor,
+  amountMinor,
+  discountMinor,
+  instalments,
+  validUntil,
+  currency,
+}: OfferRow): TemplateOffer {
+  const sum = (minor: bigint): Money => ({ minor, currency });
+  const [first] = instalments;
+  return {
+    total: sum(totalMinor),
+    amount: sum(amountMinor),
+    ...(discountMinor > 0n && { discount: sum(discountMinor) }),
+    ...(first && {
+      instalments: { count: instalments.length, firstAmount: sum(first.amountMinor), firstOn: first.on },
+    }),
+    until: validUntil,
   };
 }
 

@@ -81,15 +81,17 @@ export async function missingFacts(tx: Tx, names: ReadonlySet<string>): Promise<
            count(*) filter (where c.verify_url is null)::int as "links.verify",
            count(*) filter (where c.phone is null and c.email is null)::int as "links.person",
            count(*) filter (where r.account_id is null)::int as "promise",
-           count(*) filter (where a.last_paid_on is null)::int as "payment"
+           count(*) filter (where a.last_paid_on is null)::int as "payment",
+           count(*) filter (where o.account_id is null)::int as "offer"
     from debts.account a
     join debts.debtor p on p.tenant_id = a.tenant_id and p.id = a.debtor_id
     join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
     left join (select distinct account_id from plans.promise
                where tenant_id = ${tx.tenant} and state not in ('replaced', 'withdrawn')) r on r.account_id = a.id
+    left join plans.offer o on o.tenant_id = a.tenant_id and o.account_id = a.id and o.state = 'open'
     where a.tenant_id = ${tx.tenant} and a.open_count > 0`,
   );
-  // `promise` and `payment` come whole: their parts are what a text reads.
+  // `promise`, `payment` and `offer` come whole: their parts are what a text reads.
   const lacks = [...names]
     .filter((name) => name.includes("."))
     .map((name) => ({ name, people: counted[name] ?? counted[name.split(".")[0] ?? ""] ?? 0 }))

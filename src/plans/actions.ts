@@ -6,8 +6,8 @@ import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { accept, found, Problem } from "../platform/problem.js";
 import { checkPromise, type PromiseState, promiseNow } from "./domain/promise.js";
-import { endOffers, followPromises } from "./offers/ends.js";
-import { accountsOfImport, lockOpenOffers } from "./offers/store.js";
+import { endOffers, followPromises, letOffSettled } from "./offers/ends.js";
+import { accountsOfImport, lockOpenOffers, type OfferId } from "./offers/store.js";
 import type { PromiseId, PromiseRow } from "./store.js";
 import * as store from "./store.js";
 
@@ -108,19 +108,26 @@ export const closeDue = (db: TenantDb, now: Date): Promise<number> =>
  */
 export const plansConsumer: Consumer = {
   name: "plans",
-  kinds: ["debts.balance_moved", "debts.charge_reversed", "debts.imported"],
+  kinds: ["debts.balance_moved", "debts.charge_reversed", "debts.let_off", "debts.imported", "plans.settled"],
   async handle(tx, news, now) {
+    await letOffSettled(tx, settledIn(news), now);
     const accounts = await accountsIn(tx, news);
     await close(tx, await store.lockOpen(tx, accounts.moved), now);
     await endOffers(tx, await lockOpenOffers(tx, [...accounts.moved, ...accounts.stated]), false, now);
   },
 };
 
+const settledIn = (news: readonly News[]): OfferId[] =>
+  news.flatMap(({ kind, payload }) =>
+    kind === "plans.settled" ? (payload as { offerIds: string[] }).offerIds.map((id) => BigInt(id) as OfferId) : [],
+  );
+
 /** Accounts on which money moved, and those of which a file said something. */
 async function accountsIn(tx: Tx, news: readonly News[]): Promise<{ moved: AccountId[]; stated: AccountId[] }> {
   const moved = new Set<bigint>();
   const stated: AccountId[] = [];
   for (const { kind, payload } of news) {
+    if (kind === "plans.settled") continue;
     if (kind === "debts.imported")
       stated.push(...(await accountsOfImport(tx, BigInt((payload as { importId: string }).importId))));
     else for (const id of (payload as { accountIds: string[] }).accountIds) moved.add(BigInt(id));

@@ -41,6 +41,7 @@ export const strategyConsumer: Consumer = {
     "debts.imported",
     "debts.balance_moved",
     "debts.charge_reversed",
+    "debts.let_off",
     "debts.payments_known",
     "debts.reach_changed",
     "compliance.changed",

@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import { tell } from "../../platform/live.js";
 import { sql } from "../../platform/sql.js";
+import { takeLetOff } from "../let-off.js";
 import { refreshAccounts } from "../store.js";
 import { freePayments } from "../undo-store.js";
 import * as store from "./store.js";
@@ -72,6 +73,8 @@ export async function reverseCharges(
   // A charge is taken back once, so the newest of them names this very reversal.
   const newest = reversed.reduce((top, { id }) => (id > top ? id : top), 0n);
   const freed = await freePayments(tx, store.paidOf(tx, reversed), `fh${newest}`, null, now);
+  // What no payment had settled was let off.
+  await takeLetOff(tx, store.paidOf(tx, reversed), `wh${newest}`, now);
   await post(tx, reversed.map(reversedPosting), now);
   await store.takeFromDebts(tx, reversed, now);
   await store.noteCharges(tx, reversed, "charge_reversed", now);

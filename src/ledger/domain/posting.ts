@@ -5,7 +5,8 @@ import type { LocalDate } from "../../kernel/time.js";
  * Where money stands.
  *
  * `receivable` is what is owed on one debt; `portfolio` what a creditor brought in; `cash` payments received;
- * `unapplied` money paid with no debt left to apply it to; `correction` amounts a creditor restated; `loss` written off;
+ * `unapplied` money paid with no debt left to apply it to; `correction` amounts a creditor restated; `loss` what was written
+ * off, or let off;
  * `charge` fees and interest that debts were charged.
  */
 export type LedgerAccount = "receivable" | "portfolio" | "cash" | "unapplied" | "correction" | "loss" | "charge";
@@ -20,7 +21,8 @@ export type PostingKind =
   | "withdrawn"
   | "written_off"
   | "charged"
-  | "charge_reversed";
+  | "charge_reversed"
+  | "let_off";
 
 /**
  * One movement of money: `amountMinor` (> 0) leaves `credit` and enters `debit`, so it sums to zero by its shape.

@@ -42,6 +42,8 @@ export interface TemplateVars {
   readonly promise?: AgreedSum;
   /** The last payment we know of. */
   readonly payment?: AgreedSum;
+  /** The offer that stands on that day. */
+  readonly offer?: TemplateOffer;
   readonly notice?: LegalNotice;
   readonly today: LocalDate;
 }
@@ -50,6 +52,19 @@ export interface TemplateVars {
 export interface AgreedSum {
   readonly amount: Money;
   readonly on: LocalDate;
+}
+
+export interface TemplateOffer {
+  /** What the debts in it come to. */
+  readonly total: Money;
+  /** What is to be paid in all. */
+  readonly amount: Money;
+  /** What is let off, where something is. */
+  readonly discount?: Money;
+  /** How it is divided, where it is. */
+  readonly instalments?: { readonly count: number; readonly firstAmount: Money; readonly firstOn: LocalDate };
+  /** Its last day. */
+  readonly until: LocalDate;
 }
 
 export interface TemplateDebt {
@@ -193,6 +208,16 @@ export const TEMPLATE_SCHEMA = {
     links: { is: "object", fields: { pay: maybe(text), stop: text, person: maybe(text), verify: maybe(text) } },
     promise: maybe({ is: "object", fields: { amount: money, on: day } }),
     payment: maybe({ is: "object", fields: { amount: money, on: day } }),
+    offer: maybe({
+      is: "object",
+      fields: {
+        total: money,
+        amount: money,
+        discount: maybe(money),
+        instalments: maybe({ is: "object", fields: { count: number, firstAmount: money, firstOn: day } }),
+        until: day,
+      },
+    }),
     notice: maybe({
       is: "object",
       fields: {

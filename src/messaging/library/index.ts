@@ -11,6 +11,7 @@ import disputeReceived from "./templates/dispute-received.json" with { type: "js
 import disputeWaiting from "./templates/dispute-waiting.json" with { type: "json" };
 import hardshipAnswer from "./templates/hardship-answer.json" with { type: "json" };
 import offerInstalments from "./templates/offer-instalments.json" with { type: "json" };
+import offerSettlement from "./templates/offer-settlement.json" with { type: "json" };
 import overdueCompany1 from "./templates/overdue-company-1.json" with { type: "json" };
 import overdueCompany2 from "./templates/overdue-company-2.json" with { type: "json" };
 import overdueCompany3 from "./templates/overdue-company-3.json" with { type: "json" };
@@ -113,6 +114,7 @@ export const LIBRARY_TEMPLATES = [
   beforeCall,
   afterCall,
   offerInstalments,
+  offerSettlement,
   receipt,
   backToNormal,
 ] as readonly LibraryTemplate[];

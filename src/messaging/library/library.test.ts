@@ -72,6 +72,13 @@ const rich: TemplateVars = {
   },
   promise: { amount: { minor: 98_765_432n, currency: "MXN" }, on: day("2026-03-13") },
   payment: { amount: { minor: 98_765_432n, currency: "MXN" }, on: day("2026-03-10") },
+  offer: {
+    total: { minor: 4_100_000_000n, currency: "MXN" },
+    amount: { minor: 3_690_000_000n, currency: "MXN" },
+    discount: { minor: 410_000_000n, currency: "MXN" },
+    instalments: { count: 12, firstAmount: { minor: 341_666_667n, currency: "MXN" }, firstOn: day("2026-03-26") },
+    until: day("2026-03-21"),
+  },
   today: day("2026-03-11"),
 };
 

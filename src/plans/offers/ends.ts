@@ -1,4 +1,6 @@
+import { letOff, lockCreditors } from "../../debts/index.js";
 import type { AccountId } from "../../kernel/id.js";
+import { dayIn } from "../../kernel/time.js";
 import type { Tx } from "../../platform/db.js";
 import { emit } from "../../platform/events.js";
 import { tell } from "../../platform/live.js";
@@ -62,6 +64,21 @@ async function close(
   await offersChanged(
     tx,
     ended.map(({ offer }) => offer),
+    now,
+  );
+  const offerIds = ended.flatMap(({ closing }) => (closing.because === "settled" ? [closing.id] : []));
+  // The books of their creditors are taken before any offer is: in a transaction of its own.
+  if (offerIds.length > 0) await emit(tx, now, [{ kind: "plans.settled", payload: { offerIds } }]);
+}
+
+/** Takes off the books what settlements let off that are paid: the person owes nothing more of them. */
+export async function letOffSettled(tx: Tx, ids: readonly store.OfferId[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await lockCreditors(tx, await store.creditorsOf(tx, ids));
+  const settled = await store.takeSettled(tx, ids, now);
+  await letOff(
+    tx,
+    settled.map(({ id, mostMinor, ...offer }) => ({ ...offer, cause: `o${id}`, mostMinor, on: dayIn("UTC", now) })),
     now,
   );
 }

@@ -3,7 +3,11 @@ import type { z } from "zod";
 import { makeOffer } from "../../../test/support/offers.js";
 import { bring } from "../../../test/support/portfolio.js";
 import { NOW, testRoom } from "../../../test/support/room.js";
-import type { AccountId } from "../../kernel/id.js";
+import { makeCharges } from "../../debts/index.js";
+import type { AccountId, DebtId } from "../../kernel/id.js";
+import type { LocalDate } from "../../kernel/time.js";
+import type { TemplateList, TemplatePreview } from "../../messaging/contract.js";
+import type { Tx } from "../../platform/db.js";
 import { plansBeat } from "../index.js";
 import type { OfferAccepted, OfferPage, OfferView } from "./contract.js";
 
@@ -15,11 +19,11 @@ let made = 0;
 /** `C-n` owes 1000.00, late by 38 days, and 500.00, late by 7. */
 let accountId: AccountId;
 let ref: string;
+const line = (no: number, amount: string, due: string) =>
+  `${ref},Ana,ana${made}@example.test,,${ref}-${no},${amount},${due}`;
 beforeEach(async () => {
   made += 1;
   ref = `K-${made}`;
-  const line = (no: number, amount: string, due: string) =>
-    `${ref},Ana,ana${made}@example.test,,${ref}-${no},${amount},${due}`;
   await bring(room.db, room.creditorId, [line(1, "1000.00", "2026-01-30"), line(2, "500.00", "2026-03-02")], NOW);
   const rows = await room.db.begin(
     (tx) => tx<{ id: AccountId }>`select id from debts.account where tenant_id = ${tx.tenant} and ref = ${ref}`,
@@ -41,6 +45,41 @@ const state = async (lines: readonly string[]) => {
   await bring(room.db, room.creditorId, lines, NOW);
   await room.settle();
 };
+
+const rowsOf = <Row>(work: (tx: Tx) => Promise<Row[]>) => room.db.begin(work);
+const balances = async () =>
+  (
+    await rowsOf(
+      (tx) => tx<{ status: string; minor: bigint }>`
+        select status, balance_minor as minor from debts.debt
+        where tenant_id = ${tx.tenant} and account_id = ${accountId} order by due_on, id`,
+    )
+  ).map(({ status, minor }) => [status, minor]);
+const ledger = async () => {
+  const rows = await rowsOf(
+    (tx) => tx<{ kind: string; minor: bigint }>`
+      select kind, sum(amount_minor)::bigint as minor from ledger.posting
+      where tenant_id = ${tx.tenant} and account_id = ${accountId} group by kind`,
+  );
+  return Object.fromEntries(rows.map(({ kind, minor }) => [kind, minor]));
+};
+const debtorId = async () =>
+  (
+    await rowsOf(
+      (tx) => tx<{ debtorId: bigint }>`
+    select debtor_id from debts.account where tenant_id = ${tx.tenant} and id = ${accountId}`,
+    )
+  )[0]?.debtorId;
+const charge = (key: string, amountMinor: bigint) =>
+  room.db.begin(async (tx) => {
+    const [debt] = await tx<{ id: DebtId }>`
+      select id from debts.debt where tenant_id = ${tx.tenant} and account_id = ${accountId} order by due_on limit 1`;
+    const on = "2026-03-01" as LocalDate;
+    const fee = { of: "fee", amountMinor, baseMinor: amountMinor, annualBps: null, from: null, on } as const;
+    const cause = { strategyId: null, stepId: null, contract: "clause 8", laws: [] };
+    const whose = { accountId, creditorId: room.creditorId, currency: "COP", debtId: (debt as { id: DebtId }).id };
+    await makeCharges(tx, [{ ...fee, ...cause, ...whose, key: `${ref}${key}` }], NOW);
+  });
 
 describe("an offer", () => {
   test("is written down once, with its sums, and a newer one supersedes it", async () => {
@@ -93,8 +132,12 @@ describe("who agrees", () => {
       promise: { amountMinor: "110000", promisedOn: "2026-03-12", state: "made" },
     });
     expect(await room.lastAudit()).toMatchObject({ action: "offer.accepted" });
-    await pay("110000", "2026-03-09");
+    await pay("110000");
     expect(await states()).toEqual([["accepted", "settled"]]);
+    expect(await balances()).toEqual([
+      ["paid", 0n],
+      ["paid", 0n],
+    ]);
   });
 
   test("to instalments promises the first of them", async () => {
@@ -120,6 +163,68 @@ describe("who agrees", () => {
   });
 });
 
+describe("what a message says of an offer", () => {
+  const says = async (key: string): Promise<string> => {
+    const templates = await room.get<z.input<typeof TemplateList>>("/templates");
+    const id = templates.body.items.find((template) => template.key === key)?.id;
+    const query = `channel=email&locale=es&accountId=${accountId}`;
+    const { body } = await room.get<z.input<typeof TemplatePreview>>(`/templates/${id}/preview?${query}`);
+    return body.text.replaceAll(/\s+/g, " ");
+  };
+
+  test("is what stands: a discount, or instalments, and nothing of what was taken back", async () => {
+    const id = await offer("settlement");
+    const letOff = "Hasta el 19 de marzo de 2026 puede pagar $ 1.400 en lugar de $ 1.500: son $ 100 menos";
+    expect(await says("offer-settlement")).toContain(letOff);
+    // Of what there is not, it says nothing.
+    expect(await says("offer-instalments")).toContain("puede repartirlo en cuotas");
+    await offer("instalments", "b");
+    expect(await says("offer-instalments")).toContain(
+      "Puede pagar $ 1.500 en 6 cuotas, sin intereses. La primera es de $ 250, el 14 de marzo de 2026",
+    );
+    expect(await says("offer-settlement")).toContain("cuéntenos");
+    await room.post(`/offers/${id + 1n}/withdraw`);
+    expect(await says("offer-instalments")).toContain("puede repartirlo en cuotas");
+  });
+
+  test("is nothing once its day is over for the person, though it is not over everywhere", async () => {
+    await offer("settlement");
+    await room.db.begin(
+      (tx) =>
+        tx`update plans.offer set valid_until = '2026-03-08' where tenant_id = ${tx.tenant} and account_id = ${accountId}`,
+    );
+    expect(await says("offer-settlement")).toContain("cuéntenos");
+  });
+});
+
+describe("what a settlement lets off", () => {
+  test("goes off the books when it is paid, and nothing is taken twice", async () => {
+    await offer("settlement");
+    await state([line(3, "70.00", "2026-03-09")]);
+    await pay("141000");
+    // The debt that came later is no part of it; what was paid too much of it is still to be paid there.
+    expect(await balances()).toEqual([
+      ["paid", 0n],
+      ["paid", 0n],
+      ["open", 7_000n],
+    ]);
+    await pay("1000");
+    expect((await balances()).at(-1)).toEqual(["open", 6_000n]);
+    const { let_off: posted } = await ledger();
+    expect(posted).toBe(9_000n);
+    const page = await room.get<{ items: { kind: string; what?: string }[] }>(`/debtors/${await debtorId()}/timeline`);
+    expect(page.body.items.filter(({ what }) => what === "let_off")).toHaveLength(1);
+  });
+
+  test("is what was charged since, too: who paid what was offered is up to date", async () => {
+    await offer("settlement");
+    await charge("F", 2_500n);
+    await pay("140000");
+    expect((await balances()).map(([, minor]) => minor)).toEqual([0n, 0n]);
+    expect((await ledger()).let_off).toBe(12_500n);
+  });
+});
+
 describe("an offer ends by itself", () => {
   test("accepted, when it is paid by its day, though in parts", async () => {
     await offer("settlement");
@@ -142,8 +247,6 @@ describe("an offer ends by itself", () => {
   });
 
   test("when a file brings an older debt, or says that less is owed", async () => {
-    const line = (no: number, amount: string, due: string) =>
-      `${ref},Ana,ana@example.test,,${ref}-${no},${amount},${due}`;
     await offer("settlement");
     await state([line(3, "10.00", "2025-12-01")]);
     expect(await states()).toEqual([["expired", "oldest_debt_changed"]]);

@@ -130,6 +130,28 @@ export async function accountsOfImport(tx: Tx, importId: bigint): Promise<Accoun
   return rows.map(({ accountId }) => accountId);
 }
 
+export async function creditorsOf(tx: Tx, ids: readonly OfferId[]): Promise<CreditorId[]> {
+  const rows = await tx<{ id: CreditorId }>`
+    select distinct creditor_id as id from plans.offer where tenant_id = ${tx.tenant} and id = any(${ids}::bigint[])`;
+  return rows.map(({ id }) => id);
+}
+
+export interface Settled extends Pick<OfferRow, "id" | "accountId" | "creditorId" | "currency"> {
+  readonly debtIds: readonly DebtId[];
+  /** What it lets off, with what was charged on its debts since. */
+  readonly mostMinor: bigint;
+}
+
+/** Marks settlements that were paid as taken off the books; gives those that were not yet. */
+export const takeSettled = (tx: Tx, ids: readonly OfferId[], now: Date): Promise<Settled[]> =>
+  tx<Settled>`
+    update plans.offer o set settled_at = ${now}
+    where o.tenant_id = ${tx.tenant} and o.id = any(${ids}::bigint[]) and o.because = 'settled' and o.settled_at is null
+    returning o.id, o.account_id, o.creditor_id, o.currency, o.debt_ids, o.total_minor - o.amount_minor + (
+      select coalesce(sum(c.amount_minor), 0)::bigint from debts.charge c
+      where c.tenant_id = o.tenant_id and c.account_id = o.account_id and c.debt_id = any(o.debt_ids)
+        and c.at >= o.made_at and c.reversed_at is null) as most_minor`;
+
 export interface NewOffer {
   /** Derived from the decision: the same key twice is one offer. */
   readonly key: string;

@@ -19,6 +19,7 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   // A hold because of one debt ends with it.
   "debts.balance_moved": ["debt", "care"],
   "debts.charge_reversed": ["debt", "care"],
+  "debts.let_off": ["debt", "care"],
   "debts.charged": ["debt"],
   "plans.changed": ["care"],
   "strategy.moved": ["course"],

@@ -35,6 +35,13 @@ export const SAMPLE_VARS: readonly TemplateVars[] = [
     links: { pay: link("p"), stop: link("s"), person: link("h"), verify: link("v") },
     promise: { amount: money, on },
     payment: { amount: money, on },
+    offer: {
+      total: money,
+      amount: money,
+      discount: money,
+      instalments: { count: 12, firstAmount: money, firstOn: on },
+      until: on,
+    },
     today: on,
   },
 ];
