@@ -85,6 +85,8 @@ create table strategy.rehearsal_event (
   template text,
   because text,
   until_at timestamptz,
+  -- What is charged.
+  amount_minor bigint,
   failed jsonb,
   primary key (tenant_id, rehearsal_id, debtor_id, no)
 );

@@ -1,5 +1,5 @@
 import { type Hold, loadHolds, loadPersons, packSetId, packsInForce } from "../compliance/index.js";
-import { changePeople, makeCharges, type PersonChange } from "../debts/index.js";
+import { changePeople, makeCharges } from "../debts/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
@@ -9,6 +9,7 @@ import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
 import { sql } from "../platform/sql.js";
 import { chargesOf, withCharges } from "./charge-facts.js";
+import { changesOf, notesOf, tasksOf } from "./decided.js";
 import { decide } from "./domain/decide.js";
 import type { Decision } from "./domain/decision.js";
 import type { Facts } from "./domain/facts.js";
@@ -140,24 +141,45 @@ async function decideBatch(
   if (!last) return 0;
   const facts = await loadFacts(tx, due, versions, now);
   const connected = await store.connectedChannels(tx);
-  const decisions: Decision[] = [];
   if (facts.length < due.length) await parkWithout(tx, due, facts);
-  const lacking: Facts[] = [];
-  const one = async (fact: Facts): Promise<void> => {
+  const one = async (fact: Facts): Promise<Decision | null> => {
     const strategy = versions.get(fact.versionId) as EngineStrategy;
     try {
-      const decision = decide(fact, strategy, connected, now);
-      if (decision.lacksCharges) lacking.push(fact);
-      else decisions.push(decision);
+      return decide(fact, strategy, connected, now);
     } catch (error) {
       await park(tx, fact.debtorId, fact.enrollmentId, (error as Error).message);
+      return null;
     }
   };
-  for (const fact of facts) await one(fact);
-  // Few accounts of a batch stand before a step that charges: only of theirs it is loaded what decides about it.
-  for (const fact of await withCharges(tx, lacking)) await one(fact);
+  const decisions = await decideAll(tx, facts, one);
   await save(tx, decisions, versions, now);
   return due.length;
+}
+
+/**
+ * Decides each, in order. Few accounts of a batch stand before a step that charges: only of theirs is loaded what decides
+ * about it, and they are decided once more.
+ */
+async function decideAll(
+  tx: Tx,
+  facts: readonly Facts[],
+  one: (fact: Facts) => Promise<Decision | null>,
+): Promise<Decision[]> {
+  const first: Decision[] = [];
+  for (const fact of facts) {
+    const decision = await one(fact);
+    if (decision) first.push(decision);
+  }
+  const lacking = first.filter(({ lacksCharges }) => lacksCharges).map((decision) => decision.facts);
+  if (lacking.length === 0) return first;
+  const loaded = new Map((await withCharges(tx, lacking)).map((fact) => [fact.enrollmentId, fact]));
+  const all: Decision[] = [];
+  for (const decision of first) {
+    const fact = loaded.get(decision.facts.enrollmentId);
+    const whole = fact ? await one(fact) : decision;
+    if (whole) all.push(whole);
+  }
+  return all;
 }
 
 /** Sets aside the enrollments of people who are no longer there: they would be due for ever. */
@@ -270,16 +292,6 @@ async function save(
   await wakeAfterFlows(tx, decisions, versions, now);
 }
 
-/** What steps change about people, in the order in which they were taken. */
-const changesOf = (decisions: readonly Decision[]): PersonChange[] =>
-  decisions.flatMap(({ facts, changes }) =>
-    changes.map((change) =>
-      change.kind === "tag"
-        ? { debtorId: facts.debtorId, add: change.add, remove: change.remove, fields: {} }
-        : { debtorId: facts.debtorId, add: [], remove: [], fields: { [change.field]: change.value } },
-    ),
-  );
-
 /** An account whose flow has ended goes on where it stood. */
 async function wakeAfterFlows(
   tx: Tx,
@@ -352,34 +364,3 @@ async function packSetIds(tx: Tx, decisions: readonly Decision[]): Promise<Map<r
   }
   return ids;
 }
-
-const tasksOf = (decisions: readonly Decision[]): store.NewTask[] =>
-  decisions.flatMap(({ facts, round, task }) =>
-    task
-      ? [
-          {
-            key: `e${facts.enrollmentId}.${round}.${task.step}`,
-            accountId: facts.accountId,
-            debtorId: facts.debtorId,
-            enrollmentId: facts.enrollmentId,
-            kind: task.kind,
-            script: task.script,
-            dueAt: task.dueAt,
-          },
-        ]
-      : [],
-  );
-
-const notesOf = (decisions: readonly Decision[]): store.NoteRow[] =>
-  decisions.flatMap(({ facts, notes }) =>
-    notes.map((note) => ({
-      enrollmentId: facts.enrollmentId,
-      accountId: facts.accountId,
-      versionId: facts.versionId,
-      step: note.step,
-      kind: note.kind,
-      because: note.because,
-      until: "until" in note ? note.until : null,
-      failed: "failed" in note && note.failed.length > 0 ? note.failed : null,
-    })),
-  );

@@ -54,6 +54,7 @@ export const rehearsed = (story: Story, asked: Candidate, until: string): Promis
           const line = `${new Date(e.at).toISOString()} ${refs.get(e.accountId)} ${step}`;
           const until = e.until === null ? "" : ` -> ${new Date(e.until).toISOString()}`;
           if (e.kind === "message" || e.kind === "task") sent.push(`${line} ${e.channel}`);
+          else if (e.kind === "charged") notes.push(`${line} charged ${e.because} ${e.amountMinor}`);
           else if (NOTED.has(e.kind)) notes.push(`${line} ${e.kind} ${e.because}${until}`);
         }
       }
@@ -108,8 +109,15 @@ export const lived = (story: Story, since: Date): Promise<Lists> =>
       join debts.account a on a.tenant_id = m.tenant_id and a.id = m.account_id
       where m.tenant_id = ${tx.tenant} and m.decided_at >= ${since} and m.state <> 'ready'
       union all
-      select d.at, a.ref, e.strategy_id, d.version_id, d.step_no, d.because, d.kind, d.because, d.until_at
-      from strategy.decision d join e on e.id = d.enrollment_id
+      select d.at, a.ref, e.strategy_id, d.version_id, d.step_no, d.because, d.kind,
+             case d.kind when 'charged' then d.because || ' ' || (
+               select sum(c.amount_minor) from debts.charge c
+               where c.tenant_id = d.tenant_id and c.account_id = d.account_id and c.at = d.at
+                 and c.strategy_id = e.strategy_id and c.step_id = v.step_ids[d.step_no + 1])
+             else d.because end,
+             d.until_at
+      from strategy.decision d
+      left join strategy.version v on v.tenant_id = d.tenant_id and v.id = d.version_id join e on e.id = d.enrollment_id
       join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
       where d.tenant_id = ${tx.tenant} and d.at >= ${since}`;
     const sent: string[] = [];

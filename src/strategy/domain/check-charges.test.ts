@@ -153,6 +153,16 @@ describe("with these creditors", () => {
       ["error charge_above_cap 12.01 12 BR Brava"],
     ],
     [
+      "interest above a rate that is published anew",
+      of({ of: "interest", annualBps: 2_400 }),
+      [
+        creditor("Andina", "CO", {
+          charges: { ...may, values: { "CO-USURA": { value: "24.00", on: "2026-05-20" as LocalDate } } },
+        }),
+      ],
+      ["warning charge_above_rate 24 21.51 CO Andina"],
+    ],
+    [
       "people who live where the law is another",
       of({ of: "interest", annualBps: 1_300 }, { audience: { countries: ["BR"], debtorKind: "person" } }),
       [creditor("Norte", "MX")],

@@ -151,8 +151,11 @@ class StepCheck {
       this.#add(error("charge_before_legal_day", id, { day, after, country }), name);
     const most = this.#mostBps(law, charges, currency);
     const asked = Math.max(0, ...sharesOf(this.#step));
+    // A rate that is published anew every month caps what is charged then; a figure in the law itself is for good.
+    const isRate = what.of === "interest" && law.interest !== undefined && "rate" in law.interest;
+    const values = { percent: asked / 100, most: (most ?? 0) / 100, country };
     if (most !== null && (asked > most || most === 0))
-      this.#add(error("charge_above_cap", id, { percent: asked / 100, most: most / 100, country }), name);
+      this.#add(isRate ? warning("charge_above_rate", id, values) : error("charge_above_cap", id, values), name);
     for (const code of valuesAsked([law]))
       if (isValueOld(code, charges.values, this.#today))
         this.#add(warning("charge_no_value", id, { value: code }), name);

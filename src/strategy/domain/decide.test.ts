@@ -367,6 +367,13 @@ describe("steps that take no time", () => {
     expect(decision).toMatchObject({ round: 2, message: { step: 0, turn: 0 }, isReanchored: false });
   });
 
+  test("after what failed was gone back for, a wait in a loop counts from going back and not from ever", () => {
+    const loop = ladder([{ kind: "wait", id: "w", days: 3 }, message(2), { kind: "goto", id: "g", to: "w" }]);
+    const decision = decided({ nextStep: 1, stepDoneAt: null, points: {} }, may(9), loop);
+    expect(decision).toMatchObject({ round: 2, nextStep: 0, stepDoneAt: may(9).getTime() });
+    expect(decision.notes).toHaveLength(1);
+  });
+
   test("a step that could not be sent takes its way out, and one that came too late does not", () => {
     const call: Step = { kind: "call", id: "call", at: "10:00", script: "s" };
     const strategy = ladder([{ ...message(2, 600, ["sms"]), couldNot: [call] } as Step, message(30)]);

@@ -139,7 +139,8 @@ class Walk {
     }
     this.draft.charges = [...charges, ...answer.charges];
     const because = answer.isCapped ? (`${charge.of}_capped` as const) : charge.of;
-    this.notes.push({ kind: "charged", step: nextStep, because });
+    const amountMinor = answer.charges.reduce((sum, one) => sum + one.amountMinor, 0n);
+    this.notes.push({ kind: "charged", step: nextStep, because, amountMinor });
     this.goOn(next, this.now.getTime());
     return false;
   }
@@ -166,8 +167,12 @@ class Walk {
       this.draft.webhooks = [...this.draft.webhooks, { step: index, endpoint: step.endpoint, type: step.type }];
       this.notes.push({ kind: "told", step: index, because: `webhook:${step.endpoint}` });
     }
-    // A step taken again makes a message of its own, as after a re-anchoring.
-    if (step.kind === "goto" && step.isBack) this.draft.round += 1;
+    if (step.kind === "goto" && step.isBack) {
+      // A step taken again makes a message of its own, as after a re-anchoring.
+      this.draft.round += 1;
+      // Where what failed was gone back for, nothing is done that a wait could count from: it counts from here.
+      this.draft.stepDoneAt ??= this.now.getTime();
+    }
     return step.next;
   }
 

@@ -47,7 +47,12 @@ export type Note =
       readonly failed: readonly FailedRule[];
     }
   | { readonly kind: "tasked"; readonly step: number; readonly because: "call" | "visit" }
-  | { readonly kind: "charged"; readonly step: number; readonly because: ChargedBecause }
+  | {
+      readonly kind: "charged";
+      readonly step: number;
+      readonly because: ChargedBecause;
+      readonly amountMinor: bigint;
+    }
   /** Another system is told: `webhook:` and the endpoint's name. */
   | { readonly kind: "told"; readonly step: number; readonly because: string }
   /** Which way a condition or a split sent the account: `yes`, `no`, or `arm:` and the arm's name. */

@@ -49,6 +49,7 @@ export type ChargeErrorCode =
 export type ChargeWarningCode =
   | "charge_no_basis"
   | "charge_above_contract"
+  | "charge_above_rate"
   | "charge_before_contract_day"
   | "charge_no_value"
   | "charge_other_currency";

@@ -86,13 +86,10 @@ export function upNext(
 }
 
 function nextOf({ charges, notes, message, task, left }: Decision, at: Date): Next | null {
-  const charged = notes.find(({ kind }) => kind === "charged");
-  const first = charges[0];
-  if (charged && first) {
-    const own = charges.filter(({ key }) => key === first.key);
-    const amountMinor = own.reduce((sum, charge) => sum + charge.amountMinor, 0n);
-    return { what: "charge", at, step: charged.step, of: first.of, amountMinor };
-  }
+  const charged = notes.find((note) => note.kind === "charged");
+  const [first] = charges;
+  if (charged && first)
+    return { what: "charge", at, step: charged.step, of: first.of, amountMinor: charged.amountMinor };
   if (message) {
     const { step, channel, template, contactPointId } = message;
     return { what: "message", at, step, channel: channel as Channel, template, contactPointId };

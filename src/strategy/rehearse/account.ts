@@ -1,6 +1,7 @@
 import type { DebtId } from "../../kernel/id.js";
 import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { endOf, type PromiseState } from "../../plans/domain/promise.js";
+import type { ChargeFacts } from "../domain/charge.js";
 import { type Known, knownOf } from "./known.js";
 import { isCollecting, type Place, placeOf } from "./place.js";
 import type { Look, Looks, Timetable } from "./timetable.js";
@@ -9,6 +10,10 @@ import type { AccountStart } from "./world.js";
 /** An account while days are lived. */
 export interface Account {
   readonly start: AccountStart;
+  /** What it owes, with what was charged while days were lived. */
+  openMinor: bigint;
+  /** What decides about further charges; null where no strategy makes any. */
+  charges: ChargeFacts | null;
   /** The day on which its oldest debt fell due. */
   readonly dueDay: EpochDay | null;
   readonly through: Set<bigint>;
@@ -27,6 +32,8 @@ export type Owing = AccountStart & { readonly oldestDebtId: DebtId; readonly old
 
 export const accountOf = (start: AccountStart, zone: string): Account => ({
   start,
+  openMinor: start.openMinor,
+  charges: start.charges,
   dueDay: start.oldestDueOn === null ? null : epochDayOf(start.oldestDueOn),
   through: new Set(start.through),
   places: start.enrollments.map((enrollment) =>
@@ -41,7 +48,7 @@ export const accountOf = (start: AccountStart, zone: string): Account => ({
 
 /** The first look after this one, at this moment or later, that takes the account in as far as is known of it now. */
 export function nextEntry(
-  { start, dueDay, through, places, known }: Account,
+  { start, openMinor, dueDay, through, places, known }: Account,
   timetable: Timetable,
   at: number,
   batch: number,
@@ -55,7 +62,7 @@ export function nextEntry(
     if (dueDay > look.youngest || dueDay < look.oldest) continue;
     const { sweep } = look;
     if (!start.wantedBy.has(sweep.versionId) || through.has(sweep.strategyId)) continue;
-    if (isTaken(places, sweep.lane)) continue;
+    if (isTaken(places, sweep.lane) || openMinor < sweep.leastOpen) continue;
     if (sweep.rule === null || (known !== null && sweep.rule(known.row, look))) return look;
   }
   return null;

@@ -8,6 +8,7 @@ import {
   line,
   localDate,
   minorUnits,
+  money,
   pageOf,
   pageQuery,
 } from "../../platform/contract.js";
@@ -49,6 +50,7 @@ export const AskRehearsal = z
 /** How many, of which kind. */
 export const ReasonCount = z.object({ because: Reason, count: z.int() }).meta({ id: "ReasonCount" });
 const reasons = z.array(ReasonCount);
+const sums = z.array(z.object({ currency, minor: minorUnits }));
 const channelCount = z.object({ channel, count: z.int() });
 
 /** entered = sent + deferred + excluded + waiting + finished, and considered = entered + leftOut. */
@@ -80,6 +82,8 @@ export const RehearsalStep = z
     waiting: z.int(),
     tasks: z.int(),
     webhooks: z.int().meta({ description: "Times it tells another system. Nobody is told while it is rehearsed." }),
+    charged: reasons.meta({ description: "Times it charges, by what and whether a cap made it less." }),
+    chargedSums: sums,
     channels: z.array(channelCount),
     skipped: reasons,
     deferred: reasons,
@@ -160,6 +164,9 @@ export const RehearsalReport = z
     accounts: RehearsalAccounts,
     messages: z.int(),
     tasks: z.int(),
+    charges: z
+      .object({ count: z.int(), sums })
+      .meta({ description: "Times fees or interest are charged, and what they come to." }),
     channels: z.array(channelCount),
     steps: z.array(RehearsalStep),
     flow: z.array(RehearsalFlow),
@@ -236,6 +243,7 @@ const eventKind = z.enum([
   "held",
   "reanchored",
   "branched",
+  "charged",
   "told",
   "moved",
   "withdrawn",
@@ -264,6 +272,7 @@ export const RehearsalEvent = z
     because: Reason.nullable(),
     reasons: z.array(Reason),
     until: instant.nullable(),
+    charged: money.nullable().meta({ description: "What is charged then." }),
   })
   .meta({ id: "RehearsalEvent" });
 /** What happens, by time. One kind at a time; messages without one. */
@@ -312,6 +321,7 @@ export const RehearsalPath = z
   })
   .meta({ id: "RehearsalPath" });
 
+/** No channel: it is a charge. */
 const Contact = z.object({ at: instant, step: z.string().nullable(), channel: channel.nullable() });
 export const RehearsalDifference = z
   .object({

@@ -1,7 +1,7 @@
 import type { AccountId } from "../../kernel/id.js";
 import type { RehearsedEvent, World } from "./world.js";
 
-/** What the candidate changes about one message or task, against how things go on without it. */
+/** What the candidate changes about one message, task or charge, against how things go on without it. */
 export type Change = "added" | "dropped" | "moved" | "other_channel";
 /** What it changes about an account: one of these, or several kinds at once. */
 export type AccountChange = Change | "same" | "mixed";
@@ -17,14 +17,16 @@ const NO_CHANGES: Difference = { changes: new Map(), change: "same" };
 export const stepIdOf = ({ strategies }: Pick<World, "strategies">, event: RehearsedEvent): string | null =>
   event.step === null ? null : (strategies.get(event.versionId)?.steps[event.step]?.id ?? null);
 
-const isContact = ({ kind }: RehearsedEvent): boolean => kind === "message" || kind === "task";
+/** Does this do something to the person: a message, a task, a charge? */
+export const isAct = ({ kind }: { readonly kind: string }): boolean =>
+  kind === "message" || kind === "task" || kind === "charged";
 
-/** The messages and tasks of an account by strategy, step and how often that step was taken. */
+/** The messages, tasks and charges of an account by strategy, step and how often that step was taken. */
 function contactsOf(events: readonly RehearsedEvent[], world: World): Map<string, RehearsedEvent> {
   const contacts = new Map<string, RehearsedEvent>();
   const times = new Map<string, number>();
   for (const event of events) {
-    if (!isContact(event)) continue;
+    if (!isAct(event)) continue;
     const step = `${event.strategyId} ${stepIdOf(world, event)}`;
     const time = (times.get(step) ?? 0) + 1;
     times.set(step, time);
@@ -33,7 +35,7 @@ function contactsOf(events: readonly RehearsedEvent[], world: World): Map<string
   return contacts;
 }
 
-/** What is different for this account: which messages and tasks come besides, fall away, move, or change their channel? */
+/** What is different for this account: which messages, tasks and charges come besides, fall away, move, or change their channel? */
 export function differenceOf(
   would: readonly RehearsedEvent[],
   is: readonly RehearsedEvent[],

@@ -1,6 +1,7 @@
 import type { ContactEvent, KnownPerson } from "../../compliance/index.js";
 import { HISTORY_DAYS } from "../../compliance/index.js";
 import { DAY_MS, type EpochDay, wallClock } from "../../kernel/time.js";
+import { afterCharges, type DebtCharge } from "../domain/charge.js";
 import type { Change } from "../domain/decision.js";
 import type { Account } from "./account.js";
 import { PART, touch } from "./known.js";
@@ -50,8 +51,10 @@ export function reached(
   const isReminder = letter.purpose === "collection";
   if (isReminder && place !== null && place.round === letter.round) place.sent += 1;
   for (const account of accounts) {
-    const { known, start } = account;
-    if (known === null || start.creditorId !== letter.creditorId) continue;
+    const { known, start, charges } = account;
+    if (start.creditorId !== letter.creditorId) continue;
+    if (charges !== null) account.charges = { ...charges, toldOn: [...charges.toldOn, personDay(person, now)] };
+    if (known === null) continue;
     const on = dayOf(account, world, now);
     known.contact = { on, channel: letter.channel };
     touch(account, PART.contact);
@@ -60,6 +63,16 @@ export function reached(
     known.lastSentOn = on;
     touch(account, PART.course);
   }
+}
+
+const personDay = ({ person }: LivedPerson, now: Date): EpochDay =>
+  wallClock(person.zones[0] ?? "UTC", now.getTime()).day;
+
+/** Steps charged something: the account owes more. */
+export function charged(account: Account, charges: readonly DebtCharge[]): void {
+  for (const { amountMinor } of charges) account.openMinor += amountMinor;
+  account.charges &&= afterCharges(account.charges, charges);
+  touch(account, PART.debt);
 }
 
 const dayOf = ({ start }: Account, { zones }: World, now: Date): EpochDay =>

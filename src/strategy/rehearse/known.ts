@@ -19,7 +19,7 @@ export interface Known {
 }
 
 /** The parts of a row that news is about, as bits. */
-export const PART = { person: 1, care: 2, contact: 4, course: 8 } as const;
+export const PART = { person: 1, care: 2, contact: 4, course: 8, debt: 16 } as const;
 
 export const knownOf = (row: FactRow): Known => ({
   row,

@@ -22,6 +22,7 @@ export function learn(account: Account, person: LivedPerson, world: World): bool
     known.isOwn = true;
   }
   const row = known.row as Row;
+  if (known.untold & PART.debt) row.openMinor = account.openMinor;
   if (known.untold & PART.person) learnPerson(row, account, person);
   if (known.untold & PART.care) learnCare(row, account);
   if (known.untold & PART.contact) learnContact(row, known);

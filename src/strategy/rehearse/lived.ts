@@ -1,4 +1,5 @@
 import { assert } from "../../kernel/assert.js";
+import type { EnrollmentId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
 import type { Note } from "../domain/decision.js";
 import type { Lane } from "../domain/definition.js";
@@ -84,7 +85,9 @@ export class Lived {
     today: number,
     at: number,
   ): void {
-    const place = newPlace(account.start as Owing, taker, anchorDueOn, today, at);
+    // No enrollment of the snapshot has such a number.
+    const id = BigInt(-1 - this.places.length) as EnrollmentId;
+    const place = newPlace(id, account.start as Owing, taker, anchorDueOn, today, at);
     account.places.push(place);
     this.places.push(place);
     this.note(place, at, "entered", null, null);
@@ -108,7 +111,8 @@ export class Lived {
     if (note.kind === "tasked") return;
     const until = "until" in note ? (note.until?.getTime() ?? null) : null;
     const failed = "failed" in note && note.failed.length > 0 ? note.failed : null;
-    this.note(place, at, note.kind, note.step, note.because, { until, failed });
+    const amountMinor = note.kind === "charged" ? note.amountMinor : null;
+    this.note(place, at, note.kind, note.step, note.because, { until, amountMinor, failed });
   }
 
   told(letter: Letter, at: number, kind: EventKind, because: string | null, until: number | null = null): void {
@@ -123,7 +127,7 @@ export class Lived {
     kind: EventKind,
     step: number | null,
     because: string | null,
-    { channel = null, template = null, until = null, failed = null }: Partial<RehearsedEvent> = {},
+    { channel = null, template = null, until = null, amountMinor = null, failed = null }: Partial<RehearsedEvent> = {},
   ): void {
     this.events.push({
       accountId,
@@ -137,6 +141,7 @@ export class Lived {
       template,
       because,
       until,
+      amountMinor,
       failed,
     });
   }

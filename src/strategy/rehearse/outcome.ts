@@ -55,9 +55,14 @@ export function outcomeOf(
   return WAITING;
 }
 
-function whyLeftOut({ start, places }: LivedAccount, { strategyId, versionId }: Looked, world: World): string {
+function whyLeftOut(
+  { start, places, openMinor }: LivedAccount,
+  { strategyId, versionId }: Looked,
+  world: World,
+): string {
   if (start.openCount === 0) return start.hasCrumbs ? "crumbs" : "nothing_owed";
-  if (!start.wantedBy.has(versionId)) return "not_in_audience";
+  const least = world.leastOpen.get(versionId) ?? 0n;
+  if (!start.wantedBy.has(versionId) || openMinor < least) return "not_in_audience";
   if (world.strategies.get(versionId)?.isEvent) return "not_happened";
   const looks = (world.looks.get(start.creditorId)?.all ?? []).filter(({ sweep }) => sweep.versionId === versionId);
   if (looks.length === 0) return "not_in_audience";

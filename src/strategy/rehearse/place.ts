@@ -47,15 +47,16 @@ export const placeOf = ({ nextLookAt, enteredAt, ...rest }: EnrollmentStart, zon
 export const isCollecting = ({ lane, hasLeft }: { readonly lane: Lane; readonly hasLeft: boolean }): boolean =>
   lane === "collection" && !hasLeft;
 
-/** A newcomer, before anything was decided about it. Its days count from `anchorDueOn`. */
+/** A newcomer, before anything was decided about it. Its days count from `anchorDueOn`; `id` is its own in this life. */
 export const newPlace = (
+  id: EnrollmentId,
   account: AccountStart & { readonly oldestDebtId: DebtId; readonly oldestDueOn: LocalDate },
   { strategyId, versionId, lane }: { strategyId: bigint; versionId: bigint; lane: Lane },
   anchorDueOn: LocalDate,
   today: EpochDay,
   at: number,
 ): Place => ({
-  id: 0n as EnrollmentId,
+  id,
   strategyId,
   versionId,
   lane,

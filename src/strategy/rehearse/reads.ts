@@ -38,12 +38,14 @@ export interface EventItem {
   readonly template: string | null;
   readonly because: string | null;
   readonly until: Date | null;
+  readonly amountMinor: bigint | null;
+  readonly currency: string;
   readonly failed: readonly { readonly rule: string }[] | null;
 }
 
 const eventColumns = sql`
   e.debtor_id, p.name as debtor_name, e.no, e.account_id, e.at, e.kind, e.strategy_id, e.step, e.channel, e.template, e.because,
-  e.until_at as until, e.failed`;
+  e.until_at as until, e.amount_minor, e.failed, a.currency`;
 
 export interface EventFilter {
   readonly kind: string;
@@ -64,6 +66,7 @@ export const listEvents = (
 ): Promise<EventItem[]> => tx<EventItem>`
   select ${eventColumns} from strategy.rehearsal_event e
   join debts.debtor p on p.tenant_id = e.tenant_id and p.id = e.debtor_id
+  join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id
   where e.tenant_id = ${tx.tenant} and e.rehearsal_id = ${rehearsalId} and e.kind = ${kind} and not e.is_as_is
     ${because === undefined ? empty : sql`and e.because = ${because}`}
     ${step === undefined ? empty : sql`and e.step = ${step}`}
@@ -81,6 +84,7 @@ export const eventsOf = (
 ): Promise<(EventItem & { isAsIs: boolean })[]> => tx<EventItem & { isAsIs: boolean }>`
   select ${eventColumns}, e.is_as_is from strategy.rehearsal_event e
   join debts.debtor p on p.tenant_id = e.tenant_id and p.id = e.debtor_id
+  join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id
   where e.tenant_id = ${tx.tenant} and e.rehearsal_id = ${rehearsalId} and e.debtor_id = any(${debtors}::bigint[])
   order by e.debtor_id, e.at, e.no`;
 

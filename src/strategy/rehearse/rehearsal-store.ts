@@ -187,6 +187,7 @@ export interface EventRow {
   readonly template: string | null;
   readonly because: string | null;
   readonly until: number | null;
+  readonly amountMinor: bigint | null;
   readonly failed: unknown;
 }
 
@@ -196,18 +197,19 @@ export async function insertEvents(tx: Tx, id: bigint, rows: readonly EventRow[]
   const text = (pick: (manner: EventRow) => string | null) => sql`(${textArray(manners, pick)}::text[])[e.manner]`;
   await tx`
     insert into strategy.rehearsal_event (tenant_id, rehearsal_id, debtor_id, no, account_id, at, kind, is_as_is, strategy_id,
-                                          step, channel, template, because, until_at, failed)
+                                          step, channel, template, because, until_at, amount_minor, failed)
     select ${tx.tenant}, ${id}, e.debtor_id, e.no, e.account_id, to_timestamp(e.at_ms / 1000),
            ${text((m) => m.kind)}, (${textArray(manners, (m) => (m.isAsIs ? "t" : "f"))}::boolean[])[e.manner],
            (${numberArray(manners, (m) => m.strategyId)}::bigint[])[e.manner],
            ${text((m) => m.step)}, ${text((m) => m.channel)}, ${text((m) => m.template)}, ${text((m) => m.because)},
-           to_timestamp(e.until_ms / 1000), e.failed
+           to_timestamp(e.until_ms / 1000), e.amount_minor, e.failed
     from unnest(
       ${numberArray(rows, (r) => r.debtorId)}::bigint[], ${numberArray(rows, (r) => r.no)}::smallint[],
       ${numberArray(rows, (r) => r.accountId)}::bigint[], ${numberArray(rows, (r) => r.at)}::float8[],
       ${numberArray(places, (place) => place)}::int[], ${numberArray(rows, (r) => r.until)}::float8[],
+      ${numberArray(rows, (r) => r.amountMinor)}::bigint[],
       ${textArray(rows, (r) => (r.failed === null ? null : JSON.stringify(r.failed)))}::jsonb[])
-      as e(debtor_id, no, account_id, at_ms, manner, until_ms, failed)`;
+      as e(debtor_id, no, account_id, at_ms, manner, until_ms, amount_minor, failed)`;
 }
 
 /** Many events, few manners of them: each is sent once, and the events name its place, counted from one. */

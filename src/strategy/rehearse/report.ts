@@ -65,6 +65,7 @@ export function reportOf(
     },
     messages: contacts - tasks,
     tasks,
+    charges: chargesOf(tally),
     channels: channels(tally.channels),
     steps: [...new Set([...steps, ...Object.keys(tally.steps).sort()])].flatMap((id) => {
       const step = tally.steps[id];
@@ -95,6 +96,8 @@ const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
   waiting: step.waiting,
   tasks: step.tasks,
   webhooks: step.webhooks,
+  charged: reasons(step.charged, () => "charged"),
+  chargedSums: sumsOf(step.chargedMinor),
   channels: channels(step.sent),
   skipped: reasons(step.skipped, () => "skipped"),
   deferred: reasons(step.deferred, () => "deferred"),
@@ -103,6 +106,20 @@ const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
   failedBy: reasons(step.failed, () => "message"),
   standing: step.standing,
 });
+
+const sumsOf = (minor: Counted) =>
+  Object.entries(minor)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([currency, sum]) => ({ currency, minor: BigInt(sum) }));
+
+/** Fees and interest of all steps together. */
+function chargesOf({ steps }: Tally): Report["charges"] {
+  const all = Object.values(steps);
+  const sums: Counted = {};
+  for (const { chargedMinor } of all)
+    for (const [currency, minor] of Object.entries(chargedMinor)) sums[currency] = (sums[currency] ?? 0) + minor;
+  return { count: all.reduce((total, { charged }) => total + sum(charged), 0), sums: sumsOf(sums) };
+}
 
 const flowOf = ({ flow }: Tally): Report["flow"] =>
   Object.entries(flow).map(([way, accounts]) => {

@@ -10,6 +10,7 @@ import type { Cursors } from "../../platform/http/cursor.js";
 import { found, Problem } from "../../platform/problem.js";
 import * as actions from "./actions.js";
 import * as contract from "./contract.js";
+import { isAct } from "./diff.js";
 import { fullView } from "./full-view.js";
 import * as reads from "./reads.js";
 import * as store from "./rehearsal-store.js";
@@ -176,7 +177,7 @@ const lists = [
       const events = await reads.eventsOf(tx, rehearsalId, [...new Set(page.items.map(({ debtorId }) => debtorId))]);
       const contacts = (accountId: AccountId, isAsIs: boolean) =>
         events
-          .filter((event) => event.accountId === accountId && event.isAsIs === isAsIs && isContact(event))
+          .filter((event) => event.accountId === accountId && event.isAsIs === isAsIs && isAct(event))
           .map(({ at, step, channel }) => ({ at, step, channel }));
       return {
         items: page.items.map((row) => ({
@@ -202,8 +203,6 @@ const lists = [
     handle: async ({ tx }, { params: { rehearsalId, debtorId } }) => pathOf(tx, rehearsalId, debtorId),
   }),
 ];
-
-const isContact = ({ kind }: { readonly kind: string }): boolean => kind === "message" || kind === "task";
 
 async function peoplePage(
   tx: Tx,

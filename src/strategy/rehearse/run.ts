@@ -4,7 +4,7 @@ import { DAY_MS } from "../../kernel/time.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
 import { Cancelled, JobFailed, type JobHandler, type JobRun } from "../../platform/jobs.js";
 import { tell } from "../../platform/live.js";
-import { byAccount, type Difference, differenceOf, stepIdOf } from "./diff.js";
+import { byAccount, type Difference, differenceOf, isAct, stepIdOf } from "./diff.js";
 import { addDraws, chancesOf, emptyMeasured, MEASURED_MIN, type Rate } from "./measured.js";
 import { measuredRates } from "./measured-store.js";
 import * as store from "./rehearsal-store.js";
@@ -180,7 +180,7 @@ function keepEvents(
   let no = 0;
   const keep = (event: RehearsedEvent, isAsIs: boolean, lived: World) => {
     no += 1;
-    const { accountId, debtorId, at, kind, channel, template, because, until, failed } = event;
+    const { accountId, debtorId, at, kind, channel, template, because, until, amountMinor, failed } = event;
     const step = stepIdOf(lived, event);
     const own = event.strategyId === NOT_YET_STRATEGY ? null : event.strategyId;
     events.push({
@@ -196,13 +196,12 @@ function keepEvents(
       template,
       because,
       until,
+      amountMinor,
       failed,
     });
   };
-  for (const event of life.events) if (event.strategyId === strategyId || isContact(event)) keep(event, false, world);
+  for (const event of life.events) if (event.strategyId === strategyId || isAct(event)) keep(event, false, world);
   if (!without || !asIs) return;
   for (const event of without.events)
-    if (isContact(event) && differences?.get(event.accountId)?.change !== "same") keep(event, true, asIs);
+    if (isAct(event) && differences?.get(event.accountId)?.change !== "same") keep(event, true, asIs);
 }
-
-const isContact = ({ kind }: RehearsedEvent): boolean => kind === "message" || kind === "task";

@@ -36,6 +36,7 @@ const world = (days: number, sending: readonly Channel[]): World => {
     ...LOOKED,
     lane: "collection" as const,
     days: definition.days,
+    leastOpen: 0n,
     rule: null,
     zone: "America/Bogota",
     nextAt: FROM,
@@ -60,6 +61,7 @@ const world = (days: number, sending: readonly Channel[]): World => {
     zones: new Map([NORTH, DUMB].map((id) => [id, "America/Bogota"])),
     flows: new Map(),
     move: null,
+    leastOpen: new Map(),
     holdoutParts: 0,
     packsAt: () => ({ of: () => PACKS }),
     carries: () => null,
@@ -121,6 +123,7 @@ const accountOf = ({ late, promise, creditor, owes, wanted }: GivenAccount, inde
   wantedBy: new Set(wanted ? [LOOKED.versionId] : []),
   through: new Set(late % 11 === 0 ? [LOOKED.strategyId] : []),
   row: null,
+  charges: null,
   enrollments: [],
   messages: [],
 });

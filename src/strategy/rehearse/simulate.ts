@@ -11,7 +11,7 @@ import { takesBack } from "../domain/take-back.js";
 import { factsOf } from "../facts-of.js";
 import type { Account } from "./account.js";
 import { dispatchAll } from "./dispatch.js";
-import { changed, forget, tasked } from "./effects.js";
+import { changed, charged, forget, tasked } from "./effects.js";
 import { PART, touch } from "./known.js";
 import type { Letter } from "./letter.js";
 import { Lived } from "./lived.js";
@@ -30,6 +30,8 @@ export interface LivedAccount {
   readonly start: AccountStart;
   /** Every strategy it was in, the newest last. */
   readonly places: readonly Place[];
+  /** What it owes in the end. */
+  readonly openMinor: bigint;
   /** What is known of it in the end. */
   readonly known: Account["known"];
 }
@@ -131,7 +133,8 @@ function stepBack(letter: Letter, at: number): void {
 function closePromises(lived: Lived, at: number, now: Date): boolean {
   let closed: Account[] | null = null;
   for (const account of lived.accounts) {
-    const { promise, openMinor } = account.start;
+    const { openMinor } = account;
+    const { promise } = account.start;
     if (promise === null || account.promiseOverAt === null || account.promiseOverAt > at) continue;
     // Nobody broke a promise because a file came late.
     if (isStale(lived.creditorOf(account.start).staleAt, now)) continue;
@@ -182,7 +185,7 @@ function decideOne(lived: Lived, place: Place, at: number, now: Date): Decision 
     isInOtherFlow: account.places.some((other) => lived.runs(other) && precedes(other.lane, place.lane)),
     isThanks: strategy.isThanks,
   };
-  const asked = { row: account.known?.row ?? null, charges: null, holdoutParts: world.holdoutParts };
+  const asked = { row: account.known?.row ?? null, charges: account.charges, holdoutParts: world.holdoutParts };
   const creditor = lived.creditorOf(place);
   const facts = factsOf(place, person, creditor, start.points, may, asked, world.packsAt(at), now);
   try {
@@ -202,7 +205,7 @@ function save(lived: Lived, decided: readonly Decided[], at: number, now: Date):
   }
   for (const { place, decision } of decided) {
     const account = lived.byId.get(place.accountId) as Account;
-    const { facts, message, task, notes, changes } = decision;
+    const { facts, message, task, notes, changes, charges } = decision;
     moveTo(place, decision);
     if (message) order(lived, place, decision, message, at);
     if (task) {
@@ -213,6 +216,11 @@ function save(lived: Lived, decided: readonly Decided[], at: number, now: Date):
     if (changes.length > 0) {
       changed(lived.person, lived.accounts, changes);
       lived.news.push({ kind: "changed" });
+    }
+    if (charges.length > 0) {
+      charged(account, charges);
+      // Who owes more now may be wanted by a strategy that asks for so much.
+      lived.seek(account, at, lived.round);
     }
     if (decision.nextStep !== facts.nextStep || decision.round !== facts.round || decision.left !== null)
       touch(account, PART.course);

@@ -109,9 +109,12 @@ export type AccountRow = [
   wantedBy: string,
 ];
 
-/** All accounts of these people, each with the numbers of the audiences that hold it, their rules apart. */
+/** All accounts of these people, each with the numbers of the audiences that hold it, balances and rules apart. */
 export const accountsOf = (tx: Tx, debtors: IdSet, audiences: readonly Definition[]): Promise<AccountRow[]> => {
-  const wanted = audiences.map((definition, at) => sql`case when ${fits(definition)} then ${at}::text end`);
+  const wanted = audiences.map(
+    ({ lane, audience }, at) =>
+      sql`case when ${fits({ lane, audience: { ...audience, minOpenMinor: undefined } })} then ${at}::text end`,
+  );
   return tx.arrays<AccountRow>(sql`
     select a.id, a.debtor_id, a.creditor_id, a.open_count, a.open_minor, a.oldest_debt_id, a.oldest_due_on,
            a.open_count = 0 and exists (select from debts.debt d where d.tenant_id = a.tenant_id and d.account_id = a.id

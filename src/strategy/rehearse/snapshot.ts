@@ -1,4 +1,4 @@
-import { type Hold, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
+import { type Hold, type KnownPerson, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
 import { isStale } from "../../debts/domain/payment-data.js";
 import type { AccountId, CreditorId, DebtorId, StrategyId } from "../../kernel/id.js";
 import { DAY_MS } from "../../kernel/time.js";
@@ -6,6 +6,8 @@ import { loadPens } from "../../messaging/index.js";
 import { openPromises } from "../../plans/index.js";
 import type { Tx } from "../../platform/db.js";
 import { type IdSet, idSet } from "../../platform/id-set.js";
+import { loadChargeFacts } from "../charge-facts.js";
+import type { ChargeFacts } from "../domain/charge.js";
 import type { Definition, EventName, Lane } from "../domain/definition.js";
 import { placesInNew, type RunningRule } from "../domain/move.js";
 import { type EngineStrategy, engineStrategy } from "../domain/program.js";
@@ -75,6 +77,7 @@ interface Running {
   readonly sweeps: readonly Sweeping[];
   readonly flows: ReadonlyMap<EventName, readonly Flow[]>;
   readonly move: Move | null;
+  readonly leastOpen: ReadonlyMap<bigint, bigint>;
 }
 
 /** A version that takes accounts in. */
@@ -129,6 +132,8 @@ interface Needs {
   readonly audiences: readonly (readonly [bigint, Definition])[];
   /** Rows of facts. */
   readonly facts: boolean;
+  /** What decides about fees and interest. */
+  readonly charges: boolean;
   /** Fields that steps set. */
   readonly fields: readonly string[];
 }
@@ -140,6 +145,7 @@ function needsOf(world: World, asIs: World | null, audiences: readonly (readonly
   return {
     audiences: [...all],
     facts: programs.some(({ asksFacts }) => asksFacts) || [...all.values()].some(({ audience }) => audience.rule),
+    charges: programs.some(({ charges }) => charges),
     fields: [...new Set(fields)],
   };
 }
@@ -175,9 +181,12 @@ async function running(
     sweeps: await sweepsOf(tx, taking, from),
     flows: flowsOf(taking),
     move: null,
+    leastOpen: new Map(taking.map(({ versionId, definition }) => [versionId, leastOpenOf(definition)])),
     audiences: taking.map(({ versionId, definition }) => [versionId, definition] as const),
   };
 }
+
+const leastOpenOf = ({ audience: { minOpenMinor } }: Definition): bigint => BigInt(minOpenMinor ?? 0);
 
 const ruleOf = ({ audience: { rule } }: Definition) => (rule === undefined ? null : compileRule(rule));
 
@@ -188,7 +197,9 @@ async function sweepsOf(tx: Tx, taking: readonly Taking[], from: Date): Promise<
     for (const { creditorId, country, nextAt } of await store.sweepsThere(tx, strategyId, definition)) {
       const zone = zonesOf({ country })[0] ?? "UTC";
       const first = isNew ? from : (nextAt ?? from);
-      sweeps.push({ strategyId, versionId, lane, days: definition.days, rule, creditorId, zone, nextAt: first });
+      const { days } = definition;
+      const leastOpen = leastOpenOf(definition);
+      sweeps.push({ strategyId, versionId, lane, days, leastOpen, rule, creditorId, zone, nextAt: first });
     }
   }
   return sweeps;
@@ -248,11 +259,12 @@ async function loadCommon(tx: Tx, from: Date, until: Date, paymentsArrive: boole
   };
 }
 
-const worldOf = (common: Common, { strategies, sweeps, flows, move }: Running): World => ({
+const worldOf = (common: Common, { strategies, sweeps, flows, move, leastOpen }: Running): World => ({
   ...common,
   strategies,
   flows,
   move,
+  leastOpen,
   looks: timetable(sweeps, common.from, common.until),
 });
 
@@ -271,8 +283,8 @@ async function loadChunk(
   const ids = await store.debtorsAfter(tx, creditors, after, limit);
   if (ids.length === 0) return { people: [], last: null };
   const debtors = idSet(ids);
-  const accounts = await loadAccounts(tx, debtors, needs);
   const persons = await loadPersons(tx, debtors, from);
+  const accounts = await loadAccounts(tx, debtors, needs, persons);
   const points = await loadPoints(tx, debtors);
   const holds = gather(await loadHolds(tx, debtors, from, until), (hold) => hold.debtorId);
   const people: PersonStart[] = [];
@@ -289,11 +301,20 @@ async function loadChunk(
   return { people, last: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-async function loadAccounts(tx: Tx, debtors: IdSet, needs: Needs): Promise<Map<DebtorId, AccountStart[]>> {
+async function loadAccounts(
+  tx: Tx,
+  debtors: IdSet,
+  needs: Needs,
+  persons: ReadonlyMap<DebtorId, KnownPerson>,
+): Promise<Map<DebtorId, AccountStart[]>> {
   const definitions = needs.audiences.map(([, definition]) => definition);
   const rows = await store.accountsOf(tx, debtors, definitions);
   const ids = idSet(rows.map(([id]) => id));
   const facts = needs.facts ? await loadFactRows(tx, ids) : NO_FACTS;
+  const asked = rows.map(([accountId, debtorId]) => {
+    return { accountId, debtorId, zone: persons.get(debtorId)?.person.zones[0] ?? "UTC" };
+  });
+  const charges = await loadChargeFacts(tx, needs.charges ? asked : NONE);
   const own = new Map(needs.facts && needs.fields.length > 0 ? await store.ownFields(tx, ids, needs.fields) : NONE);
   const promises = new Map((await openPromises(tx, ids)).map((row) => [row.accountId, row]));
   const through = gather(await store.wentThrough(tx, debtors), ([accountId]) => accountId);
@@ -312,6 +333,7 @@ async function loadAccounts(tx: Tx, debtors: IdSet, needs: Needs): Promise<Map<D
         promise: promises.get(id) ?? null,
         wantedBy: wanted(row[8]),
         row: facts.get(id) ?? null,
+        charges: charges.get(id) ?? null,
         ownFields: own.get(id) ?? NONE,
         through: new Set(through.get(id)?.map(([, strategyId]) => strategyId) ?? NONE),
         enrollments: enrollments.get(id) ?? NONE,
@@ -330,6 +352,7 @@ interface AccountParts {
   readonly promise: OpenPromise | null;
   readonly wantedBy: ReadonlySet<bigint>;
   readonly row: FactRow | null;
+  readonly charges: ChargeFacts | null;
   readonly ownFields: readonly string[];
   readonly through: ReadonlySet<bigint>;
   readonly enrollments: readonly store.EnrollmentRow[];

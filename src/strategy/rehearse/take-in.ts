@@ -61,6 +61,7 @@ const todayOf = ({ world }: Lived, { start }: Account, at: number): number =>
 function isTaken(lived: Lived, flow: Flow, account: Account, at: number): boolean {
   const { start, places, known } = account;
   if (!start.wantedBy.has(flow.versionId) || start.oldestDueOn === null) return false;
+  if (account.openMinor < (lived.world.leastOpen.get(flow.versionId) ?? 0n)) return false;
   if (flow.creditors !== null && !flow.creditors.has(start.creditorId)) return false;
   const today = todayOf(lived, account, at);
   const { youngest, oldest } = dueRange(flow.days, dateOfEpochDay(today));

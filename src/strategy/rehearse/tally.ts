@@ -15,6 +15,9 @@ export interface StepTally {
   tasks: number;
   /** Times it tells another system. */
   webhooks: number;
+  /** Times it charges, by what and whether a cap made it less; and what it comes to, by currency. */
+  charged: Counted;
+  chargedMinor: Counted;
   skipped: Counted;
   deferred: Counted;
   held: Counted;
@@ -94,6 +97,8 @@ function stepOf(tally: Tally, id: string | null): StepTally {
     waiting: 0,
     tasks: 0,
     webhooks: 0,
+    charged: {},
+    chargedMinor: {},
     skipped: {},
     deferred: {},
     held: {},
@@ -148,6 +153,7 @@ export function count(
     });
   }
   for (const event of life.events) addEvent(tally, event, looked, zone, world);
+  addCharges(tally, life, looked, world);
   addLetters(tally, life, looked, world);
   if (lines.length > 0) tally.people += 1;
   if (lines.some(({ messages, tasks }) => messages + tasks > 0)) tally.peopleReached += 1;
@@ -205,6 +211,17 @@ function addEvent(tally: Tally, event: RehearsedEvent, looked: Looked, zone: str
   else if (event.kind === "postponed") bump(tally.postponed, event.because);
   else if (event.kind === "skipped" || event.kind === "deferred" || event.kind === "held")
     bump(step()[event.kind], event.because);
+}
+
+/** What the strategy charges these people. Sums are whole numbers of minor units, far below where such numbers end. */
+function addCharges(tally: Tally, { events, accounts }: Life, looked: Looked, world: World): void {
+  for (const event of events) {
+    if (event.kind !== "charged" || event.strategyId !== looked.strategyId) continue;
+    const currency = accounts.find(({ start }) => start.id === event.accountId)?.start.charges?.currency ?? "";
+    const step = stepOf(tally, stepIdOf(world, event));
+    bump(step.charged, event.because);
+    bump(step.chargedMinor, currency, Number(event.amountMinor ?? 0n));
+  }
 }
 
 /** Messages by what became of them, and where everybody stands at the end. */

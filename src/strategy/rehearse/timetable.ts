@@ -10,6 +10,8 @@ export interface Sweeping {
   readonly versionId: bigint;
   readonly lane: Lane;
   readonly days: { readonly from: number; readonly to: number | null };
+  /** What an account must owe at least. */
+  readonly leastOpen: bigint;
   /** What it asks of an account besides; null: nothing. */
   readonly rule: RuleTest | null;
   readonly creditorId: CreditorId;

@@ -44,6 +44,7 @@ const FAMILIES: Readonly<Record<string, ReasonFamily>> = {
   held: "held",
   reanchored: "reanchored",
   branched: "branched",
+  charged: "charged",
   told: "told",
   moved: "moved",
   withdrawn: "message",
@@ -59,6 +60,8 @@ export function eventView({
   failed,
   because,
   kind,
+  currency,
+  amountMinor,
   ...event
 }: reads.EventItem): EventView {
   const rules = (failed ?? []) as readonly StoredRule[];
@@ -67,6 +70,7 @@ export function eventView({
     ...event,
     kind: kind as EventView["kind"],
     debtor: { id: debtorId, name: debtorName },
+    charged: amountMinor === null ? null : { minor: amountMinor, currency },
     // What broke is for the log; here the account is set aside.
     because:
       because === null ? null : kind === "parked" ? reasonOf("left_out", "parked") : reasonWith(family, because, rules),

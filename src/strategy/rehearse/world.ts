@@ -4,6 +4,7 @@ import type { AccountId, CreditorId, DebtId, DebtorId } from "../../kernel/id.js
 import type { LocalDate } from "../../kernel/time.js";
 import type { Pens } from "../../messaging/index.js";
 import type { PromiseFacts } from "../../plans/domain/promise.js";
+import type { ChargeFacts } from "../domain/charge.js";
 import type { EventName, Lane } from "../domain/definition.js";
 import type { EngineStrategy } from "../domain/program.js";
 import type { RuleTest } from "../domain/segment/evaluate.js";
@@ -28,6 +29,8 @@ export interface World extends Pens {
   readonly flows: ReadonlyMap<EventName, readonly Flow[]>;
   /** What becomes of accounts that run on older versions of the candidate when it goes live; null: they finish there. */
   readonly move: Move | null;
+  /** What an account must owe to be wanted by a version; no line: anything. */
+  readonly leastOpen: ReadonlyMap<bigint, bigint>;
   readonly holdoutParts: number;
   packsAt(at: number): PacksInForce;
 }
@@ -68,12 +71,14 @@ export interface AccountStart {
   /** Something is owed, all of it too small to be asked for. */
   readonly hasCrumbs: boolean;
   readonly promise: OpenPromise | null;
-  /** Versions whose audience holds it, whatever its age, and whatever their rules say: those are asked as days pass. */
+  /** Versions whose audience holds it, whatever its age and balance, and whatever their rules say: those are asked as days pass. */
   readonly wantedBy: ReadonlySet<bigint>;
   /** Strategies it went through to the end for the very debt that is its oldest. */
   readonly through: ReadonlySet<bigint>;
   /** What conditions and rules are asked of, where a strategy has any. */
   readonly row: FactRow | null;
+  /** What decides about fees and interest, where a strategy has a step that charges. */
+  readonly charges: ChargeFacts | null;
   /** Fields that its oldest debt brought itself: they hide those of the person. */
   readonly ownFields: readonly string[];
   readonly enrollments: readonly EnrollmentStart[];
@@ -148,6 +153,8 @@ export interface RehearsedEvent {
   readonly template: string | null;
   readonly because: string | null;
   readonly until: number | null;
+  /** What was charged. */
+  readonly amountMinor: bigint | null;
   readonly failed: readonly FailedRule[] | null;
 }
 

@@ -18,6 +18,7 @@ const LOOKS: Readonly<Record<PathEvent["kind"], Look>> = {
   postponed: { shape: "quarter", tone: "plain" },
   skipped: { shape: "ring", tone: "quiet" },
   held: { shape: "pause", tone: "plain" },
+  charged: { shape: "diamond", tone: "plain" },
   told: { shape: "full", tone: "quiet" },
   branched: { shape: "half", tone: "quiet" },
   moved: { shape: "half", tone: "plain" },
