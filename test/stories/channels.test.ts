@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { grantByPerson } from "../../src/compliance/index.js";
 import { linkContactPoint } from "../../src/debts/index.js";
 import type { Channel } from "../../src/kernel/channel.js";
+import { lastItems } from "../../src/messaging/webchat/chat-store.js";
 import type { Phone } from "../../src/sandbox/index.js";
 import { providersOf } from "./channels.fixture.js";
 import { type Story, storyWorld } from "./world.fixture.js";
@@ -137,5 +138,23 @@ describe("notices in browsers", () => {
     // Nor a word that asks for an answer: there is no way to give one.
     expect(shown?.text).toMatch(/por un asunto de su cuenta/);
     expect(shown?.text).not.toMatch(/responda|[$]|10[.,]00/i);
+  });
+});
+
+describe("the chat on a site", () => {
+  test("what leaves for a visitor stands in their window, and in nobody else's", async () => {
+    const story = await owing([[2, "10:00", "overdue-consumer-1", ["webchat"]]]);
+    const account = await providers.connect(story, "webchat", "webchat");
+    const [ana, other] = ["wAAAAAAAAAAAAAAAA", "wBBBBBBBBBBBBBBBB"];
+    const debtorId = await story.debtor("ana");
+    await story.db.begin(async (tx) => {
+      await linkContactPoint(tx, { debtorId, kind: "webchat", value: ana }, story.now);
+      await grantByPerson(tx, debtorId, "webchat", "webchat_link", story.now);
+    });
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["webchat sent"]);
+    const shown = (visitor: string) => story.db.begin((tx) => lastItems(tx, account, visitor, 10));
+    expect(await shown(ana)).toMatchObject([{ by: "us", text: expect.stringContaining("Le escribe Lía") }]);
+    expect(await shown(other)).toEqual([]);
   });
 });

@@ -21,6 +21,12 @@ export function textIn(value: unknown): string | undefined {
 export const numberIn = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;
 
+/** Parts of an SMS, as a number or in digits; a longer one than 255 parts there is not. */
+export function partsIn(value: unknown): number | undefined {
+  const count = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof count === "number" && Number.isInteger(count) && count >= 1 && count <= 255 ? count : undefined;
+}
+
 /** What a body says as JSON; undefined where it is none. */
 export function jsonIn(body: Buffer): unknown {
   try {

@@ -46,6 +46,7 @@ export function standsAt(json: unknown, path: string): unknown {
   for (const step of path.split(/\.|(?=\[)/)) {
     const key = step.replace(/^\[(\d+)\]$/, "$1");
     if (typeof here !== "object" || here === null || !Object.hasOwn(here, key)) return undefined;
+    if (Array.isArray(here) && key === "length") return undefined;
     here = (here as Record<string, unknown>)[key];
   }
   return here;

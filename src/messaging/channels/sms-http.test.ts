@@ -10,6 +10,7 @@ import { startLoopback } from "./loopback.fixture.js";
 import { smsHttp } from "./sms-http.js";
 import presets from "./sms-http-presets.json" with { type: "json" };
 import type { SmsHttpSettings } from "./sms-http-settings.js";
+import { wordAt } from "./sms-http-template.js";
 import { adapterSuite } from "./suite.fixture.js";
 
 const AT = new Date("2026-11-21T20:41:05Z");
@@ -303,6 +304,12 @@ describe("no text leaves its place", () => {
   });
 });
 
+test("a path leads to what is there, and to nothing that only JavaScript knows", () => {
+  const json = { a: [{ "b-c": "x" }], n: 0, t: true, s: " a\u0000 ", o: {} };
+  const found = ["a[0].b-c", "n", "t", "s", "o", "a[1].b-c", "constructor", "a.length", "o.__proto__"];
+  expect(found.map((path) => wordAt(json, path))).toEqual(["x", "0", "true", "a", ...Array(5).fill(undefined)]);
+});
+
 describe("the request", () => {
   test("over the wire, with its own values, basic auth and an address to call", async () => {
     const server = await startLoopback({ status: 202, body: '{"data":{"ids":["m-1"]},"n":2}' });
@@ -422,6 +429,8 @@ describe("who calls", () => {
       forged,
     );
     expect(hear?.verify(given({ "x-firma": `x${prefix}${signature}` }), settings, AT)).toEqual(forged);
+    const other = "another".slice(0, prefix.length);
+    if (other !== "") expect(hear?.verify(given({ "x-firma": other + signature }), settings, AT)).toEqual(forged);
     expect(hear?.verify(given({}), settings, AT)).toEqual(forged);
   });
 

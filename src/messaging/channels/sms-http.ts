@@ -4,7 +4,7 @@ import type { AdapterIo, ChannelAdapter, Outgoing, Sender } from "./adapter.js";
 import type { Verified } from "./heard.js";
 import { type HttpAnswer, type HttpRequest, jsonOf, outcomeOfStatus, outcomeOfTrouble, retryAfterMs } from "./http.js";
 import type { SendOutcome, StopScope } from "./outcome.js";
-import { given } from "./payload.js";
+import { given, partsIn } from "./payload.js";
 import { isGenuine, readSmsCall, saidIn } from "./sms-http-heard.js";
 import { type Meaning, SmsHttpSettings } from "./sms-http-settings.js";
 import { filled, filledTree, type Words, wordAt, xmlEscaped } from "./sms-http-template.js";
@@ -153,11 +153,10 @@ function outcomeOf(answer: HttpAnswer, key: string, settings: SmsHttpSettings): 
   if (isSuccess(answer, success)) {
     const providerId = id === undefined ? key : wordAt(jsonOf(answer), id);
     if (providerId === undefined) return { kind: "unknown", reason: `${name}_answer_without_id` };
-    const count = Number(wordAt(jsonOf(answer), parts));
     return {
       kind: "accepted",
       providerId,
-      ...given("parts", Number.isSafeInteger(count) && count > 0 ? count : undefined),
+      ...given("parts", partsIn(wordAt(jsonOf(answer), parts))),
     };
   }
   const code = codeOf(answer, settings);

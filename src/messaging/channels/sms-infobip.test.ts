@@ -217,6 +217,25 @@ describe("who may tell what", () => {
   });
 });
 
+test.each([0, 2.5, 1e300, 256, "two"])("%j parts are none that we know of", async (messageCount) => {
+  const taken = structuredClone(ANSWERS.taken?.body) as { messages: { details: object }[] };
+  for (const message of taken.messages) message.details = { messageCount };
+  const { http } = scriptedHttp({ status: 200, body: JSON.stringify(taken) });
+  expect(await smsInfobip.open(SETTINGS, ioAt(AT, { http })).send(MESSAGE)).toEqual({
+    kind: "accepted",
+    providerId: "e1.1.2.1-0a1b2c3d4e5f",
+  });
+});
+
+test("what Infobip calls permanent is not tried again, whatever its name", () => {
+  const call = structuredClone(CALLS["phone off"]) as { results: { error: { permanent: boolean } }[] };
+  for (const { error } of call.results) error.permanent = true;
+  const said = { method: "POST", url: HOOK, query: {}, headers: {}, body: Buffer.from(JSON.stringify(call)) } as const;
+  expect(smsInfobip.hear?.read(said, SETTINGS)).toEqual([
+    receipt("failed", { reason: "infobip_ec_absent_subscriber" }),
+  ]);
+});
+
 test.each<[string, Partial<HttpAnswer> | { kind: "timeout"; code: string }, object]>([
   ["a good key", { status: 200, body: '{"balance":47.79,"currency":"USD"}' }, { ok: true }],
   ["a key that may not read the balance", { status: 403, body: "{}" }, { ok: true }],

@@ -5,7 +5,7 @@ import { BaseUrl } from "./base-url.js";
 import type { Callback, Verified } from "./heard.js";
 import { type HttpAnswer, jsonOf, outcomeOfStatus, outcomeOfTrouble, retryAfterMs } from "./http.js";
 import type { SendOutcome } from "./outcome.js";
-import { given, hmacOf, jsonIn, listIn, numberIn, recordIn, sameText, textIn } from "./payload.js";
+import { given, hmacOf, jsonIn, listIn, numberIn, partsIn, recordIn, sameText, textIn } from "./payload.js";
 import { refusalOf } from "./sms-infobip-codes.js";
 import { readInfobip } from "./sms-infobip-heard.js";
 
@@ -161,11 +161,10 @@ function outcomeOf(answer: HttpAnswer): SendOutcome {
     const id = textIn(message.messageId);
     const group = numberIn(status.groupId);
     if (group === PENDING || group === DELIVERED) {
-      const parts = numberIn(recordIn(message.details).messageCount) ?? numberIn(message.smsCount);
-      const isCount = parts !== undefined && Number.isInteger(parts) && parts > 0;
+      const parts = partsIn(recordIn(message.details).messageCount) ?? partsIn(message.smsCount);
       return id === undefined
         ? { kind: "unknown", reason: "infobip_answer_without_id" }
-        : { kind: "accepted", providerId: id, ...given("parts", isCount ? parts : undefined) };
+        : { kind: "accepted", providerId: id, ...given("parts", parts) };
     }
     return refusalOf(textIn(status.name)) ?? { kind: "unknown", reason: "infobip_answer_unreadable" };
   }

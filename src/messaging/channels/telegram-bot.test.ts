@@ -400,6 +400,13 @@ describe("hearing", () => {
     expect(hear?.verify(forged, SETTINGS, AT)).toEqual({ kind: "refuse", because: "forged" });
   });
 
+  test("what another bot says is nobody's word", () => {
+    const update = JSON.parse(payload("text").toString());
+    update.message.from.is_bot = true;
+    const said = call(Buffer.from(JSON.stringify(update)));
+    expect(hear?.read(said, SETTINGS)).toEqual([{ kind: "nothing", because: "bot" }]);
+  });
+
   test("what is no update is not taken", () => {
     const strange = signed(call(Buffer.from('{"message":{}}')), SECRET);
     expect(hear?.verify(strange, SETTINGS, AT)).toEqual({ kind: "refuse", because: "unreadable" });

@@ -57,6 +57,7 @@ describe("hearing", () => {
     ["with another's proof", { ...call(), headers: call({ ...said, text: "Otra cosa" }).headers }, "forged"],
     ["of somebody who is no visitor", call({ ...said, visitor: "+5491155550100" }), "unreadable"],
     ["without words", call({ ...said, text: "" }), "unreadable"],
+    ["that nobody could name again", call({ ...said, id: "a.b/c d e f" }), "unreadable"],
     ["without end", call({ ...said, text: "a".repeat(40_000) }), "unreadable"],
   ])("a call %s is refused", (_, given, because) => {
     expect(hear?.verify(given, SETTINGS, AT)).toEqual({ kind: "refuse", because });
