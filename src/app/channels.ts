@@ -4,6 +4,7 @@ import { http } from "../messaging/channels/http.js";
 import {
   type ChannelAccount,
   Connections,
+  fileLetter,
   Hooks,
   HookTokens,
   listenToMail,
@@ -87,6 +88,7 @@ export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: stri
       const ports = { http: world.port, smtp: mail.port };
       return sandboxSettings(keys, { tenant, accountId: id, channel, provider, ports });
     },
+    fileLetter: (tenant, { id }, letter) => db.as(tenant).begin((tx) => fileLetter(tx, id, letter)),
     hookUrl: async (tenant, account: ChannelAccount) =>
       account.isSandbox
         ? sandboxHook(tenant, account.id, account.channel)

@@ -1,5 +1,5 @@
 import type { TenantId } from "../kernel/id.js";
-import type { AdapterIo, Inbox, Marks, Sender } from "./channels/adapter.js";
+import type { AdapterIo, Inbox, Marks, PaperLetter, Sender } from "./channels/adapter.js";
 import { type Http, http } from "./channels/http.js";
 import { type ChannelProvider, type Ear, providerOf } from "./channels/index.js";
 import type { SendOutcome } from "./channels/outcome.js";
@@ -17,6 +17,8 @@ export interface ConnectionIo {
   hookUrl(tenant: TenantId, account: ChannelAccount): Promise<string | null>;
   realNow(): Date;
   readonly marks: Marks;
+  /** The print queue of letters; left out where nobody prints. */
+  fileLetter?(tenant: TenantId, account: ChannelAccount, letter: PaperLetter): Promise<void>;
 }
 
 /**
@@ -68,11 +70,13 @@ export class Connections {
   }
 
   async #open(tenant: TenantId, account: ChannelAccount): Promise<Sender> {
+    const { fileLetter } = this.#io;
     const io: AdapterIo = {
       http: account.isSandbox ? await this.#io.sandboxHttp() : http,
       hookUrl: await this.#io.hookUrl(tenant, account),
       marks: this.#io.marks,
       dateOf: account.isSandbox ? ({ at }) => at : () => this.#io.realNow(),
+      ...(fileLetter && { file: (letter) => fileLetter(tenant, account, letter) }),
     };
     const opened = providerFor(account).open(await this.#settings(tenant, account), io);
     if (!opened.ok) throw new Error(`settings of channel account ${account.id} cannot be read`);

@@ -25,6 +25,7 @@ export { HookTokens } from "./hear/hook-token.js";
 export { type HookIo, Hooks } from "./hear/hooks.js";
 export { CHANNEL_LINKS, LinkTokens } from "./hear/link-token.js";
 export { MailMarks } from "./hear/mail-marks.js";
+export { fileLetter } from "./letters/store.js";
 export { LIBRARY_LADDERS, LIBRARY_TEMPLATES, type LibraryLadder } from "./library/index.js";
 export { listenToMail, type MailListener, type MailTrouble } from "./mailbox/listener.js";
 export { loadPens, type Pens } from "./pens.js";

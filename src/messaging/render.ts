@@ -357,14 +357,18 @@ function write(
 ): Rendered {
   const facts = { debtIds: shown.map(({ id }) => id), amountMinor: vars.account.total.minor };
   const body = variant.body.render(vars);
-  if (channel !== "email") return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
+  const isOnPaper = channel === "letter";
+  if (channel !== "email" && !isOnPaper)
+    return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
   const { subject, html, text } = layout({
     locale,
     vars,
     body,
     showsAccount: variant.showsAccount,
+    isOnPaper,
     subject: variant.subject?.render(vars) ?? vars.creditor.name,
   });
+  if (isOnPaper) return { ...facts, outgoing: { subject, text, locale, toName: vars.debtor.name, day: vars.today } };
   return {
     ...facts,
     outgoing: {

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import type { Locale } from "../../kernel/locale.js";
+import type { LocalDate } from "../../kernel/time.js";
 import type { TemplateState } from "../domain/provider-template.js";
 import type { Callback, Heard, Verified } from "./heard.js";
 import type { Http } from "./http.js";
@@ -11,6 +12,8 @@ export interface Outgoing {
   readonly key: string;
   /** The moment of the attempt on the tenant's clock, which in a demo is not the real one. */
   readonly at: Date;
+  /** The calendar day where the person lives, for what states a date. */
+  readonly day?: LocalDate;
   readonly to: string;
   readonly toName?: string;
   /** Who it comes from, as anybody may hear it: a voice says it before it knows who listens. */
@@ -97,6 +100,18 @@ export interface AdapterIo {
   /** The moment that a letter is dated with. */
   dateOf(message: Outgoing): Date;
   readonly marks: Marks;
+  /** Puts a letter into the print queue; the same key is the same letter. Left out where nothing can be printed. */
+  file?(letter: PaperLetter): Promise<void>;
+}
+
+/** A letter that is ready to be printed. */
+export interface PaperLetter {
+  readonly key: string;
+  readonly at: Date;
+  /** The lines in its window. */
+  readonly to: readonly string[];
+  readonly pdf: Buffer;
+  readonly pages: number;
 }
 
 /** What a provider can do, for the screens and for whoever chooses a channel. */

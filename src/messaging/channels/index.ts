@@ -5,6 +5,7 @@ import type { AdapterIo, Capabilities, ChannelAdapter, Inbox, Marks, Sender, Tel
 import { callTwilio } from "./call-twilio.js";
 import { emailSmtp } from "./email-smtp.js";
 import type { Callback, Heard, Verified } from "./heard.js";
+import { letterPdf } from "./letter-pdf.js";
 import { pushWeb } from "./push-web.js";
 import { smsHttp } from "./sms-http.js";
 import { smsInfobip } from "./sms-infobip.js";
@@ -66,6 +67,7 @@ export const PROVIDERS: readonly ChannelProvider[] = [
   provider(smsInfobip),
   provider(smsHttp),
   provider(webchatOwn),
+  provider(letterPdf),
 ];
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>

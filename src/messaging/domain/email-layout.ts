@@ -15,6 +15,8 @@ export interface EmailParts {
   readonly vars: TemplateVars;
   /** Whether it shows the account and offers options: yes, unless said otherwise. A thank-you shows neither. */
   readonly showsAccount?: boolean;
+  /** It goes by post: what it says of where it arrived is another. */
+  readonly isOnPaper?: boolean;
 }
 
 export interface Email {
@@ -47,7 +49,7 @@ function toolsOf(locale: Locale): Tools {
 }
 
 function compose(
-  { locale, subject, body, vars, showsAccount = true }: EmailParts,
+  { locale, subject, body, vars, showsAccount = true, isOnPaper = false }: EmailParts,
   { words, money, day }: Tools,
 ): Letter {
   return {
@@ -61,7 +63,7 @@ function compose(
     check: links([words.verify(vars), vars.links.verify]),
     noticeTitle: words.noticeTitle(vars),
     notice: showsAccount ? noticeRows(vars, words) : [],
-    footer: [words.who(vars), words.why(vars)],
+    footer: [words.who(vars), (isOnPaper ? words.whyOnPaper : words.why)(vars)],
     contact: [words.contact(vars), vars.creditor.phone, vars.creditor.email, vars.creditor.site].filter(isSaid),
     footerLinks: links([words.stop(vars), vars.links.stop]),
   };

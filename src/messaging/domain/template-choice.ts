@@ -21,6 +21,8 @@ const SPEAKS_AS: Readonly<Partial<Record<Channel, Channel>>> = {
   webchat: "whatsapp",
   // What a locked screen may show is what an SMS may say.
   push: "sms",
+  // Both are a whole page, with the account and the notice on it.
+  letter: "email",
 };
 
 const BASE_LOCALE = "es";

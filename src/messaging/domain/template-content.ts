@@ -8,16 +8,16 @@ export type ContentFacts = Parameters<typeof hasWaysOut>[0] &
 /**
  * Which of the contents that the law may demand does this message carry?
  *
- * The names are those of the policy packs. An e-mail that shows the account carries what its table and its notice
+ * The names are those of the policy packs. An e-mail or a letter that shows the account carries what its table and its notice
  * show; a message that a locked screen may show carries nothing of the debt, so where the law wants the debt named
- * in every message, only the e-mail will do.
+ * in every message, only these will do.
  */
 export function carriedContent(channel: Channel, vars: ContentFacts, showsAccount: boolean): string[] {
   const { creditor } = vars;
   const carried = ["sender", "creditor", "supplier-name", "creditor-or-agency", "how-to-stop", "opt-out-sentence"];
   if (hasWaysOut(vars)) carried.push("how-to-reach-a-person");
   if (creditor.phone) carried.push("creditor-phones");
-  if (channel !== "email") return carried;
+  if (channel !== "email" && channel !== "letter") return carried;
   carried.push("debtor-name");
   if (!showsAccount) return carried;
   carried.push("debt", "amount", "purpose");

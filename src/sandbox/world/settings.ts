@@ -30,6 +30,8 @@ const BOUNCES_TO = "bounce@acuerdo.test";
 /** With this the sandbox's mail service brings mail to our hook. */
 export const mailSecret = (keys: WorldKeys, account: Line): string => keys.secret(account, "mail hook");
 
+const OFFICE = { name: "Acuerdo", lines: ["Calle de la Demostración 1", "Ciudad de Ejemplo"] };
+
 /** The settings with which a provider's real adapter reaches the world; null where the world does not play that provider. */
 export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unknown {
   const { channel, provider, ports } = account;
@@ -40,6 +42,8 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
   }
   // The chat on a site is nobody's but ours: there is no provider to play.
   if (channel === "webchat") return { secret: keys.secret(account, "webchat"), name: "Acuerdo" };
+  // Letters need no provider: what is printed is real, only the office is made up.
+  if (channel === "letter") return { sender: OFFICE };
   switch (provider as LineProvider) {
     case "whatsapp-cloud":
       return {
