@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "connect accounts with providers, look at them, pause them",
     load: async () => (await import("./cli/channel.js")).channel,
   },
+  letters: {
+    summary: "print the letters that wait, mark what was posted or came back",
+    load: async () => (await import("./cli/letters.js")).letters,
+  },
   webhook: {
     summary: "who is told of what happens, and what they were told",
     load: async () => (await import("./cli/webhook.js")).webhook,

@@ -90,7 +90,9 @@ describe("a letter", () => {
     const { pages } = await sent({ locale, subject, text });
     for (const words of ["F-77", amount, due, why]) expect(says(pages.join(""), words), words).toBe(true);
   });
+});
 
+describe("a letter on its sheet", () => {
   test("goes on to a second page, which is numbered, and no row is lost", async () => {
     const rows = Array.from({ length: 48 }, (_, at) => `- F-${at + 1} | 1 nov 2026 | $ ${at + 1}.000,00`);
     const { filed, pages } = await sent({ text: `Detalle\n${rows.join("\n")}\nTotal: $ 1` });
