@@ -84,7 +84,7 @@ test("from the list to a text, what is wrong with it, a new version, what change
     async (page) => {
       await signIn(page, "gerente@demo.test", "/templates");
       await page.locator("tbody a").first().waitFor();
-      expect(await page.locator("tbody tr").count()).toBe(30);
+      expect(await page.locator("tbody tr").count()).toBe(32);
       expect(await faults(page)).toEqual([]);
       await shoot(page, "templates/wide-light");
       await page.locator('a[href="/templates/thanks"]').click();
