@@ -92,7 +92,10 @@ test("a creditor's order and the holdout are set; who may not, only reads", asyn
   await withPage(
     async (page) => {
       await signIn(page, demo.address, "gerente@demo.test", PATH);
-      await page.getByRole("row", { name: /sandbox/ }).first().click();
+      await page
+        .getByRole("row", { name: /sandbox/ })
+        .first()
+        .click();
       await panel(page).getByText("Límites y salud").waitFor();
       expect(await page.getByRole("button", { name: /Conectar canal|Pausar|Cambiar|Comprobar/ }).count()).toBe(0);
     },
