@@ -44,7 +44,7 @@ describe("templates", () => {
   });
 
   test.each([
-    ["?channel=letter&locale=es", 422, "no_such_variant"],
+    ["?channel=call&locale=es", 422, "no_such_variant"],
     ["?channel=email&locale=fr", 400, "invalid_request"],
     ["?channel=email&locale=es&accountId=999999", 422, "no_sample_account"],
   ])("%s is refused", async (query, status, code) => {
