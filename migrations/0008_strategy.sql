@@ -104,7 +104,7 @@ create table strategy.decision (
   at timestamptz not null,
   version_id bigint,
   step_no smallint,
-  kind text not null check (kind in ('entered', 'deferred', 'skipped', 'held', 'tasked', 'charged', 'told', 'branched', 'moved', 'reanchored', 'left')),
+  kind text not null check (kind in ('entered', 'deferred', 'skipped', 'held', 'tasked', 'charged', 'offered', 'told', 'branched', 'moved', 'reanchored', 'left')),
   because text not null,
   until_at timestamptz,
   failed jsonb,

@@ -37,6 +37,8 @@ create table strategy.account_fact (
   paid_share smallint,
   last_paid_on date,
   promise_on date,
+  -- The last day of the offer that stands.
+  offer_until date,
   last_reminder_on date,
   last_contact_on date,
   last_contact_channel smallint,

@@ -85,8 +85,9 @@ create table strategy.rehearsal_event (
   template text,
   because text,
   until_at timestamptz,
-  -- What is charged.
+  -- What is charged, or offered to be paid; and the offer with its days.
   amount_minor bigint,
+  offer jsonb,
   failed jsonb,
   primary key (tenant_id, rehearsal_id, debtor_id, no)
 );

@@ -211,6 +211,7 @@ const timeline = {
       "held",
       "tasked",
       "charged",
+      "offered",
       "told",
       "branched",
       "moved",

@@ -64,6 +64,7 @@ export interface DecisionPart {
     | "held"
     | "tasked"
     | "charged"
+    | "offered"
     | "told"
     | "branched"
     | "moved"

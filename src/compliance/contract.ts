@@ -18,6 +18,7 @@ export const reasonFamily = z
     "moved",
     "tasked",
     "charged",
+    "offered",
     "told",
     "message",
     "left_out",

@@ -2,6 +2,7 @@ import { zonesOf } from "../compliance/index.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, ContactPointId, DebtorId, MessageId, TemplateId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
+import type { SpokenOffer } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { found, Problem } from "../platform/problem.js";
 import type { TemplateRow } from "./dispatch-store.js";
@@ -27,6 +28,8 @@ export interface AskedPreview {
   readonly channel: Channel;
   readonly locale: Locale;
   readonly tone?: Tone | undefined;
+  /** An offer that is not made; the one that stands when none is given. */
+  readonly offer?: SpokenOffer | undefined;
 }
 
 /** A preview leads nowhere: nobody may stop a real person's messages by looking at a template. */
@@ -81,7 +84,7 @@ export async function renderFor(
       attempts: 0,
     },
   }));
-  const letters = await loadLetters(tx, leaving, now, CONTEXT, template);
+  const letters = await loadLetters(tx, leaving, now, { ...CONTEXT, offer: asked.offer }, template);
   return leaving.map((one) => letters.render(one));
 }
 

@@ -4,7 +4,7 @@ import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
 import type { Money } from "../kernel/money.js";
 import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
-import { type OfferRow, openOffers } from "../plans/index.js";
+import { openOffers, type SpokenOffer } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import type { Outgoing } from "./channels/adapter.js";
@@ -30,6 +30,8 @@ export interface RenderContext {
   readonly senderName: string;
   /** Where this person says "no more messages" on this channel; works without signing in. */
   stopLink(tenant: bigint, debtorId: bigint, channel: Channel, locale: Locale): string;
+  /** The offer that all of them speak of; the one that stands when nothing is said. */
+  offer?: SpokenOffer | undefined;
   /** How an e-mail looks around its words; the shipped look when nothing is said. */
   layout?(parts: EmailParts): Email;
 }
@@ -101,7 +103,7 @@ export async function loadLetters(
     const hasWord = shown.length > 0 || SERVICE_PURPOSES.includes(message.purpose);
     if (!head || !hasWord) return null;
     const stop = context.stopLink(tx.tenant, message.debtorId, message.channel, localeOf(message));
-    const agreed = { sums: sums.get(message.accountId), offer: offers.get(message.accountId) };
+    const agreed = { sums: sums.get(message.accountId), offer: context.offer ?? offers.get(message.accountId) };
     return varsOf(head, shown, agreed, stop, context, hearing.has(message.channel), dayIn(zone, now));
   });
   const variantFor = (message: Claimed): CompiledVariant | null => {
@@ -257,7 +259,7 @@ const HEARS_REPLIES = false;
 /** What was agreed with the person, or may be. */
 interface Agreed {
   readonly sums: AgreedSumRow | undefined;
-  readonly offer: OfferRow | undefined;
+  readonly offer: SpokenOffer | undefined;
 }
 
 function varsOf(
@@ -333,7 +335,7 @@ function offerOf({
   instalments,
   validUntil,
   currency,
-}: OfferRow): TemplateOffer {
+}: SpokenOffer): TemplateOffer {
   const sum = (minor: bigint): Money => ({ minor, currency });
   const [first] = instalments;
   return {

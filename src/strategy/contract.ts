@@ -72,7 +72,7 @@ export const StepView = z
     /** Decisions of this step that made no message, by cause. */
     decisions: z.array(
       z.object({
-        kind: z.enum(["deferred", "skipped", "held", "tasked", "charged"]),
+        kind: z.enum(["deferred", "skipped", "held", "tasked", "charged", "offered"]),
         because: z.string(),
         count: z.int(),
       }),

@@ -3,6 +3,7 @@ import { isStale } from "../debts/domain/payment-data.js";
 import type { ChargeFacts } from "./domain/charge.js";
 import type { Facts } from "./domain/facts.js";
 import { heldBy, type MayHold } from "./domain/held.js";
+import type { OfferFacts } from "./domain/offering.js";
 import type { FactRow } from "./domain/segment/facts.js";
 import { isHeldOut } from "./domain/share.js";
 import type { CreditorRules, DueEnrollment, Points } from "./store.js";
@@ -11,6 +12,7 @@ import type { CreditorRules, DueEnrollment, Points } from "./store.js";
 export interface Asked {
   readonly row: FactRow | null;
   readonly charges: ChargeFacts | null;
+  readonly offers: OfferFacts | null;
   /** Of ten thousand people, so many get no proactive contact. */
   readonly holdoutParts: number;
 }
@@ -22,7 +24,7 @@ export function factsOf(
   creditor: CreditorRules,
   points: Points,
   { holds, promisedUntil, isInOtherFlow, isThanks }: Omit<MayHold, "isStale">,
-  { row, charges, holdoutParts }: Asked,
+  { row, charges, offers, holdoutParts }: Asked,
   packs: PacksInForce,
   now: Date,
 ): Facts {
@@ -45,6 +47,7 @@ export function factsOf(
     isHeldOut: e.nextStep === null && isHeldOut(e.debtorId, holdoutParts),
     row,
     charges,
+    offers,
     openCount: e.openCount,
     oldestDebtId: e.oldestDebtId,
     oldestDueOn: e.oldestDueOn,

@@ -9,6 +9,7 @@ import type { Facts } from "./domain/facts.js";
 import { flatSteps } from "./domain/outline.js";
 import type { EngineStrategy } from "./domain/program.js";
 import { type UpNext, upNext, type Waiting } from "./domain/up-next.js";
+import { withOffers } from "./offer-facts.js";
 import * as reads from "./reads.js";
 import { connectedChannels, programOf } from "./store.js";
 import { loadFacts } from "./tick.js";
@@ -54,7 +55,7 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
     accounts.map(({ id }) => id),
   );
   const programs = new Map(enrollments.map((enrollment) => [enrollment.versionId, programOf(enrollment)]));
-  const facts = new Map((await chargeable(tx, enrollments, programs, now)).map((fact) => [fact.enrollmentId, fact]));
+  const facts = new Map((await factsNow(tx, enrollments, programs, now)).map((fact) => [fact.enrollmentId, fact]));
   const connected = await connectedChannels(tx);
   const found: AccountNext[] = [];
   for (const account of accounts) {
@@ -84,8 +85,8 @@ export async function nextOf(tx: Tx, debtorId: DebtorId, now: Date): Promise<Acc
 
 const NO_CURRENCY = { currency: "" };
 
-/** What decides about these accounts, charges included where their strategy makes any. */
-async function chargeable(
+/** What decides about these accounts, charges and offers included where their strategy makes any. */
+async function factsNow(
   tx: Tx,
   enrollments: readonly reads.DebtorEnrollment[],
   programs: ReadonlyMap<bigint, EngineStrategy>,
@@ -94,7 +95,16 @@ async function chargeable(
   const facts = await loadFacts(tx, enrollments, programs, now);
   const charging = facts.filter(({ versionId }) => programs.get(versionId)?.charges);
   const charges = await loadChargeFacts(tx, charging.map(askOf));
-  return facts.map((fact) => ({ ...fact, charges: charges.get(fact.accountId) ?? null }));
+  const offering = await withOffers(
+    tx,
+    facts.filter(({ versionId }) => programs.get(versionId)?.offers),
+  );
+  const offers = new Map(offering.map((fact) => [fact.enrollmentId, fact.offers]));
+  return facts.map((fact) => ({
+    ...fact,
+    charges: charges.get(fact.accountId) ?? null,
+    offers: offers.get(fact.enrollmentId) ?? null,
+  }));
 }
 
 /** Nothing is owed, a strategy has done all it could for this debt, or nobody takes care of it. */

@@ -104,7 +104,7 @@ export const countTasks = (tx: Tx, id: StrategyId | null): Promise<{ strategyId:
 export interface StepDecisions {
   readonly versionId: bigint;
   readonly stepId: string;
-  readonly kind: "deferred" | "skipped" | "held" | "tasked" | "charged";
+  readonly kind: "deferred" | "skipped" | "held" | "tasked" | "charged" | "offered";
   readonly because: string;
   readonly count: number;
 }
@@ -114,7 +114,7 @@ export const countDecisions = (tx: Tx, id: StrategyId, since: Date): Promise<Ste
   select v.id as version_id, v.step_ids[d.step_no + 1] as step_id, d.kind, d.because, count(*)::int as count
   from strategy.decision d
   join strategy.version v on v.tenant_id = d.tenant_id and v.id = d.version_id
-  where d.tenant_id = ${tx.tenant} and d.at >= ${since} and d.kind in ('deferred', 'skipped', 'held', 'tasked', 'charged')
+  where d.tenant_id = ${tx.tenant} and d.at >= ${since} and d.kind in ('deferred', 'skipped', 'held', 'tasked', 'charged', 'offered')
     and d.step_no < cardinality(v.step_ids) and v.strategy_id = ${id}
   group by 1, 2, 3, 4 order by 1, 2, 5 desc`;
 

@@ -9,6 +9,7 @@ import { found } from "../platform/problem.js";
 import { createStrategy, pauseStrategy, startStrategy } from "./actions.js";
 import * as contract from "./contract.js";
 import { flatSteps } from "./domain/outline.js";
+import { offerPolicyRoutes } from "./offers/routes.js";
 import * as reads from "./reads.js";
 import { rehearsalRoutes } from "./rehearse/routes.js";
 import { resultRoutes } from "./results/routes.js";
@@ -290,5 +291,6 @@ export const strategyRoutes = [
   ...resultRoutes,
   ...taskRoutes,
   ...segmentRoutes,
+  ...offerPolicyRoutes,
   ...rehearsalRoutes,
 ];

@@ -4,6 +4,7 @@ import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtorId, TemplateId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import { insertMessages, latestTemplates, type NewMessage, withdrawReady } from "../messaging/index.js";
+import { makeOffers } from "../plans/index.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit } from "../platform/events.js";
 import { idSet } from "../platform/id-set.js";
@@ -19,6 +20,7 @@ import type { FactRow } from "./domain/segment/facts.js";
 import { type TakenBack, takesBack } from "./domain/take-back.js";
 import { park, wakeAccounts } from "./enroll-store.js";
 import { factsOf } from "./facts-of.js";
+import { offersOf, withOffers } from "./offer-facts.js";
 import { loadFactRows } from "./segment/fact-store.js";
 import type { Cursor, DueEnrollment, Range } from "./store.js";
 import * as store from "./store.js";
@@ -157,29 +159,33 @@ async function decideBatch(
 }
 
 /**
- * Decides each, in order. Few accounts of a batch stand before a step that charges: only of theirs is loaded what decides
- * about it, and they are decided once more.
+ * Decides each, in order. Few accounts of a batch stand before a step that charges or offers: only of theirs is loaded what
+ * decides about it, and they are decided once more; a third time where one such step comes after the other.
  */
 async function decideAll(
   tx: Tx,
   facts: readonly Facts[],
   one: (fact: Facts) => Promise<Decision | null>,
 ): Promise<Decision[]> {
-  const first: Decision[] = [];
+  let decisions: Decision[] = [];
   for (const fact of facts) {
     const decision = await one(fact);
-    if (decision) first.push(decision);
+    if (decision) decisions.push(decision);
   }
-  const lacking = first.filter(({ lacksCharges }) => lacksCharges).map((decision) => decision.facts);
-  if (lacking.length === 0) return first;
-  const loaded = new Map((await withCharges(tx, lacking)).map((fact) => [fact.enrollmentId, fact]));
-  const all: Decision[] = [];
-  for (const decision of first) {
-    const fact = loaded.get(decision.facts.enrollmentId);
-    const whole = fact ? await one(fact) : decision;
-    if (whole) all.push(whole);
+  while (decisions.some(({ lacks }) => lacks !== null)) {
+    const lacking = (what: Decision["lacks"]): Facts[] =>
+      decisions.flatMap((decision) => (decision.lacks === what ? [decision.facts] : []));
+    const loaded = [...(await withCharges(tx, lacking("charges"))), ...(await withOffers(tx, lacking("offers")))];
+    const known = new Map(loaded.map((fact) => [fact.enrollmentId, fact]));
+    const again: Decision[] = [];
+    for (const decision of decisions) {
+      const fact = known.get(decision.facts.enrollmentId);
+      const whole = fact ? await one(fact) : decision;
+      if (whole) again.push(whole);
+    }
+    decisions = again;
   }
-  return all;
+  return decisions;
 }
 
 /** Sets aside the enrollments of people who are no longer there: they would be due for ever. */
@@ -210,7 +216,7 @@ export async function loadFacts(
     const creditor = creditors.get(e.creditorId);
     if (!known || !creditor) continue;
     const may = mayHold(e, versions.get(e.versionId));
-    const asked = { row: rows.get(e.accountId) ?? null, charges: null, holdoutParts };
+    const asked = { row: rows.get(e.accountId) ?? null, charges: null, offers: null, holdoutParts };
     facts.push(factsOf(e, known, creditor, points.get(e.debtorId) ?? NO_POINTS, may, asked, packs, now));
   }
   return facts;
@@ -287,6 +293,7 @@ async function save(
   await store.insertNotes(tx, notesOf(decisions), now);
   await changePeople(tx, changesOf(decisions), now);
   await makeCharges(tx, chargesOf(decisions), now);
+  await makeOffers(tx, offersOf(decisions), now);
   await store.saveEnrollments(tx, decisions, now);
   await emitMoved(tx, decisions, now);
   await wakeAfterFlows(tx, decisions, versions, now);

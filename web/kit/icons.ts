@@ -29,6 +29,7 @@ export {
   IconCopy as CopyIcon,
   IconCornerUpLeft as GotoIcon,
   IconDeviceLaptop as AutoSchemeIcon,
+  IconDiscount as OfferIcon,
   IconDots as MoreIcon,
   IconDownload as DownloadIcon,
   IconExternalLink as OutIcon,

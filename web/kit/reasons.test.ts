@@ -40,6 +40,12 @@ const SKIPPED: Record<SkipBecause, true> = {
   charge_once: true,
   charge_capped: true,
   charge_nothing: true,
+  offer_no_policy: true,
+  offer_stopped: true,
+  offer_nothing_due: true,
+  offer_no_discount: true,
+  offer_no_instalments: true,
+  offer_too_small: true,
 };
 const CHARGED: Record<ChargedBecause, true> = { fee: true, interest: true, fee_capped: true, interest_capped: true };
 const LEFT: Record<LeftBecause, true> = {
@@ -77,6 +83,7 @@ describe("every code has its sentence", () => {
     ...Object.keys(HELD).map((code) => ({ of: "held", code }) as const),
     ...Object.keys(SKIPPED).map((code) => ({ of: "skipped", code }) as const),
     ...Object.keys(CHARGED).map((code) => ({ of: "charged", code }) as const),
+    ...["settlement", "instalments"].map((code) => ({ of: "offered", code }) as const),
     ...Object.keys(LEFT).map((code) => ({ of: "left", code }) as const),
     ...Object.keys(SUPPRESSED).map((code) => ({ of: "message", code }) as const),
     ...["worker_died", "provider_trouble"].map((code) => ({ of: "message", code }) as const),

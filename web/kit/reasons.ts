@@ -17,6 +17,7 @@ export const REASON_FAMILIES = [
   "moved",
   "tasked",
   "charged",
+  "offered",
   "told",
   "message",
   "left_out",

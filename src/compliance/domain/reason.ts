@@ -13,6 +13,7 @@ export type ReasonFamily =
   | "moved"
   | "tasked"
   | "charged"
+  | "offered"
   | "told"
   | "message"
   | "left_out";

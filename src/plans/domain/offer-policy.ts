@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /*
  * What may be offered to people who owe one creditor, as data: how much is let off for paying at once, by the age of the
  * debt, and into how many instalments what is due may be divided. Equal facts get equal offers, whoever makes them.
@@ -38,29 +36,6 @@ export const INSTALMENTS_MAX = 60;
 export const FIRST_DAYS_MAX = 60;
 export const VALID_DAYS_MAX = 60;
 
-const bps = (most: number) => z.int().min(0).max(most);
-
-/** The discounts rise with the age: each step begins later than the one before. */
-const DiscountsShape = z
-  .array(z.strictObject({ fromDays: z.int().min(0).max(3650), bps: bps(DISCOUNT_BPS_MAX) }))
-  .max(DISCOUNTS_MAX)
-  .refine((steps) => steps.every(({ fromDays }, at) => at === 0 || fromDays > (steps[at - 1]?.fromDays ?? -1)), {
-    params: { code: "discounts_out_of_order" },
-  });
-
-export const OfferTermsShape = z.strictObject({
-  discounts: DiscountsShape,
-  instalments: z
-    .strictObject({
-      most: z.int().min(2).max(INSTALMENTS_MAX),
-      smallestMinor: z.string().regex(/^[1-9]\d{0,14}$/),
-      downPaymentBps: bps(9_000),
-      firstWithinDays: z.int().min(1).max(FIRST_DAYS_MAX),
-    })
-    .nullable(),
-  validDays: z.int().min(1).max(VALID_DAYS_MAX),
-});
-
 /** Who may agree to more than the policy offers. Nobody below may. */
 export const APPROVERS = ["manager", "admin"] as const;
 export type Approver = (typeof APPROVERS)[number];
@@ -69,4 +44,23 @@ export type Approver = (typeof APPROVERS)[number];
 export interface OfferPolicy<Who = unknown> {
   readonly rules: readonly { readonly name: string; readonly who: Who | null; readonly terms: OfferTerms }[];
   readonly approvesBeyond: Approver;
+}
+
+/** More than the policy offers, because somebody who may says so. */
+export interface Beyond {
+  readonly discountBps?: number | undefined;
+  readonly instalments?: number | undefined;
+}
+
+/** The days of the first instalment where a policy knows of none. */
+const FIRST_DAYS = 15;
+
+/** The same terms with what somebody gives besides: this discount whatever the age, this many instalments however small. */
+export function termsBeyond(terms: OfferTerms, { discountBps, instalments }: Beyond): OfferTerms {
+  const usual = terms.instalments ?? { downPaymentBps: 0, firstWithinDays: FIRST_DAYS };
+  return {
+    ...terms,
+    ...(discountBps !== undefined && { discounts: [{ fromDays: 0, bps: discountBps }] }),
+    ...(instalments !== undefined && { instalments: { ...usual, most: instalments, smallestMinor: "1" } }),
+  };
 }

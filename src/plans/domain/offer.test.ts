@@ -12,7 +12,8 @@ import {
   offerNow,
   offersFor,
 } from "./offer.js";
-import { type DiscountStep, type OfferTerms, OfferTermsShape } from "./offer-policy.js";
+import type { DiscountStep, OfferTerms } from "./offer-policy.js";
+import { OfferTermsShape } from "./offer-wire.js";
 
 const ON = "2026-03-09" as LocalDate;
 const debt = (id: bigint, daysLate: number, balanceMinor: bigint): DueDebt => ({

@@ -31,6 +31,12 @@ export interface OfferRow extends OfferFacts {
   readonly closedBy: string | null;
 }
 
+/** What a message says of an offer. */
+export type SpokenOffer = Pick<
+  OfferRow,
+  "currency" | "totalMinor" | "amountMinor" | "discountMinor" | "instalments" | "validUntil"
+>;
+
 type StoredRow = Omit<OfferRow, "instalments"> & {
   readonly instalments: readonly { readonly on: LocalDate; readonly amountMinor: string }[];
 };

@@ -1,4 +1,5 @@
 import { ownChargeProblems } from "./check-charges.js";
+import { ownOfferProblems } from "./check-offers.js";
 import { DEPTH_MAX, type Definition, STEPS_MAX, type Step } from "./definition.js";
 import type { DefinitionProblem, ErrorCode, WarningCode } from "./definition-problem.js";
 import { branchesOf, flatSteps, isContact } from "./outline.js";
@@ -32,7 +33,7 @@ class Check {
     if (definition.audience.rule && segmentsIn(definition.audience.rule).size > 0) this.#error("segment_inside", null);
     this.#names();
     for (const step of this.#flat) this.#one(step);
-    this.problems.push(...ownChargeProblems(definition));
+    this.problems.push(...ownChargeProblems(definition), ...ownOfferProblems(definition));
     this.#list(steps, { depth: 1, day: null, contact: false });
     this.#loops(definition);
   }

@@ -75,6 +75,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   isHeldOut: false,
   row: null,
   charges: null,
+  offers: null,
   openCount: 1,
   oldestDebtId: debt(7n),
   oldestDueOn: DUE,

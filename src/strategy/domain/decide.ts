@@ -2,7 +2,7 @@ import { type Attempt, type FailedRule, mayContact, type Verdict } from "../../c
 import { byOrder, type Channel } from "../../kernel/channel.js";
 import type { ContactPointId } from "../../kernel/id.js";
 import { DAY_MS, epochDayOf, instantOf, wallClock } from "../../kernel/time.js";
-import { afterCharges, chargesNow, type DebtCharge } from "./charge.js";
+import { afterCharges, type ChargeAnswer, chargesNow } from "./charge.js";
 import {
   type Change,
   type Decision,
@@ -11,24 +11,14 @@ import {
   type MessageOrder,
   type Note,
   type SkipBecause,
-  type WebhookOrder,
 } from "./decision.js";
-import type { Facts } from "./facts.js";
+import { type Draft, newDraft } from "./draft.js";
+import { type Facts, paydayOf } from "./facts.js";
+import { afterCharged, offerNow } from "./offering.js";
 import { dueAt, entryStep, reanchoredStep } from "./position.js";
 import { ARM_PARTS, type EngineContact, type EngineStep, type EngineStrategy, type EngineTurn } from "./program.js";
+import type { FactRow } from "./segment/facts.js";
 import { shareOf } from "./share.js";
-
-/** The day of the month on which this person is paid, where the creditor's file says so (`payday`). */
-function paydayOf({ row }: Facts): number | null {
-  const day = Number(row?.fields?.payday);
-  return Number.isInteger(day) && day >= 1 && day <= 31 ? day : null;
-}
-
-const NO_CHANGES: readonly Change[] = [];
-const NO_WEBHOOKS: readonly WebhookOrder[] = [];
-const NO_CHARGES: readonly DebtCharge[] = [];
-
-const STOPPED = { because: "charge_stopped" } as const;
 
 /** The next channel is tried when the one before cannot be used for at least this long. */
 const PATIENCE_MS = DAY_MS;
@@ -42,8 +32,6 @@ const PATIENCE_MS = DAY_MS;
 export function decide(facts: Facts, strategy: EngineStrategy, connected: ReadonlySet<Channel>, now: Date): Decision {
   return new Walk(facts, strategy, connected, now).decision();
 }
-
-type Draft = { -readonly [K in keyof Decision]: Decision[K] };
 
 /** A walk that goes round without reaching anybody, over days long past, ends for now after so many steps. */
 const TURNS_MAX = 500;
@@ -63,27 +51,7 @@ class Walk {
     this.connected = connected;
     this.now = now;
     this.zone = facts.person.zones[0] ?? "UTC";
-    this.draft = {
-      facts,
-      round: facts.round,
-      anchorDebtId: facts.anchorDebtId,
-      anchorDueOn: facts.anchorDueOn,
-      nextStep: facts.nextStep ?? 0,
-      stepDoneAt: facts.stepDoneAt,
-      tries: facts.tries,
-      tried: facts.tried,
-      tone: facts.tone,
-      nextLookAt: null,
-      left: null,
-      isReanchored: false,
-      changes: NO_CHANGES,
-      webhooks: NO_WEBHOOKS,
-      charges: NO_CHARGES,
-      lacksCharges: false,
-      message: null,
-      task: null,
-      notes: this.notes,
-    };
+    this.draft = newDraft(facts, this.notes);
   }
 
   decision(): Decision {
@@ -92,14 +60,26 @@ class Walk {
       const step = this.strategy.steps[this.draft.nextStep];
       if (!step) return this.leave("finished");
       if (step.kind === "stop") return this.leave("stopped");
-      if (step.kind === "wait" || "minute" in step) {
-        const due = this.dueNow();
-        if (due > this.now.getTime()) return this.lookAt(new Date(due));
-        if (step.kind === "wait") this.goOn(step.next, due);
-        else if (step.kind === "charge" ? this.charge(step) : this.contact(step, due)) return this.draft;
-      } else this.goOn(this.past(step), this.draft.stepDoneAt);
+      if (this.take(step)) return this.draft;
     }
     return this.lookAt(this.now);
+  }
+
+  /** Takes a step, where its time has come. True when the walk ends here. */
+  private take(step: Exclude<EngineStep, { kind: "stop" }>): boolean {
+    if (step.kind === "offer") return this.offer(step);
+    if (step.kind !== "wait" && !("minute" in step)) {
+      this.goOn(this.past(step), this.draft.stepDoneAt);
+      return false;
+    }
+    const due = this.dueNow();
+    if (due > this.now.getTime()) {
+      this.lookAt(new Date(due));
+      return true;
+    }
+    if (step.kind !== "wait") return step.kind === "charge" ? this.charge(step) : this.contact(step, due);
+    this.goOn(step.next, due);
+    return false;
   }
 
   /** A contact step whose time has come. True when the walk ends here. */
@@ -121,18 +101,13 @@ class Walk {
   /** A step that charges something, whose time has come. True when the walk ends here. */
   private charge({ id, charge, next }: EngineStep & { kind: "charge" }): boolean {
     if (this.isHeld()) return true;
-    const { charges: facts, enrollmentId, person } = this.facts;
-    if (facts === null) {
-      this.draft.lacksCharges = true;
-      return true;
-    }
-    const { round, nextStep, charges } = this.draft;
-    const key = `e${enrollmentId}.${round}.${nextStep}`;
+    const { charges: facts } = this.facts;
+    if (facts === null) return this.lack("charges");
+    const { nextStep, charges } = this.draft;
     const known = charges.length === 0 ? facts : afterCharges(facts, charges);
-    const asked = { charge, key, name: `${this.strategy.strategyId}.${id}` };
-    // The law has taken the case out of our hands: nothing is added to it.
-    const isStopped = person.stops.some(({ from }) => from <= this.now);
-    const answer = isStopped ? STOPPED : chargesNow(asked, known, this.today());
+    const answer: ChargeAnswer = this.isStopped()
+      ? { because: "charge_stopped" }
+      : chargesNow({ charge, ...this.named(id) }, known, this.today());
     if ("because" in answer) {
       this.skip(answer.because, [], next);
       return false;
@@ -145,11 +120,46 @@ class Walk {
     return false;
   }
 
+  /** A step that offers something. True when the walk ends here. */
+  private offer({ id, asked, next }: EngineStep & { kind: "offer" }): boolean {
+    if (this.isHeld()) return true;
+    const { offers: facts, row } = this.facts;
+    if (facts === null) return this.lack("offers");
+    const { nextStep, stepDoneAt, charges, offers } = this.draft;
+    const answer = this.isStopped()
+      ? ({ because: "offer_stopped" } as const)
+      : offerNow(asked, afterCharged(facts, charges), row, this.today());
+    if ("because" in answer) {
+      this.skip(answer.because, [], next);
+      return false;
+    }
+    this.draft.offers = [...offers, { ...answer, ...this.named(id) }];
+    this.notes.push({ kind: "offered", step: nextStep, because: answer.offer.kind, offer: answer.offer });
+    this.goOn(next, stepDoneAt);
+    return false;
+  }
+
+  private lack(what: "charges" | "offers"): true {
+    this.draft.lacks = what;
+    return true;
+  }
+
+  /** What this very decision is called, and its step across rounds. */
+  private named(id: string): { readonly key: string; readonly name: string } {
+    const at = `${this.facts.enrollmentId}.${this.draft.round}.${this.draft.nextStep}`;
+    return { key: `e${at}`, name: `${this.strategy.strategyId}.${id}` };
+  }
+
+  /** Has the law taken the case out of our hands? Then nothing is added to it, and nothing offered. */
+  private isStopped(): boolean {
+    return this.facts.person.stops.some(({ from }) => from <= this.now);
+  }
+
   /** A step that takes no time: it branches, changes something, or goes elsewhere. Gives the step to go on with. */
   private past(step: EngineTurn): number {
     const index = this.draft.nextStep;
     if (step.kind === "condition") {
-      const { row } = this.facts;
+      const row = this.row();
       const holds = row !== null && step.holds(row, { today: this.today() });
       this.notes.push({ kind: "branched", step: index, because: holds ? "yes" : "no" });
       return holds ? step.yes : step.no;
@@ -174,6 +184,13 @@ class Walk {
       this.draft.stepDoneAt ??= this.now.getTime();
     }
     return step.next;
+  }
+
+  /** What conditions look at; an offer of this very walk stands. */
+  private row(): FactRow | null {
+    const last = this.draft.offers.at(-1);
+    const { row } = this.facts;
+    return row && last ? { ...row, offerUntil: epochDayOf(last.offer.validUntil) } : row;
   }
 
   private change(change: Change): void {

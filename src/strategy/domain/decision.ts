@@ -2,9 +2,11 @@ import type { FailedRule } from "../../compliance/domain/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { ContactPointId, DebtId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
+import type { NoOffer, Offer, OfferKind } from "../../plans/domain/offer.js";
 import type { ChargeSkip, DebtCharge } from "./charge.js";
 import type { Tone } from "./definition.js";
 import type { Facts, HeldBy } from "./facts.js";
+import type { Offered } from "./offering.js";
 
 /* What may be decided about an enrollment: the words in which `decide` answers. */
 
@@ -25,7 +27,8 @@ export type SkipBecause =
   | "not_permitted"
   | "refused_everywhere"
   | "too_late"
-  | ChargeSkip;
+  | ChargeSkip
+  | NoOffer;
 
 /** What was charged, and whether a cap made it less than the step asks. */
 export type ChargedBecause = "fee" | "interest" | "fee_capped" | "interest_capped";
@@ -52,6 +55,12 @@ export type Note =
       readonly step: number;
       readonly because: ChargedBecause;
       readonly amountMinor: bigint;
+    }
+  | {
+      readonly kind: "offered";
+      readonly step: number;
+      readonly because: OfferKind;
+      readonly offer: Offer;
     }
   /** Another system is told: `webhook:` and the endpoint's name. */
   | { readonly kind: "told"; readonly step: number; readonly because: string }
@@ -86,6 +95,12 @@ export interface WebhookOrder {
   readonly type: string;
 }
 
+/** An offer that a step makes: its decision's key, and the step's name across rounds. */
+export interface OfferOrder extends Offered {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** Something that a step changes besides the position. */
 export type Change =
   | { readonly kind: "tag"; readonly step: number; readonly add: readonly string[]; readonly remove: readonly string[] }
@@ -110,8 +125,9 @@ export interface Decision {
   readonly changes: readonly Change[];
   readonly webhooks: readonly WebhookOrder[];
   readonly charges: readonly DebtCharge[];
-  /** It stands before a step that charges and was not given what decides about that: it is to be asked again with it. */
-  readonly lacksCharges: boolean;
+  readonly offers: readonly OfferOrder[];
+  /** It stands before a step that charges, or offers, and was not given what decides about that: it is to be asked again. */
+  readonly lacks: "charges" | "offers" | null;
   readonly message: MessageOrder | null;
   readonly task: TaskOrder | null;
   readonly notes: readonly Note[];

@@ -25,6 +25,7 @@ export type ErrorCode =
   | "thanks_on_payment"
   | "thanks_asks"
   | "unknown_endpoint"
+  | "offer_in_thanks"
   | ChargeErrorCode;
 
 export type WarningCode =
@@ -35,6 +36,8 @@ export type WarningCode =
   | "arm_of_nobody"
   | "empty_branches"
   | "endpoint_paused"
+  | "offer_no_policy"
+  | "offer_ends_first"
   | ChargeWarningCode;
 
 export type ChargeErrorCode =

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CHANNELS, type Channel } from "../../kernel/channel.js";
 import { parseLocalDate } from "../../kernel/time.js";
+import type { OfferWanted } from "../../plans/domain/offer.js";
+import { VALID_DAYS_MAX } from "../../plans/domain/offer-policy.js";
 import { ENDPOINT_NAME, STEP_EVENT } from "../../webhooks/domain/events.js";
 import type { Rule } from "./segment/rule.js";
 import { RuleShape } from "./segment/rule-wire.js";
@@ -159,10 +161,24 @@ const WebhookStepShape = z.strictObject({
     .describe("What stands behind `step.` in the event's type; left out: `reached`"),
 });
 
+const OfferStepShape = z.strictObject({
+  kind: z.literal("offer"),
+  id,
+  offer: z
+    .enum(["settlement", "instalments", "best"])
+    .describe("best: something let off where there is anything, else instalments"),
+  validDays: z
+    .int()
+    .min(1)
+    .max(VALID_DAYS_MAX)
+    .optional()
+    .describe("It stands so many days, and never longer than the creditor's policy says; left out: as the policy says"),
+});
+
 /**
  * One step. `message`, `call` and `visit` reach somebody; `charge` adds a fee or interest to what is overdue; `wait` passes
- * time; `condition` and `split` branch; `tone`, `tag` and `field` change something and go on; `webhook` tells another system
- * and goes on; `goto` goes elsewhere; `stop` ends.
+ * time; `condition` and `split` branch; `tone`, `tag` and `field` change something and go on; `offer` offers what the
+ * creditor's policy allows, and `webhook` tells another system: both go on; `goto` goes elsewhere; `stop` ends.
  */
 export const StepShape: z.ZodType<Step, Step> = z
   .discriminatedUnion("kind", [
@@ -182,6 +198,7 @@ export const StepShape: z.ZodType<Step, Step> = z
       value: z.string().max(200).nullable(),
     }),
     WebhookStepShape,
+    OfferStepShape,
     z.strictObject({ kind: z.literal("goto"), id, to: id }),
     z.strictObject({ kind: z.literal("stop"), id }),
   ])
@@ -217,6 +234,7 @@ export type WaitStep = { kind: "wait"; id: string; days?: number | undefined; un
 export type ConditionStep = { kind: "condition"; id: string; if: Rule; yes: Step[]; no: Step[] };
 export type SplitStep = { kind: "split"; id: string; arms: { name: string; percent: number; steps: Step[] }[] };
 export type WebhookStep = { kind: "webhook"; id: string; endpoint: string; event?: string | undefined };
+export type OfferStep = { kind: "offer"; id: string; offer: OfferWanted; validDays?: number | undefined };
 export type Step =
   | MessageStep
   | TaskStep
@@ -228,6 +246,7 @@ export type Step =
   | { kind: "tag"; id: string; add?: string[] | undefined; remove?: string[] | undefined }
   | { kind: "field"; id: string; field: string; value: string | null }
   | WebhookStep
+  | OfferStep
   | { kind: "goto"; id: string; to: string }
   | { kind: "stop"; id: string };
 

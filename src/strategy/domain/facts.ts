@@ -4,6 +4,7 @@ import type { AccountId, ContactPointId, CreditorId, DebtId, DebtorId, Enrollmen
 import type { LocalDate } from "../../kernel/time.js";
 import type { ChargeFacts } from "./charge.js";
 import type { Tone } from "./definition.js";
+import type { OfferFacts } from "./offering.js";
 import type { FactRow } from "./segment/facts.js";
 
 /** Why an account is left alone for now, although something is due. The strongest cause of several is named. */
@@ -38,6 +39,9 @@ export interface Facts {
   /** What decides about fees and interest; null: not loaded, because seldom a step asks. */
   readonly charges: ChargeFacts | null;
 
+  /** What decides about offers; null: not loaded. */
+  readonly offers: OfferFacts | null;
+
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
   readonly oldestDueOn: LocalDate | null;
@@ -52,4 +56,10 @@ export interface Facts {
   readonly person: Person;
   readonly history: readonly ContactEvent[];
   readonly packs: PackSet;
+}
+
+/** The day of the month on which this person is paid, where the creditor's file says so (`payday`). */
+export function paydayOf({ row }: Facts): number | null {
+  const day = Number(row?.fields?.payday);
+  return Number.isInteger(day) && day >= 1 && day <= 31 ? day : null;
 }

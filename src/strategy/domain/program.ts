@@ -14,6 +14,7 @@ import type {
   Tone,
   WaitUntil,
 } from "./definition.js";
+import type { Wanted } from "./offering.js";
 import { branchesOf, flatSteps, isContact, isTimed } from "./outline.js";
 import { compileRule, type RuleTest } from "./segment/evaluate.js";
 import { isThanks } from "./thanks.js";
@@ -75,6 +76,7 @@ export type EngineStep =
     })
   | (Contact & { readonly kind: "call" | "visit"; readonly script: string; readonly hasWayOut: boolean })
   | (Timed & { readonly kind: "charge"; readonly charge: EngineCharge })
+  | (Place & { readonly kind: "offer"; readonly asked: Wanted })
   | (Place & { readonly kind: "wait"; readonly days: number | null; readonly until: WaitUntil | null })
   | (Place & { readonly kind: "stop" });
 
@@ -112,6 +114,8 @@ export interface EngineStrategy {
   readonly asksFacts: boolean;
   /** Some step charges a fee or interest. */
   readonly charges: boolean;
+  /** Some step offers something. */
+  readonly offers: boolean;
 }
 
 export const ARM_PARTS = 10_000;
@@ -131,10 +135,15 @@ export function engineStrategy(strategyId: bigint, versionId: bigint, definition
     entry,
     steps,
     trunk: trunkOf(definition.steps),
-    asksFacts: steps.some((step) => step.kind === "condition" || (step.kind === "wait" && isPayday(step.until))),
+    asksFacts: steps.some(asksFacts),
     charges: steps.some(({ kind }) => kind === "charge"),
+    offers: steps.some(({ kind }) => kind === "offer"),
   };
 }
+
+/** Conditions are asked of facts, and so are the rules of offer policies. */
+const asksFacts = (step: EngineStep): boolean =>
+  step.kind === "condition" || step.kind === "offer" || (step.kind === "wait" && isPayday(step.until));
 
 const isPayday = (until: WaitUntil | null): boolean => until !== null && "payday" in until;
 
@@ -232,6 +241,8 @@ class Program {
     if (step.kind === "field") return { ...place, kind: "field", field: step.field, value: step.value };
     if (step.kind === "webhook")
       return { ...place, kind: "webhook", endpoint: step.endpoint, type: stepType(step.event) };
+    if (step.kind === "offer")
+      return { ...place, kind: "offer", asked: { wanted: step.offer, validDays: step.validDays } };
     if (step.kind === "stop") return { ...place, kind: "stop" };
     const to = this.#numbers.get(step.to) ?? place.next;
     return { ...place, next: to, kind: "goto", isBack: to <= index };

@@ -46,6 +46,7 @@ const facts: Facts = {
   isHeldOut: false,
   row: null,
   charges: null,
+  offers: null,
   openCount: 1,
   oldestDebtId: 7n as DebtId,
   oldestDueOn: "2026-05-04" as LocalDate,

@@ -2,6 +2,7 @@ import type { DebtId } from "../../kernel/id.js";
 import { type EpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { endOf, type PromiseState } from "../../plans/domain/promise.js";
 import type { ChargeFacts } from "../domain/charge.js";
+import type { OfferFacts } from "../domain/offering.js";
 import { type Known, knownOf } from "./known.js";
 import { isCollecting, type Place, placeOf } from "./place.js";
 import type { Look, Looks, Timetable } from "./timetable.js";
@@ -14,6 +15,10 @@ export interface Account {
   openMinor: bigint;
   /** What decides about further charges; null where no strategy makes any. */
   charges: ChargeFacts | null;
+  /** What decides about further offers; null where no strategy makes any. */
+  offers: OfferFacts | null;
+  /** The last day of the offer that stands, and the moment at which it is over everywhere; null: none stands. */
+  offer: OpenOffer | null;
   /** The day on which its oldest debt fell due. */
   readonly dueDay: EpochDay | null;
   readonly through: Set<bigint>;
@@ -30,10 +35,19 @@ export interface Account {
 
 export type Owing = AccountStart & { readonly oldestDebtId: DebtId; readonly oldestDueOn: LocalDate };
 
+export interface OpenOffer {
+  readonly until: LocalDate;
+  readonly overAt: number;
+}
+
+export const openOffer = (until: LocalDate): OpenOffer => ({ until, overAt: endOf(until).getTime() });
+
 export const accountOf = (start: AccountStart, zone: string): Account => ({
   start,
   openMinor: start.openMinor,
   charges: start.charges,
+  offers: start.offers,
+  offer: start.offerUntil === null ? null : openOffer(start.offerUntil),
   dueDay: start.oldestDueOn === null ? null : epochDayOf(start.oldestDueOn),
   through: new Set(start.through),
   places: start.enrollments.map((enrollment) =>

@@ -84,6 +84,8 @@ export const RehearsalStep = z
     webhooks: z.int().meta({ description: "Times it tells another system. Nobody is told while it is rehearsed." }),
     charged: reasons.meta({ description: "Times it charges, by what and whether a cap made it less." }),
     chargedSums: sums,
+    offered: reasons.meta({ description: "Times it offers a settlement or instalments." }),
+    offeredSums: sums.meta({ description: "What is to be paid by what it offers." }),
     channels: z.array(channelCount),
     skipped: reasons,
     deferred: reasons,
@@ -167,6 +169,7 @@ export const RehearsalReport = z
     charges: z
       .object({ count: z.int(), sums })
       .meta({ description: "Times fees or interest are charged, and what they come to." }),
+    offers: z.object({ count: z.int(), sums }).meta({ description: "Offers made, and what is to be paid by them." }),
     channels: z.array(channelCount),
     steps: z.array(RehearsalStep),
     flow: z.array(RehearsalFlow),
@@ -244,6 +247,7 @@ const eventKind = z.enum([
   "reanchored",
   "branched",
   "charged",
+  "offered",
   "told",
   "moved",
   "withdrawn",
@@ -273,6 +277,7 @@ export const RehearsalEvent = z
     reasons: z.array(Reason),
     until: instant.nullable(),
     charged: money.nullable().meta({ description: "What is charged then." }),
+    offered: money.nullable().meta({ description: "What is to be paid by what is offered then." }),
   })
   .meta({ id: "RehearsalEvent" });
 /** What happens, by time. One kind at a time; messages without one. */

@@ -3,7 +3,8 @@ import { HISTORY_DAYS } from "../../compliance/index.js";
 import { DAY_MS, type EpochDay, wallClock } from "../../kernel/time.js";
 import { afterCharges, type DebtCharge } from "../domain/charge.js";
 import type { Change } from "../domain/decision.js";
-import type { Account } from "./account.js";
+import { afterCharged, type Offered } from "../domain/offering.js";
+import { type Account, openOffer } from "./account.js";
 import { PART, touch } from "./known.js";
 import type { Letter } from "./letter.js";
 import type { World } from "./world.js";
@@ -72,6 +73,7 @@ const personDay = ({ person }: LivedPerson, now: Date): EpochDay =>
 export function charged(account: Account, charges: readonly DebtCharge[]): void {
   for (const { amountMinor } of charges) account.openMinor += amountMinor;
   account.charges &&= afterCharges(account.charges, charges);
+  account.offers &&= afterCharged(account.offers, charges);
   touch(account, PART.debt);
 }
 
@@ -102,6 +104,14 @@ export function changed(person: LivedPerson, accounts: readonly Account[], chang
     }
   }
   for (const account of accounts) touch(account, PART.person);
+}
+
+/** A step offered something: of several that one stands which came last. */
+export function offered(account: Account, offers: readonly Offered[]): void {
+  const last = offers.at(-1);
+  if (!last) return;
+  account.offer = openOffer(last.offer.validUntil);
+  touch(account, PART.care);
 }
 
 /** Forgets contacts that are too long ago for any rule, as the loader does. */

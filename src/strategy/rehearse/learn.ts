@@ -1,3 +1,4 @@
+import { epochDayOf } from "../../kernel/time.js";
 import type { FactRow } from "../domain/segment/facts.js";
 import type { Account } from "./account.js";
 import type { LivedPerson } from "./effects.js";
@@ -47,7 +48,8 @@ function learnPerson(row: Row, { start }: Account, { tags, fields }: LivedPerson
 const COUNT_MAX = 32_767;
 const counted = (count: number): number => Math.min(count, COUNT_MAX);
 
-function learnCare(row: Row, { start, promiseEnded }: Account): void {
+function learnCare(row: Row, { start, promiseEnded, offer }: Account): void {
+  row.offerUntil = offer && epochDayOf(offer.until);
   if (promiseEnded === null || start.row === null) return;
   row.promiseOn = null;
   const { promisesKept, promisesPartKept, promisesBroken } = start.row;

@@ -111,8 +111,9 @@ export class Lived {
     if (note.kind === "tasked") return;
     const until = "until" in note ? (note.until?.getTime() ?? null) : null;
     const failed = "failed" in note && note.failed.length > 0 ? note.failed : null;
-    const amountMinor = note.kind === "charged" ? note.amountMinor : null;
-    this.note(place, at, note.kind, note.step, note.because, { until, amountMinor, failed });
+    const offer = note.kind === "offered" ? note.offer : null;
+    const amountMinor = note.kind === "charged" ? note.amountMinor : (offer?.amountMinor ?? null);
+    this.note(place, at, note.kind, note.step, note.because, { until, amountMinor, offer, failed });
   }
 
   told(letter: Letter, at: number, kind: EventKind, because: string | null, until: number | null = null): void {
@@ -127,8 +128,9 @@ export class Lived {
     kind: EventKind,
     step: number | null,
     because: string | null,
-    { channel = null, template = null, until = null, amountMinor = null, failed = null }: Partial<RehearsedEvent> = {},
+    more: Partial<RehearsedEvent> = {},
   ): void {
+    const { channel = null, template = null, until = null, amountMinor = null, offer = null, failed = null } = more;
     this.events.push({
       accountId,
       debtorId,
@@ -142,6 +144,7 @@ export class Lived {
       because,
       until,
       amountMinor,
+      offer,
       failed,
     });
   }

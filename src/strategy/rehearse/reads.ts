@@ -1,5 +1,6 @@
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtorId, Id, StrategyId } from "../../kernel/id.js";
+import type { LocalDate } from "../../kernel/time.js";
 import type { Tx } from "../../platform/db.js";
 import { empty, sql } from "../../platform/sql.js";
 import type { Definition } from "../domain/definition.js";
@@ -39,13 +40,23 @@ export interface EventItem {
   readonly because: string | null;
   readonly until: Date | null;
   readonly amountMinor: bigint | null;
+  readonly offer: StoredOffer | null;
   readonly currency: string;
   readonly failed: readonly { readonly rule: string }[] | null;
 }
 
+/** An offer whose amounts are text. */
+export interface StoredOffer {
+  readonly totalMinor: string;
+  readonly amountMinor: string;
+  readonly discountMinor: string;
+  readonly instalments: readonly { readonly on: LocalDate; readonly amountMinor: string }[];
+  readonly validUntil: LocalDate;
+}
+
 const eventColumns = sql`
   e.debtor_id, p.name as debtor_name, e.no, e.account_id, e.at, e.kind, e.strategy_id, e.step, e.channel, e.template, e.because,
-  e.until_at as until, e.amount_minor, e.failed, a.currency`;
+  e.until_at as until, e.amount_minor, e.offer, e.failed, a.currency`;
 
 export interface EventFilter {
   readonly kind: string;

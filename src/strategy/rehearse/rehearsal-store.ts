@@ -1,4 +1,5 @@
 import type { StrategyId } from "../../kernel/id.js";
+import type { Offer } from "../../plans/domain/offer.js";
 import { instantArray, numberArray, textArray } from "../../platform/array-text.js";
 import { one, type Tx } from "../../platform/db.js";
 import { sql } from "../../platform/sql.js";
@@ -188,6 +189,7 @@ export interface EventRow {
   readonly because: string | null;
   readonly until: number | null;
   readonly amountMinor: bigint | null;
+  readonly offer: Offer | null;
   readonly failed: unknown;
 }
 
@@ -197,20 +199,25 @@ export async function insertEvents(tx: Tx, id: bigint, rows: readonly EventRow[]
   const text = (pick: (manner: EventRow) => string | null) => sql`(${textArray(manners, pick)}::text[])[e.manner]`;
   await tx`
     insert into strategy.rehearsal_event (tenant_id, rehearsal_id, debtor_id, no, account_id, at, kind, is_as_is, strategy_id,
-                                          step, channel, template, because, until_at, amount_minor, failed)
+                                          step, channel, template, because, until_at, amount_minor, offer, failed)
     select ${tx.tenant}, ${id}, e.debtor_id, e.no, e.account_id, to_timestamp(e.at_ms / 1000),
            ${text((m) => m.kind)}, (${textArray(manners, (m) => (m.isAsIs ? "t" : "f"))}::boolean[])[e.manner],
            (${numberArray(manners, (m) => m.strategyId)}::bigint[])[e.manner],
            ${text((m) => m.step)}, ${text((m) => m.channel)}, ${text((m) => m.template)}, ${text((m) => m.because)},
-           to_timestamp(e.until_ms / 1000), e.amount_minor, e.failed
+           to_timestamp(e.until_ms / 1000), e.amount_minor, e.offer, e.failed
     from unnest(
       ${numberArray(rows, (r) => r.debtorId)}::bigint[], ${numberArray(rows, (r) => r.no)}::smallint[],
       ${numberArray(rows, (r) => r.accountId)}::bigint[], ${numberArray(rows, (r) => r.at)}::float8[],
       ${numberArray(places, (place) => place)}::int[], ${numberArray(rows, (r) => r.until)}::float8[],
       ${numberArray(rows, (r) => r.amountMinor)}::bigint[],
+      ${textArray(rows, (r) => (r.offer === null ? null : offerText(r.offer)))}::jsonb[],
       ${textArray(rows, (r) => (r.failed === null ? null : JSON.stringify(r.failed)))}::jsonb[])
-      as e(debtor_id, no, account_id, at_ms, manner, until_ms, amount_minor, failed)`;
+      as e(debtor_id, no, account_id, at_ms, manner, until_ms, amount_minor, offer, failed)`;
 }
+
+/** Amounts are text, as everywhere outside the database's own columns. */
+const offerText = (offer: Offer): string =>
+  JSON.stringify(offer, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
 
 /** Many events, few manners of them: each is sent once, and the events name its place, counted from one. */
 function mannersOf(rows: readonly EventRow[]): { manners: readonly EventRow[]; places: readonly number[] } {

@@ -65,7 +65,8 @@ export function reportOf(
     },
     messages: contacts - tasks,
     tasks,
-    charges: chargesOf(tally),
+    charges: allOf(tally, "charged"),
+    offers: allOf(tally, "offered"),
     channels: channels(tally.channels),
     steps: [...new Set([...steps, ...Object.keys(tally.steps).sort()])].flatMap((id) => {
       const step = tally.steps[id];
@@ -98,6 +99,8 @@ const stepView = (id: string, step: StepTally): Report["steps"][number] => ({
   webhooks: step.webhooks,
   charged: reasons(step.charged, () => "charged"),
   chargedSums: sumsOf(step.chargedMinor),
+  offered: reasons(step.offered, () => "offered"),
+  offeredSums: sumsOf(step.offeredMinor),
   channels: channels(step.sent),
   skipped: reasons(step.skipped, () => "skipped"),
   deferred: reasons(step.deferred, () => "deferred"),
@@ -112,13 +115,14 @@ const sumsOf = (minor: Counted) =>
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([currency, sum]) => ({ currency, minor: BigInt(sum) }));
 
-/** Fees and interest of all steps together. */
-function chargesOf({ steps }: Tally): Report["charges"] {
+/** What all steps together charge, or offer. */
+function allOf({ steps }: Tally, what: "charged" | "offered"): Report["charges"] {
   const all = Object.values(steps);
   const sums: Counted = {};
-  for (const { chargedMinor } of all)
-    for (const [currency, minor] of Object.entries(chargedMinor)) sums[currency] = (sums[currency] ?? 0) + minor;
-  return { count: all.reduce((total, { charged }) => total + sum(charged), 0), sums: sumsOf(sums) };
+  for (const step of all)
+    for (const [currency, minor] of Object.entries(step[`${what}Minor`]))
+      sums[currency] = (sums[currency] ?? 0) + minor;
+  return { count: all.reduce((total, step) => total + sum(step[what]), 0), sums: sumsOf(sums) };
 }
 
 const flowOf = ({ flow }: Tally): Report["flow"] =>

@@ -4,6 +4,7 @@ import { zonesOf } from "../../compliance/index.js";
 import type { AccountId, DebtorId, Id } from "../../kernel/id.js";
 import { isLocale } from "../../kernel/locale.js";
 import { channelCosts, latestTemplates, previewTemplate, setChannelCosts } from "../../messaging/index.js";
+import type { SpokenOffer } from "../../plans/index.js";
 import { cutPage, id, instant } from "../../platform/contract.js";
 import type { Tx } from "../../platform/db.js";
 import type { Cursors } from "../../platform/http/cursor.js";
@@ -231,11 +232,14 @@ async function pathOf(tx: Tx, rehearsalId: Id<"rehearsal">, debtorId: DebtorId) 
   const templates = await latestTemplates(tx);
   let written = 0;
   const events: z.output<typeof contract.RehearsalPath>["events"] = [];
+  const offers = new Map<AccountId, SpokenOffer>();
   for (const event of all) {
     if (event.isAsIs) continue;
+    if (event.offer !== null) offers.set(event.accountId, spokenOf(event.offer, event.currency));
     const { debtor: _, ...view } = eventView(event);
     const isWritten = event.kind === "message" && written++ < MESSAGES_WRITTEN_MAX;
-    events.push({ ...view, message: isWritten ? await wordsOf(tx, event, templates, place.locale) : null });
+    const offer = offers.get(event.accountId);
+    events.push({ ...view, message: isWritten ? await wordsOf(tx, event, templates, place.locale, offer) : null });
   }
   const asIs = all.filter(({ isAsIs }) => isAsIs).map((event) => withoutDebtor(eventView(event)));
   const { country, timeZones } = place;
@@ -250,17 +254,33 @@ async function pathOf(tx: Tx, rehearsalId: Id<"rehearsal">, debtorId: DebtorId) 
 
 const withoutDebtor = ({ debtor: _, ...view }: z.output<typeof contract.RehearsalEvent>) => view;
 
-/** The message in words, as of its moment. What cannot be written is told as such. */
+const spokenOf = (
+  { totalMinor, amountMinor, discountMinor, ...offer }: reads.StoredOffer,
+  currency: string,
+): SpokenOffer => ({
+  ...offer,
+  currency,
+  totalMinor: BigInt(totalMinor),
+  amountMinor: BigInt(amountMinor),
+  discountMinor: BigInt(discountMinor),
+  instalments: offer.instalments.map((one) => ({ on: one.on, amountMinor: BigInt(one.amountMinor) })),
+});
+
+/**
+ * The message in words, as of its moment, with the offer that the rehearsal has made by then. What cannot be written is told
+ * as such.
+ */
 async function wordsOf(
   tx: Tx,
   { template, channel, accountId, at }: reads.EventItem,
   templates: ReadonlyMap<string, Id<"template">>,
   locale: string,
+  offer: SpokenOffer | undefined,
 ): Promise<z.output<typeof contract.RehearsedMessage>> {
   const templateId = template === null ? undefined : templates.get(template);
   if (templateId === undefined || channel === null) return { subject: null, text: null };
   try {
-    const asked = { channel, locale: isLocale(locale) ? locale : ("es" as const), accountId };
+    const asked = { channel, locale: isLocale(locale) ? locale : ("es" as const), accountId, offer };
     const { subject, text } = await previewTemplate(tx, templateId, asked, at);
     return { subject, text };
   } catch (error) {

@@ -180,7 +180,7 @@ function keepEvents(
   let no = 0;
   const keep = (event: RehearsedEvent, isAsIs: boolean, lived: World) => {
     no += 1;
-    const { accountId, debtorId, at, kind, channel, template, because, until, amountMinor, failed } = event;
+    const { accountId, debtorId, at, kind, channel, template, because, until, amountMinor, offer, failed } = event;
     const step = stepIdOf(lived, event);
     const own = event.strategyId === NOT_YET_STRATEGY ? null : event.strategyId;
     events.push({
@@ -197,6 +197,7 @@ function keepEvents(
       because,
       until,
       amountMinor,
+      offer,
       failed,
     });
   };

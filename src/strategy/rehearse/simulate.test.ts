@@ -124,6 +124,8 @@ const accountOf = ({ late, promise, creditor, owes, wanted }: GivenAccount, inde
   through: new Set(late % 11 === 0 ? [LOOKED.strategyId] : []),
   row: null,
   charges: null,
+  offers: null,
+  offerUntil: null,
   enrollments: [],
   messages: [],
 });

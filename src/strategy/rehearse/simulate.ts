@@ -11,7 +11,7 @@ import { takesBack } from "../domain/take-back.js";
 import { factsOf } from "../facts-of.js";
 import type { Account } from "./account.js";
 import { dispatchAll } from "./dispatch.js";
-import { changed, charged, forget, tasked } from "./effects.js";
+import { changed, charged, forget, offered, tasked } from "./effects.js";
 import { PART, touch } from "./known.js";
 import type { Letter } from "./letter.js";
 import { Lived } from "./lived.js";
@@ -65,6 +65,7 @@ function moment(lived: Lived, at: number): void {
   for (lived.round = 1; lived.round < ROUNDS_MAX; lived.round++) {
     let did = hear(lived, at);
     did = closePromises(lived, at, now) || did;
+    did = endOffers(lived, at, now) || did;
     did = sweepIn(lived, at) || did;
     did = tick(lived, at, now) || did;
     did = dispatchAll(lived, at, now) || did;
@@ -90,7 +91,8 @@ function after(lived: Lived, at: number): number | null {
     if (state === "ready" && notBefore > at && notBefore < next && lived.world.sending.includes(channel))
       next = notBefore;
   }
-  for (const { promiseOverAt, entry } of lived.accounts) {
+  for (const { promiseOverAt, offer, entry } of lived.accounts) {
+    if (offer !== null && offer.overAt > at && offer.overAt < next) next = offer.overAt;
     if (promiseOverAt !== null && promiseOverAt > at && promiseOverAt < next) next = promiseOverAt;
     if (entry !== null && entry.at > at && entry.at < next) next = entry.at;
   }
@@ -150,6 +152,19 @@ function closePromises(lived: Lived, at: number, now: Date): boolean {
   return true;
 }
 
+/** An offer ends with its day, unless nobody knows who has paid by then. */
+function endOffers(lived: Lived, at: number, now: Date): boolean {
+  let did = false;
+  for (const account of lived.accounts) {
+    if (account.offer === null || account.offer.overAt > at) continue;
+    if (isStale(lived.creditorOf(account.start).staleAt, now)) continue;
+    account.offer = null;
+    touch(account, PART.care);
+    did = true;
+  }
+  return did;
+}
+
 // Decisions
 
 /** Decides what is due: of all that stands now, before anything that is decided changes it. */
@@ -185,7 +200,8 @@ function decideOne(lived: Lived, place: Place, at: number, now: Date): Decision 
     isInOtherFlow: account.places.some((other) => lived.runs(other) && precedes(other.lane, place.lane)),
     isThanks: strategy.isThanks,
   };
-  const asked = { row: account.known?.row ?? null, charges: account.charges, holdoutParts: world.holdoutParts };
+  const { charges, offers } = account;
+  const asked = { row: account.known?.row ?? null, charges, offers, holdoutParts: world.holdoutParts };
   const creditor = lived.creditorOf(place);
   const facts = factsOf(place, person, creditor, start.points, may, asked, world.packsAt(at), now);
   try {
@@ -205,7 +221,7 @@ function save(lived: Lived, decided: readonly Decided[], at: number, now: Date):
   }
   for (const { place, decision } of decided) {
     const account = lived.byId.get(place.accountId) as Account;
-    const { facts, message, task, notes, changes, charges } = decision;
+    const { facts, message, task, notes, changes, charges, offers } = decision;
     moveTo(place, decision);
     if (message) order(lived, place, decision, message, at);
     if (task) {
@@ -222,6 +238,7 @@ function save(lived: Lived, decided: readonly Decided[], at: number, now: Date):
       // Who owes more now may be wanted by a strategy that asks for so much.
       lived.seek(account, at, lived.round);
     }
+    offered(account, offers);
     if (decision.nextStep !== facts.nextStep || decision.round !== facts.round || decision.left !== null)
       touch(account, PART.course);
   }

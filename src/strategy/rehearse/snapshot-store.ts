@@ -132,6 +132,12 @@ export const wentThrough = (tx: Tx, debtors: IdSet): Promise<[AccountId, bigint]
     join debts.account a on a.tenant_id = e.tenant_id and a.id = e.account_id and a.oldest_debt_id = e.anchor_debt_id
     where e.tenant_id = ${tx.tenant} and ${debtors.within(sql`e.debtor_id`)} and e.left_because = any(${[...THROUGH]}::text[])`);
 
+/** The last day of the offer that stands, of accounts that have one. */
+export const openOffers = (tx: Tx, accounts: IdSet): Promise<[AccountId, LocalDate][]> =>
+  tx.arrays<[AccountId, LocalDate]>(sql`
+    select account_id, valid_until from plans.offer
+    where tenant_id = ${tx.tenant} and state = 'open' and ${accounts.within(sql`account_id`)}`);
+
 export interface EnrollmentRow {
   readonly id: EnrollmentId;
   readonly strategyId: bigint;

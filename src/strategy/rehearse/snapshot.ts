@@ -1,19 +1,15 @@
-import { type Hold, type KnownPerson, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
+import { type Hold, loadHolds, loadPersons, packBook, zonesOf } from "../../compliance/index.js";
 import { isStale } from "../../debts/domain/payment-data.js";
-import type { AccountId, CreditorId, DebtorId, StrategyId } from "../../kernel/id.js";
+import type { CreditorId, StrategyId } from "../../kernel/id.js";
 import { DAY_MS } from "../../kernel/time.js";
 import { loadPens } from "../../messaging/index.js";
-import { openPromises } from "../../plans/index.js";
 import type { Tx } from "../../platform/db.js";
-import { type IdSet, idSet } from "../../platform/id-set.js";
-import { loadChargeFacts } from "../charge-facts.js";
-import type { ChargeFacts } from "../domain/charge.js";
+import { idSet } from "../../platform/id-set.js";
 import type { Definition, EventName, Lane } from "../domain/definition.js";
 import { placesInNew, type RunningRule } from "../domain/move.js";
 import { type EngineStrategy, engineStrategy } from "../domain/program.js";
 import { compileRule } from "../domain/segment/evaluate.js";
-import type { FactRow } from "../domain/segment/facts.js";
-import { creditorPlaces, loadFactRows } from "../segment/fact-store.js";
+import { creditorPlaces } from "../segment/fact-store.js";
 import {
   type CreditorRules,
   connectedChannels,
@@ -23,18 +19,10 @@ import {
   type Points,
 } from "../store.js";
 import { otherRunning } from "../versions/store.js";
+import { gather, loadAccounts, type Needs } from "./snapshot-accounts.js";
 import * as store from "./snapshot-store.js";
 import { type Sweeping, timetable } from "./timetable.js";
-import type {
-  AccountStart,
-  EnrollmentStart,
-  Flow,
-  MessageStart,
-  Move,
-  OpenPromise,
-  PersonStart,
-  World,
-} from "./world.js";
+import type { Flow, Move, PersonStart, World } from "./world.js";
 
 /** What is rehearsed: a definition, as the next version of a strategy or as a strategy that is not there yet. */
 export interface Candidate {
@@ -127,17 +115,6 @@ export async function openSnapshot(tx: Tx, asked: Candidate, from: Date, until: 
   };
 }
 
-/** What of each person must be read, for either world. */
-interface Needs {
-  readonly audiences: readonly (readonly [bigint, Definition])[];
-  /** Rows of facts. */
-  readonly facts: boolean;
-  /** What decides about fees and interest. */
-  readonly charges: boolean;
-  /** Fields that steps set. */
-  readonly fields: readonly string[];
-}
-
 function needsOf(world: World, asIs: World | null, audiences: readonly (readonly [bigint, Definition])[]): Needs {
   const programs = [world, ...(asIs ? [asIs] : [])].flatMap(({ strategies }) => [...strategies.values()]);
   const all = new Map(audiences);
@@ -146,6 +123,7 @@ function needsOf(world: World, asIs: World | null, audiences: readonly (readonly
     audiences: [...all],
     facts: programs.some(({ asksFacts }) => asksFacts) || [...all.values()].some(({ audience }) => audience.rule),
     charges: programs.some(({ charges }) => charges),
+    offers: programs.some(({ offers }) => offers),
     fields: [...new Set(fields)],
   };
 }
@@ -301,95 +279,5 @@ async function loadChunk(
   return { people, last: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-async function loadAccounts(
-  tx: Tx,
-  debtors: IdSet,
-  needs: Needs,
-  persons: ReadonlyMap<DebtorId, KnownPerson>,
-): Promise<Map<DebtorId, AccountStart[]>> {
-  const definitions = needs.audiences.map(([, definition]) => definition);
-  const rows = await store.accountsOf(tx, debtors, definitions);
-  const ids = idSet(rows.map(([id]) => id));
-  const facts = needs.facts ? await loadFactRows(tx, ids) : NO_FACTS;
-  const asked = rows.map(([accountId, debtorId]) => {
-    return { accountId, debtorId, zone: persons.get(debtorId)?.person.zones[0] ?? "UTC" };
-  });
-  const charges = await loadChargeFacts(tx, needs.charges ? asked : NONE);
-  const own = new Map(needs.facts && needs.fields.length > 0 ? await store.ownFields(tx, ids, needs.fields) : NONE);
-  const promises = new Map((await openPromises(tx, ids)).map((row) => [row.accountId, row]));
-  const through = gather(await store.wentThrough(tx, debtors), ([accountId]) => accountId);
-  const messages = await store.readyOf(tx, ids);
-  const owners = messages.flatMap(({ enrollmentId }) => (enrollmentId === null ? [] : [enrollmentId]));
-  const enrollments = gather(await store.enrollmentsOf(tx, debtors, owners), (row) => row.accountId);
-  const ready = gather(messages, (row) => row.accountId);
-  const wanted = wantedSets(needs.audiences.map(([id]) => id));
-  const accounts = new Map<DebtorId, AccountStart[]>();
-  for (const row of rows) {
-    const [id, debtorId] = row;
-    const list = accounts.get(debtorId) ?? [];
-    accounts.set(debtorId, list);
-    list.push(
-      accountOf(row, {
-        promise: promises.get(id) ?? null,
-        wantedBy: wanted(row[8]),
-        row: facts.get(id) ?? null,
-        charges: charges.get(id) ?? null,
-        ownFields: own.get(id) ?? NONE,
-        through: new Set(through.get(id)?.map(([, strategyId]) => strategyId) ?? NONE),
-        enrollments: enrollments.get(id) ?? NONE,
-        messages: ready.get(id) ?? NONE,
-      }),
-    );
-  }
-  return accounts;
-}
-
-const NO_FACTS: ReadonlyMap<AccountId, FactRow> = new Map();
 const NONE: readonly never[] = [];
 const NO_HOLDS: readonly Hold[] = [];
-
-interface AccountParts {
-  readonly promise: OpenPromise | null;
-  readonly wantedBy: ReadonlySet<bigint>;
-  readonly row: FactRow | null;
-  readonly charges: ChargeFacts | null;
-  readonly ownFields: readonly string[];
-  readonly through: ReadonlySet<bigint>;
-  readonly enrollments: readonly store.EnrollmentRow[];
-  readonly messages: readonly MessageStart[];
-}
-
-function accountOf(row: store.AccountRow, parts: AccountParts): AccountStart {
-  const [id, debtorId, creditorId, openCount, openMinor, oldestDebtId, oldestDueOn, hasCrumbs] = row;
-  const stands = {
-    creditorId,
-    openCount,
-    oldestDebtId: openCount === 0 ? null : oldestDebtId,
-    oldestDueOn: openCount === 0 ? null : oldestDueOn,
-  };
-  const enrollments: EnrollmentStart[] = parts.enrollments.map((enrollment) => ({ ...enrollment, ...stands }));
-  return { id, debtorId, ...stands, openMinor, hasCrumbs, ...parts, enrollments };
-}
-
-/** Audiences by the text that lists them, read once for all accounts that are wanted alike. */
-function wantedSets(versions: readonly bigint[]): (text: string) => ReadonlySet<bigint> {
-  const sets = new Map<string, ReadonlySet<bigint>>();
-  return (text) => {
-    let set = sets.get(text);
-    if (!set) {
-      set = new Set(text === "" ? NONE : text.split(",").map((at) => versions[Number(at)] as bigint));
-      sets.set(text, set);
-    }
-    return set;
-  };
-}
-
-function gather<Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const map = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const list = map.get(keyOf(row));
-    if (list) list.push(row);
-    else map.set(keyOf(row), [row]);
-  }
-  return map;
-}

@@ -18,6 +18,9 @@ export interface StepTally {
   /** Times it charges, by what and whether a cap made it less; and what it comes to, by currency. */
   charged: Counted;
   chargedMinor: Counted;
+  /** Times it offers, by what; and what that comes to, by currency. */
+  offered: Counted;
+  offeredMinor: Counted;
   skipped: Counted;
   deferred: Counted;
   held: Counted;
@@ -99,6 +102,8 @@ function stepOf(tally: Tally, id: string | null): StepTally {
     webhooks: 0,
     charged: {},
     chargedMinor: {},
+    offered: {},
+    offeredMinor: {},
     skipped: {},
     deferred: {},
     held: {},
@@ -153,7 +158,7 @@ export function count(
     });
   }
   for (const event of life.events) addEvent(tally, event, looked, zone, world);
-  addCharges(tally, life, looked, world);
+  addSums(tally, life, looked, world);
   addLetters(tally, life, looked, world);
   if (lines.length > 0) tally.people += 1;
   if (lines.some(({ messages, tasks }) => messages + tasks > 0)) tally.peopleReached += 1;
@@ -213,14 +218,16 @@ function addEvent(tally: Tally, event: RehearsedEvent, looked: Looked, zone: str
     bump(step()[event.kind], event.because);
 }
 
-/** What the strategy charges these people. Sums are whole numbers of minor units, far below where such numbers end. */
-function addCharges(tally: Tally, { events, accounts }: Life, looked: Looked, world: World): void {
+/** What the strategy charges these people, and offers them. Sums are whole numbers of minor units, far below where such numbers end. */
+function addSums(tally: Tally, { events, accounts }: Life, looked: Looked, world: World): void {
   for (const event of events) {
-    if (event.kind !== "charged" || event.strategyId !== looked.strategyId) continue;
-    const currency = accounts.find(({ start }) => start.id === event.accountId)?.start.charges?.currency ?? "";
+    const { kind, because, amountMinor } = event;
+    if ((kind !== "charged" && kind !== "offered") || event.strategyId !== looked.strategyId) continue;
+    const start = accounts.find((account) => account.start.id === event.accountId)?.start;
+    const currency = start?.charges?.currency ?? start?.offers?.currency ?? "";
     const step = stepOf(tally, stepIdOf(world, event));
-    bump(step.charged, event.because);
-    bump(step.chargedMinor, currency, Number(event.amountMinor ?? 0n));
+    bump(step[kind], because);
+    bump(step[kind === "charged" ? "chargedMinor" : "offeredMinor"], currency, Number(amountMinor ?? 0n));
   }
 }
 

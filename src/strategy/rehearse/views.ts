@@ -45,6 +45,7 @@ const FAMILIES: Readonly<Record<string, ReasonFamily>> = {
   reanchored: "reanchored",
   branched: "branched",
   charged: "charged",
+  offered: "offered",
   told: "told",
   moved: "moved",
   withdrawn: "message",
@@ -62,6 +63,7 @@ export function eventView({
   kind,
   currency,
   amountMinor,
+  offer: __,
   ...event
 }: reads.EventItem): EventView {
   const rules = (failed ?? []) as readonly StoredRule[];
@@ -70,7 +72,8 @@ export function eventView({
     ...event,
     kind: kind as EventView["kind"],
     debtor: { id: debtorId, name: debtorName },
-    charged: amountMinor === null ? null : { minor: amountMinor, currency },
+    charged: amountMinor !== null && kind === "charged" ? { minor: amountMinor, currency } : null,
+    offered: amountMinor !== null && kind === "offered" ? { minor: amountMinor, currency } : null,
     // What broke is for the log; here the account is set aside.
     because:
       because === null ? null : kind === "parked" ? reasonOf("left_out", "parked") : reasonWith(family, because, rules),

@@ -3,9 +3,11 @@ import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
 import type { Pens } from "../../messaging/index.js";
+import type { Offer } from "../../plans/domain/offer.js";
 import type { PromiseFacts } from "../../plans/domain/promise.js";
 import type { ChargeFacts } from "../domain/charge.js";
 import type { EventName, Lane } from "../domain/definition.js";
+import type { OfferFacts } from "../domain/offering.js";
 import type { EngineStrategy } from "../domain/program.js";
 import type { RuleTest } from "../domain/segment/evaluate.js";
 import type { FactRow } from "../domain/segment/facts.js";
@@ -79,6 +81,10 @@ export interface AccountStart {
   readonly row: FactRow | null;
   /** What decides about fees and interest, where a strategy has a step that charges. */
   readonly charges: ChargeFacts | null;
+  /** What decides about offers, where a strategy has a step that makes any. */
+  readonly offers: OfferFacts | null;
+  /** The last day of the offer that stands. */
+  readonly offerUntil: LocalDate | null;
   /** Fields that its oldest debt brought itself: they hide those of the person. */
   readonly ownFields: readonly string[];
   readonly enrollments: readonly EnrollmentStart[];
@@ -133,6 +139,7 @@ export type EventKind =
   | "reanchored"
   | "branched"
   | "charged"
+  | "offered"
   | "told"
   | "moved"
   | "withdrawn"
@@ -153,8 +160,9 @@ export interface RehearsedEvent {
   readonly template: string | null;
   readonly because: string | null;
   readonly until: number | null;
-  /** What was charged. */
+  /** What was charged, or offered to be paid. */
   readonly amountMinor: bigint | null;
+  readonly offer: Offer | null;
   readonly failed: readonly FailedRule[] | null;
 }
 

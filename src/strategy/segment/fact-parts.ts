@@ -66,7 +66,16 @@ export const COLUMNS: Readonly<Record<Part, readonly string[]>> = {
     "opt_out_mask",
     "legal_stop",
   ],
-  care: ["promises_made", "promises_kept", "promises_part_kept", "promises_broken", "promise_on", "hold", "hold_until"],
+  care: [
+    "promises_made",
+    "promises_kept",
+    "promises_part_kept",
+    "promises_broken",
+    "promise_on",
+    "offer_until",
+    "hold",
+    "hold_until",
+  ],
   contact: [
     "last_contact_on",
     "last_contact_channel",
@@ -194,13 +203,14 @@ function personPart(from: Surroundings): Fragment {
     where ${accountsOf(from)}`;
 }
 
-/** Promises, and what leaves the account alone: of several holds the one that lasts longest, even if it is over by now. */
+/** Promises, the offer that stands, and what leaves the account alone: of several holds the one that lasts longest, even if it is over by now. */
 function carePart(from: Surroundings): Fragment {
   const { tx, scope, zones, now } = from;
   const count = (state: Fragment): Fragment => sql`(count(*) filter (where state = ${state}))::int`;
   return sql`
     select a.id as account_id, ${few(sql`m.made`)} as promises_made, ${few(sql`m.kept`)} as promises_kept,
            ${few(sql`m.part_kept`)} as promises_part_kept, ${few(sql`m.broken`)} as promises_broken, m.promise_on,
+           o.valid_until as offer_until,
            ${placeOf(CODES.hold, sql`h.kind`)} as hold,
            ${dayOf(sql`(h.until_at + interval '1 day' - interval '1 microsecond')`)} as hold_until
     from debts.account a
@@ -210,6 +220,7 @@ function carePart(from: Surroundings): Fragment {
              ${count(sql`'broken'`)} as broken, max(promised_on) filter (where state = 'made') as promise_on
       from plans.promise where tenant_id = ${tx.tenant} and ${scope.accounts(sql`account_id`)} group by account_id
     ) m on m.account_id = a.id
+    left join plans.offer o on o.tenant_id = a.tenant_id and o.account_id = a.id and o.state = 'open'
     left join lateral (
       select kind, until_at from compliance.hold
       where tenant_id = a.tenant_id and debtor_id = a.debtor_id and lifted_at is null and from_at <= ${now}

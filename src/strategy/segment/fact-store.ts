@@ -192,7 +192,7 @@ const SELECTED = sql`
   ${days("last_contact_on")}, f.last_contact_channel, f.last_contact_outcome, ${days("last_reply_on")},
   ${days("last_talk_on")}, ${days("last_opened_on")}, ${days("last_clicked_on")}, f.email_health, f.phone_health, f.address_health, f.preferred_channel, f.legal_stop, f.hold,
   ${days("hold_until")}, f.strategy_id, f.step_id, ${days("entered_on")}, f.score, f.risk_band, f.country, f.locale,
-  f.subdivision, f.product, nullif(f.tags, '{}'), f.fields`;
+  f.subdivision, f.product, nullif(f.tags, '{}'), f.fields, ${days("offer_until")}`;
 
 /** The word behind its place in a list. */
 const word = <Key extends CodeKey>(key: Key, place: unknown): FactRow[Key] | null =>
@@ -256,6 +256,7 @@ function factRowOf(r: Loaded): FactRow {
     product: r[52] as string | null,
     tags: (r[53] as string[] | null) ?? NONE,
     fields: r[54] === null ? null : asTexts(r[54] as Record<string, unknown>),
+    offerUntil: r[55] as number | null,
   };
 }
 

@@ -22,6 +22,7 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Part[]>> = {
   "debts.let_off": ["debt", "care"],
   "debts.charged": ["debt"],
   "plans.changed": ["care"],
+  "plans.offers_changed": ["care"],
   "strategy.moved": ["course"],
   "messaging.sent": ["course"],
   "messaging.opened": ["contact"],

@@ -2,11 +2,13 @@ import { creditors } from "../../debts/index.js";
 import { DAY_MS, dateOfEpochDay, epochDayOf, type LocalDate } from "../../kernel/time.js";
 import { isThanksIntent } from "../../messaging/domain/template-intent.js";
 import { latestIntents } from "../../messaging/index.js";
+import { policiesInForce } from "../../plans/index.js";
 import type { Tx } from "../../platform/db.js";
 import { Problem } from "../../platform/problem.js";
 import { knownEndpoints } from "../../webhooks/index.js";
 import { chargeProblems } from "../domain/check-charges.js";
 import { problemsOf } from "../domain/check-definition.js";
+import { offerProblems } from "../domain/check-offers.js";
 import type { Definition, WebhookStep } from "../domain/definition.js";
 import { type DefinitionProblem, isError } from "../domain/definition-problem.js";
 import { flatSteps } from "../domain/outline.js";
@@ -20,6 +22,7 @@ export async function allProblems(tx: Tx, definition: Definition, now: Date): Pr
     ...wrong,
     ...(await endpointProblems(tx, definition)),
     ...(await chargesOf(tx, definition, now)),
+    ...(await offersOf(tx, definition)),
   ];
 }
 
@@ -52,6 +55,18 @@ async function endpointProblems(tx: Tx, definition: Definition): Promise<Definit
 async function chargesOf(tx: Tx, definition: Definition, now: Date): Promise<DefinitionProblem[]> {
   if (!flatSteps(definition.steps).some(({ kind }) => kind === "charge")) return [];
   return chargeProblems(definition, await creditors(tx), epochDayOf(todayOf(now)));
+}
+
+/** Creditors that let nothing be offered. */
+async function offersOf(tx: Tx, definition: Definition): Promise<DefinitionProblem[]> {
+  if (!flatSteps(definition.steps).some(({ kind }) => kind === "offer")) return [];
+  const allowing = new Set(
+    (await policiesInForce(tx)).flatMap(({ creditorId, policy }) => (policy.rules.length > 0 ? [creditorId] : [])),
+  );
+  return offerProblems(
+    definition,
+    (await creditors(tx)).map(({ id, name }) => ({ id, name, offers: allowing.has(id) })),
+  );
 }
 
 const todayOf = (now: Date): LocalDate => dateOfEpochDay(Math.floor(now.getTime() / DAY_MS));

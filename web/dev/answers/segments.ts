@@ -109,6 +109,7 @@ function contacts() {
     holdUntil: null,
     strategyId: maybe(85, 2n),
     stepId: maybe(85, "reminder"),
+    offerUntil: null,
     enteredOn: maybe(85, TODAY - dice(30)),
   };
 }

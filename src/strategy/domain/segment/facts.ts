@@ -101,6 +101,8 @@ export interface FactRow {
   readonly paidShare: number | null;
   /** The day of the promise that is open. */
   readonly promiseOn: EpochDay | null;
+  /** The last day of the offer that stands. */
+  readonly offerUntil: EpochDay | null;
   readonly lastReminderOn: EpochDay | null;
   readonly lastContactOn: EpochDay | null;
   readonly lastContactChannel: Channel | null;
@@ -139,6 +141,7 @@ export type DayKey = Extract<
   | "oldestDueOn"
   | "lastPaidOn"
   | "promiseOn"
+  | "offerUntil"
   | "lastReminderOn"
   | "lastContactOn"
   | "lastReplyOn"
@@ -173,7 +176,7 @@ export type Source =
   | { readonly from: "code"; readonly key: CodeKey }
   | { readonly from: "alive"; readonly key: "emailHealth" | "phoneHealth" | "addressHealth" }
   | { readonly from: "bit"; readonly key: MaskKey; readonly bit: number }
-  | { readonly from: "present"; readonly key: "promiseOn" | "strategyId" }
+  | { readonly from: "present"; readonly key: "promiseOn" | "offerUntil" | "strategyId" }
   | { readonly from: "flag"; readonly key: "hasOpenTask" }
   | { readonly from: "consent"; readonly bit: number }
   | { readonly from: "held" | "stage" | "currency" | "tags" }
@@ -238,6 +241,8 @@ export const FACTS: readonly Fact[] = [
   fact("behaviour", "promisesBroken", "count", number("promisesBroken")),
   fact("behaviour", "hasOpenPromise", "flag", { from: "present", key: "promiseOn" }),
   fact("behaviour", "promiseInDays", "days", { from: "ahead", key: "promiseOn" }, UNSURE),
+  fact("behaviour", "hasOpenOffer", "flag", { from: "present", key: "offerUntil" }),
+  fact("behaviour", "offerInDays", "days", { from: "ahead", key: "offerUntil" }, UNSURE),
   fact("behaviour", "customerDays", "days", ago("customerSince")),
   fact("behaviour", "score", "count", number("score"), UNSURE),
   fact("behaviour", "riskBand", "enum", { from: "code", key: "riskBand" }, { nullable: true, values: RISK_BANDS }),

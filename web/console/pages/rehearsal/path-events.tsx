@@ -19,6 +19,7 @@ const LOOKS: Readonly<Record<PathEvent["kind"], Look>> = {
   skipped: { shape: "ring", tone: "quiet" },
   held: { shape: "pause", tone: "plain" },
   charged: { shape: "diamond", tone: "plain" },
+  offered: { shape: "diamond", tone: "accent" },
   told: { shape: "full", tone: "quiet" },
   branched: { shape: "half", tone: "quiet" },
   moved: { shape: "half", tone: "plain" },

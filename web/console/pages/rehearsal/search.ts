@@ -13,6 +13,7 @@ export const KINDS = [
   "withdrawn",
   "failed",
   "told",
+  "offered",
 ] as const;
 
 /** Which part is looked at, what it is narrowed to, and whose days are open. */

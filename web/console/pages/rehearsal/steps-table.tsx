@@ -2,7 +2,7 @@ import { Popover } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ChannelIcon } from "../../../kit/channel-icon.js";
 import { formatNumber } from "../../../kit/format.js";
-import { WebhookIcon } from "../../../kit/icons.js";
+import { OfferIcon, WebhookIcon } from "../../../kit/icons.js";
 import { reasonSentence } from "../../../kit/reasons.js";
 import { hasWords, useLocale, useWords } from "../../../kit/words.js";
 import type { OfReport, Report } from "./data.js";
@@ -58,7 +58,7 @@ function Row({ row, places, rehearsal }: RowProps): ReactNode {
   const words = useWords("rehearsal");
   const locale = useLocale();
   const write = (value: number): string => formatNumber(value, locale);
-  const { step, sent, tasks, webhooks, waiting, standing, channels } = row;
+  const { step, sent, tasks, webhooks, offered, waiting, standing, channels } = row;
   const door = (count: number, search: RehearsalSearch): ReactNode => (
     <Door rehearsal={rehearsal} search={{ view: "events", step, ...search }} count={count}>
       {write(count)}
@@ -77,6 +77,12 @@ function Row({ row, places, rehearsal }: RowProps): ReactNode {
           {webhooks > 0 && (
             <span data-hint={words("steps.told")}>
               <WebhookIcon size={14} role="img" aria-label={words("steps.told")} /> {door(webhooks, { kind: "told" })}
+            </span>
+          )}
+          {offered.length > 0 && (
+            <span data-hint={words("steps.offered")}>
+              <OfferIcon size={14} role="img" aria-label={words("steps.offered")} />{" "}
+              <Why counts={offered}>{door(sum(offered), { kind: "offered" })}</Why>
             </span>
           )}
         </span>

@@ -21,6 +21,7 @@ const LETTERS: Readonly<Record<StepKind, string>> = {
   tag: "q",
   field: "k",
   webhook: "w",
+  offer: "o",
   goto: "i",
   stop: "f",
 };

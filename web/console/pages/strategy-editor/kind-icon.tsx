@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<StepKind | "settings", icons.Icon>> = {
   tag: icons.TagIcon,
   field: icons.FieldIcon,
   webhook: icons.WebhookIcon,
+  offer: icons.OfferIcon,
   goto: icons.GotoIcon,
   stop: icons.StopIcon,
   settings: icons.TeamIcon,

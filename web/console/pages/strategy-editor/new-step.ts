@@ -10,6 +10,7 @@ export const STEP_KINDS = [
   "call",
   "visit",
   "charge",
+  "offer",
   "wait",
   "condition",
   "split",
@@ -80,6 +81,8 @@ export function newStep(
       return { kind, id, field: begin.field, value: null };
     case "webhook":
       return { kind, id, endpoint: begin.endpoint };
+    case "offer":
+      return { kind, id, offer: "best" };
     case "goto":
       return { kind, id, to: definition.steps[0]?.id ?? id };
     case "tag":

@@ -9,6 +9,7 @@ import { MessageForm, TaskForm } from "./contact-form.js";
 import { useDeskView } from "./desk.js";
 import { GotoForm, SplitForm, WaitForm } from "./flow-forms.js";
 import { KindIcon } from "./kind-icon.js";
+import { OfferForm } from "./offer-form.js";
 import styles from "./panel.module.css";
 import { useProblemsOf } from "./problems.js";
 import { ConditionForm } from "./rule-forms.js";
@@ -151,6 +152,8 @@ function StepForm({ step }: { readonly step: Step }): ReactNode {
       return <TagForm step={step} />;
     case "field":
       return <FieldForm step={step} />;
+    case "offer":
+      return <OfferForm step={step} />;
     case "webhook":
       return <WebhookForm step={step} />;
     case "goto":

@@ -1,10 +1,12 @@
 import type { Channel } from "../../../../src/kernel/channel.js";
+import { VALID_DAYS_MAX } from "../../../../src/plans/domain/offer-policy.js";
 import type {
   ChargeWhat,
   Definition,
   EventName,
   Lane,
   MessageStep,
+  OfferStep,
   Step,
   Tone,
   WaitUntil,
@@ -41,6 +43,9 @@ export interface StepPatch {
   /** Null: the event has no name of its own. */
   readonly event?: string | null;
   readonly what?: ChargeWhat;
+  readonly offer?: OfferStep["offer"];
+  /** Null: as long as the creditor's policy says. */
+  readonly validDays?: number | null;
 }
 
 export function patchStep(definition: Definition, id: string, patch: StepPatch): Definition {
@@ -78,12 +83,22 @@ function patched(step: Step, patch: StepPatch): Step {
       };
     case "webhook":
       return hooked(step, patch);
+    case "offer":
+      return offering(step, patch);
     case "goto":
       return patch.to !== undefined && ID.test(patch.to) ? { ...step, to: patch.to } : step;
     case "split":
     case "stop":
       return step;
   }
+}
+
+function offering({ validDays: before, ...step }: OfferStep, { offer, validDays = before }: StepPatch): OfferStep {
+  return {
+    ...step,
+    offer: offer ?? step.offer,
+    ...(isNumber(validDays) && { validDays: within(validDays, 1, VALID_DAYS_MAX) }),
+  };
 }
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;

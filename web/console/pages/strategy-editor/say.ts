@@ -6,6 +6,7 @@ import type {
   Definition,
   FeeAmount,
   MessageStep,
+  OfferStep,
   Step,
   WaitUntil,
 } from "../../../../src/strategy/domain/definition.js";
@@ -69,11 +70,18 @@ export function whatWords(step: Step, saying: Saying, around: Definition): strin
       return words(step.value === null ? "say.fieldEmpty" : "say.field", { field: step.field, value: step.value });
     case "webhook":
       return words("say.webhook", { endpoint: step.endpoint, event: stepType(step.event) });
+    case "offer":
+      return offerWords(step, saying);
     case "goto":
       return words("say.goto", { step: gotoWords(step.to, saying, around) });
     case "stop":
       return words("say.stop");
   }
+}
+
+function offerWords({ offer, validDays }: OfferStep, { words }: Saying): string {
+  const what = words(`say.offer.${offer}`);
+  return validDays === undefined ? what : words("say.offer.valid", { what, count: validDays });
 }
 
 /** What is charged: `Cargo del 2 % de lo vencido, una vez por deuda`. */
