@@ -55,6 +55,8 @@ export const rehearsed = (story: Story, asked: Candidate, until: string): Promis
           const until = e.until === null ? "" : ` -> ${new Date(e.until).toISOString()}`;
           if (e.kind === "message" || e.kind === "task") sent.push(`${line} ${e.channel}`);
           else if (e.kind === "charged") notes.push(`${line} charged ${e.because} ${e.amountMinor}`);
+          else if (e.kind === "offered")
+            notes.push(`${line} offered ${e.because} ${e.amountMinor} ${e.offer?.validUntil}`);
           else if (NOTED.has(e.kind)) notes.push(`${line} ${e.kind} ${e.because}${until}`);
         }
       }
@@ -114,6 +116,10 @@ export const lived = (story: Story, since: Date): Promise<Lists> =>
                select sum(c.amount_minor) from debts.charge c
                where c.tenant_id = d.tenant_id and c.account_id = d.account_id and c.at = d.at
                  and c.strategy_id = e.strategy_id and c.step_id = v.step_ids[d.step_no + 1])
+             when 'offered' then d.because || ' ' || (
+               select o.amount_minor || ' ' || o.valid_until from plans.offer o
+               where o.tenant_id = d.tenant_id and o.account_id = d.account_id and o.made_at = d.at
+                 and o.strategy_id = e.strategy_id and o.step_id = v.step_ids[d.step_no + 1])
              else d.because end,
              d.until_at
       from strategy.decision d

@@ -11,12 +11,14 @@ export function ownOfferProblems(definition: Definition): DefinitionProblem[] {
   // Thanks ask for nothing.
   for (const { id } of offers)
     if (isThanks(definition)) found.push({ severity: "error", code: "offer_in_thanks", step: id, values: {} });
-  endsFirst(definition.steps, null, found);
+  endsFirst(definition.steps, { offer: null, day: null }, found);
   return found;
 }
 
 const offersIn = ({ steps }: Definition): OfferStep[] =>
   flatSteps(steps).filter((step): step is OfferStep => step.kind === "offer");
+
+type TimedStep = { readonly id: string; readonly day?: number | undefined };
 
 interface Before {
   readonly offer: OfferStep | null;
@@ -27,21 +29,25 @@ interface Before {
  * An offer is made as soon as the step before it is done. Would it be over before the next message tells of it? Goes along
  * a list; a wait or a branch leaves open how long it takes.
  */
-function endsFirst(steps: readonly Step[], from: number | null, found: DefinitionProblem[]): void {
-  let before: Before = { offer: null, day: from };
+function endsFirst(steps: readonly Step[], from: Before, found: DefinitionProblem[]): void {
+  let before = from;
   for (const step of steps) {
+    let within = before;
     if (step.kind === "offer") before = { ...before, offer: step };
     else if (isTimed(step)) {
-      const { offer, day } = before;
-      const days = step.day === undefined || day === null ? 0 : step.day - day;
-      if (offer?.validDays !== undefined && days > offer.validDays) {
-        const values = { days, valid: offer.validDays, next: step.id };
-        found.push({ severity: "warning", code: "offer_ends_first", step: offer.id, values });
-      }
+      tellIfOver(before, step, found);
       before = { offer: null, day: step.day ?? null };
+      within = before;
     } else if (step.kind === "wait" || branchesOf(step).length > 0) before = { offer: null, day: null };
-    for (const branch of branchesOf(step)) endsFirst(branch, isTimed(step) ? (step.day ?? null) : before.day, found);
+    for (const branch of branchesOf(step)) endsFirst(branch, within, found);
   }
+}
+
+function tellIfOver({ offer, day: from }: Before, { id, day }: TimedStep, found: DefinitionProblem[]): void {
+  const days = day === undefined || from === null ? 0 : day - from;
+  if (offer?.validDays === undefined || days <= offer.validDays) return;
+  const values = { days, valid: offer.validDays, next: id };
+  found.push({ severity: "warning", code: "offer_ends_first", step: offer.id, values });
 }
 
 /** A creditor that a strategy speaks of, and whether anything may be offered to its people. */
