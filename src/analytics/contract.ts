@@ -10,6 +10,7 @@ import {
   StopView,
   stopKind,
 } from "../compliance/contract.js";
+import { chargeKind, reversedBecause } from "../debts/charges/contract.js";
 import { ContactPoint, CreditorName, country, Debt, debtorKind, paymentState } from "../debts/contract.js";
 import { Attempt, messageState } from "../messaging/contract.js";
 import { PromiseView, promiseState } from "../plans/contract.js";
@@ -210,7 +211,6 @@ const timeline = {
       "skipped",
       "held",
       "tasked",
-      "charged",
       "offered",
       "told",
       "branched",
@@ -244,6 +244,27 @@ const timeline = {
     amount: money,
     /** Does the person owe more or less after it? */
     effect: z.enum(["more", "less"]),
+  }),
+  charge: z.object({
+    kind: z.literal("charge"),
+    ...happened,
+    chargeId: id<"charge">(),
+    what: z.enum(["made", "reversed"]),
+    of: chargeKind,
+    debt: namedDebt,
+    amount: money,
+    /** The principal that was overdue then. */
+    base: money,
+    annualBps: z.int().nullable(),
+    fromOn: localDate.nullable(),
+    madeOn: localDate,
+    step: stepOf,
+    contract: z.string(),
+    laws: z.array(z.string()),
+    /** Of one that was made: was it taken back since? */
+    isReversed: z.boolean(),
+    because: Reason.nullable(),
+    reversal: z.object({ because: reversedBecause, by: z.string().nullable(), note: z.string().nullable() }).nullable(),
   }),
   arrival: z.object({
     kind: z.literal("arrival"),
@@ -318,6 +339,7 @@ export const TimelineItem = z
     timeline.decision,
     timeline.payment,
     timeline.posting,
+    timeline.charge,
     timeline.arrival,
     timeline.promise,
     timeline.hold,

@@ -17,7 +17,7 @@ export interface Upto {
   readonly limit: number;
 }
 
-const upTo = (column: Fragment, { at }: Upto): Fragment => (at === null ? empty : sql`and ${column} <= ${at}`);
+export const upTo = (column: Fragment, { at }: Upto): Fragment => (at === null ? empty : sql`and ${column} <= ${at}`);
 
 export interface MessagePart {
   readonly id: MessageId;
@@ -63,7 +63,6 @@ export interface DecisionPart {
     | "skipped"
     | "held"
     | "tasked"
-    | "charged"
     | "offered"
     | "told"
     | "branched"
@@ -78,11 +77,13 @@ export interface DecisionPart {
   readonly failed: unknown;
 }
 
+/** What was charged says so itself: its decision is left out. */
 export const decisions = (tx: Tx, u: Upto): Promise<DecisionPart[]> => tx<DecisionPart>`
   select d.id, d.at, d.account_id, d.kind, d.because, d.step_no::int as step, v.step_ids[d.step_no + 1] as step_id, v.strategy_id, d.until_at as until, d.failed
   from strategy.decision d
   left join strategy.version v on v.tenant_id = d.tenant_id and v.id = d.version_id
-  where d.tenant_id = ${tx.tenant} and d.account_id = any(${u.accounts}::bigint[]) ${upTo(sql`d.at`, u)}
+  where d.tenant_id = ${tx.tenant} and d.account_id = any(${u.accounts}::bigint[]) and d.kind <> 'charged'
+    ${upTo(sql`d.at`, u)}
   order by d.at desc, d.id desc limit ${u.limit}`;
 
 /** When accounts came into strategies: an enrollment is its own record of it. */

@@ -16,6 +16,7 @@ import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
 import { tasksOf } from "../strategy/index.js";
 import type * as contract from "./contract.js";
+import { charges } from "./timeline-charges.js";
 import type { Upto } from "./timeline-reads.js";
 import * as reads from "./timeline-reads.js";
 
@@ -37,6 +38,7 @@ const ORDER: readonly Kind[] = [
   "opt_out",
   "stop",
   "consent",
+  "charge",
   "posting",
   "payment",
   "arrival",
@@ -112,7 +114,7 @@ async function refsOf(tx: Tx, ids: readonly DebtId[]): Promise<(id: DebtId) => {
   };
 }
 
-type Part<K extends Kind> = (tx: Tx, upto: Upto, names: Names) => Promise<Item<K>[]>;
+export type Part<K extends Kind> = (tx: Tx, upto: Upto, names: Names) => Promise<Item<K>[]>;
 
 const messages: Part<"message"> = async (tx, upto, names) => {
   const rows = await reads.messages(tx, upto);
@@ -363,6 +365,7 @@ const PARTS: { readonly [K in Kind]: Part<K> } = {
   decision: decisions,
   payment: payments,
   posting: postings,
+  charge: charges,
   arrival: arrivals,
   promise: promises,
   hold: holds,

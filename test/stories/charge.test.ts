@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkBooks } from "../../src/analytics/index.js";
+import { timelineOf } from "../../src/analytics/timeline.js";
 import { setHold, setStop } from "../../src/compliance/actions.js";
 import { reverseByHand, setCharges } from "../../src/debts/actions.js";
 import type { ChargeId } from "../../src/debts/charges/store.js";
@@ -79,6 +80,17 @@ const charges = (story: Story): Promise<string[]> =>
 const amounts = async (story: Story): Promise<string[]> =>
   (await story.messages("sent")).map(({ ref, step, amountMinor }) => `${ref} s${step} ${amountMinor}`);
 
+/** Charges as the person's timeline tells them: each with its step and what was decided. */
+const told = (story: Story, who: string): Promise<string[]> =>
+  story.db.begin(async (tx) => {
+    const { items } = await timelineOf(tx, await story.debtor(who), new Set(["charge", "decision"]), null, 50);
+    return items.flatMap((item) =>
+      item.kind === "charge"
+        ? [`${item.what} ${item.debt.ref} ${item.amount.minor} ${item.step?.id} ${item.because?.code ?? "-"}`]
+        : [],
+    );
+  });
+
 const holdsTogether = async (story: Story): Promise<void> => {
   const { examples } = await story.db.begin(checkBooks);
   expect(examples).toEqual([]);
@@ -109,6 +121,12 @@ test("a fee and interest raise what is owed, once each, and the next message say
     "2026-06-10 09:00 ana F2 interest 723",
   ]);
   expect(await amounts(story)).toEqual(["ana s0 100000", "ana s2 139999", "ana s4 143352"]);
+  expect(await told(story, "ana")).toEqual([
+    "made F2 723 mora interest",
+    "made F1 2630 mora interest",
+    "made F2 1666 late fee",
+    "made F1 5000 late fee",
+  ]);
   expect((await story.notes()).filter((line) => line.includes(" charged "))).toEqual([
     "2026-05-11 09:00 ana charged fee",
     "2026-06-10 09:00 ana charged interest",

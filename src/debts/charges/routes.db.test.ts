@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { testRoom } from "../../../test/support/room.js";
+import type { TimelinePage } from "../../analytics/contract.js";
 import { checkBooks } from "../../analytics/index.js";
 import type { DebtId } from "../../kernel/id.js";
 import type { LocalDate } from "../../kernel/time.js";
@@ -133,6 +134,37 @@ describe("charges of an account", () => {
     expect([again.status, again.body.code]).toEqual([409, "charge_reversed"]);
     expect((await list()).items[0]?.reversed).toMatchObject({ because: "by_hand", note: "se cobró por error" });
     expect((await room.db.begin(checkBooks)).examples).toEqual([]);
+  });
+
+  test("are lines of the person's timeline, when they were made and when they were taken back", async () => {
+    const told = async (query = "") =>
+      (await room.get<z.input<typeof TimelinePage>>(`/debtors/${room.rosa.debtorId}/timeline?kind=charge${query}`))
+        .body;
+    const { items } = await told();
+    expect(items).toMatchObject([
+      {
+        what: "reversed",
+        amount: { minor: "2500" },
+        isReversed: true,
+        reversal: { because: "by_hand", note: "se cobró por error" },
+      },
+      { what: "made", amount: { minor: "2500" }, isReversed: true, reversal: null, step: null, because: null },
+      {
+        what: "made",
+        of: "fee",
+        amount: { minor: "5000" },
+        isReversed: false,
+        contract: "cláusula 8",
+        laws: ["cl-x@1"],
+      },
+    ]);
+    const seen: string[] = [];
+    for (let next: string | null = ""; next !== null; ) {
+      const page: z.input<typeof TimelinePage> = await told(`&limit=1${next && `&cursor=${next}`}`);
+      seen.push(...page.items.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(seen).toEqual(items.map(({ id }) => id));
   });
 
   test("a charge that the postings do not know is found by the doctor", async () => {

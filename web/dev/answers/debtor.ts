@@ -59,6 +59,8 @@ const debt = (
   original: number,
   balance: number,
   status: string,
+  interest = 0,
+  fees = 0,
 ) => ({
   id: String(id),
   ref,
@@ -69,6 +71,8 @@ const debt = (
   currency: "COP",
   originalMinor: String(original),
   balanceMinor: String(balance),
+  interestMinor: String(interest),
+  feesMinor: String(fees),
   status,
   isCrumb: balance > 0 && balance < 100_000,
   extra: id === 1 ? { vendedor: "Sucursal Chapinero", "Nota interna": "cliente desde 2019" } : null,
@@ -77,7 +81,17 @@ const debt = (
 
 const DEBTS = [
   debt(1, "CA00023-01", "Crédito libre inversión, cuota 1 de 12", 84, 84_829_000, 22_000_000, "open"),
-  debt(2, "CA00023-02", "Crédito libre inversión, cuota 2 de 12", 54, 84_829_000, 84_829_000, "open"),
+  debt(
+    2,
+    "CA00023-02",
+    "Crédito libre inversión, cuota 2 de 12",
+    54,
+    84_829_000,
+    90_321_000,
+    "open",
+    1_251_000,
+    4_241_000,
+  ),
   debt(3, "CA00023-03", "Crédito libre inversión, cuota 3 de 12", 24, 84_829_000, 84_829_000, "open"),
   debt(4, "CA00023-04", "Crédito libre inversión, cuota 4 de 12", -6, 84_829_000, 84_829_000, "open"),
   debt(5, "CA00020-12", "Tarjeta, cargo por reposición", 120, 90_000, 90_000, "open"),
@@ -310,6 +324,7 @@ const page = (id: string) => {
         template: "overdue-4",
         to: "rosa.quispe@correo.test",
         messageId: "5001",
+        charge: null,
         because: HOURS,
         reasons: [HOURS, DAY_CAP],
         skips: [{ step: 3, because: plainReason("skipped", "channel_not_connected") }],
@@ -325,6 +340,7 @@ const page = (id: string) => {
         template: null,
         to: null,
         messageId: null,
+        charge: null,
         because: plainReason("held", "hardship"),
         reasons: [],
         skips: [],
@@ -360,6 +376,37 @@ const message = (hours: number, state: string, no: number, more: Record<string, 
   });
 
 const COP = (minor: number) => ({ minor: String(minor), currency: "COP" });
+const PAID_BEFORE = { because: "paid_before", by: null, note: null };
+const charge = (id: string, of: string, debtId: string, minor: number, more: Record<string, unknown>) => ({
+  chargeId: id,
+  what: "made",
+  of,
+  debt: { id: debtId, ref: `CA00023-0${debtId}` },
+  amount: COP(minor),
+  base: COP(84_829_000),
+  annualBps: null,
+  fromOn: null,
+  madeOn: dayAgo(2),
+  step: step(3, "charge"),
+  contract: "Pagaré, cláusula 8",
+  laws: [],
+  isReversed: false,
+  because: null,
+  reversal: null,
+  ...more,
+});
+const CHARGES = {
+  fee: charge("601", "fee", "2", 4_241_000, { because: plainReason("charged", "fee_capped") }),
+  interest: charge("600", "interest", "2", 1_251_000, {
+    annualBps: 2_714,
+    fromOn: dayAgo(54),
+    madeOn: dayAgo(14),
+    laws: ["co-usury@1"],
+    because: plainReason("charged", "interest_capped"),
+  }),
+  wrong: charge("599", "fee", "1", 1_100_000, { madeOn: dayAgo(16), isReversed: true }),
+};
+
 const ITEMS = [
   message(0.3, "deferred", 4, { until: after(38), because: HOURS }),
   item("decision", 7.1, {
@@ -386,6 +433,7 @@ const ITEMS = [
     by: "Ana Lucía Rey",
   }),
   item("contact", 30.2, { channel: "call", direction: "out", outcome: "answered", connected: true }),
+  item("charge", 48, CHARGES.fee),
   message(55, "sent", 3),
   item("decision", 56, {
     what: "skipped",
@@ -419,6 +467,9 @@ const ITEMS = [
     promisedOn: dayAgo(14),
     by: "Ana Lucía Rey",
   }),
+  item("charge", 310, { ...CHARGES.wrong, what: "reversed", because: null, reversal: PAID_BEFORE }),
+  item("charge", 340, CHARGES.interest),
+  item("charge", 380, CHARGES.wrong),
   item("decision", 420, {
     what: "deferred",
     step: step(2, "x"),

@@ -1,5 +1,6 @@
 import { queryOptions, type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeConsent, SetHold, SetOptOut, SetStop } from "../../../../src/compliance/contract.js";
+import type { ChargeReversed } from "../../../../src/debts/charges/contract.js";
 import type {
   AddContactPoint,
   ChangeContactPoint,
@@ -55,7 +56,7 @@ export const useTimeline = (debtorId: string, kinds: readonly TimelineKind[] | u
   });
 
 const HISTORY_MAX = 200;
-const MONEY_KINDS: readonly TimelineKind[] = ["payment", "posting", "arrival"];
+const MONEY_KINDS: readonly TimelineKind[] = ["payment", "posting", "charge", "arrival"];
 
 /** What moved this person's money, for the history of one debt: their last two hundred movements. */
 export const moneyQuery = (debtorId: string) =>
@@ -137,6 +138,11 @@ export const useWithdrawPromise = (debtorId: string) =>
 export const useRecordPayment = (debtorId: string) =>
   useWrite(debtorId, ({ accountId, ...payment }: Wire<typeof RecordPayment> & { readonly accountId: string }) =>
     post<Wire<typeof PaymentDone>>(at`/accounts/${accountId}/payments`, payment),
+  );
+
+export const useReverseCharge = (debtorId: string) =>
+  useWrite(debtorId, ({ id, note }: { readonly id: string; readonly note: string }) =>
+    post<Wire<typeof ChargeReversed>>(at`/charges/${id}/reversal`, { note }),
   );
 
 export const useAddContactPoint = (debtorId: string) =>

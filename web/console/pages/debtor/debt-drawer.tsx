@@ -2,10 +2,12 @@ import { Drawer, Skeleton } from "@mantine/core";
 import { type InfiniteData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { formatMoney } from "../../../kit/format.js";
 import { Money } from "../../../kit/money.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { Day, When } from "../../../kit/when.js";
-import { useWords } from "../../../kit/words.js";
+import { useLocale, useWords } from "../../../kit/words.js";
+import { ChargeReversal } from "./charge-reversal.js";
 import { moneyQuery } from "./data.js";
 import styles from "./debtor.module.css";
 import { DebtState } from "./debts-table.js";
@@ -52,7 +54,7 @@ function useDebt(id: string | undefined): DebtView | undefined {
 
 function DebtStory({ debt }: { readonly debt: DebtView }): ReactNode {
   const words = useWords("debtor");
-  const { product, issuedOn, dueOn, originalMinor, balanceMinor, currency, extra } = debt;
+  const { product, issuedOn, dueOn, originalMinor, balanceMinor, interestMinor, feesMinor, currency, extra } = debt;
   return (
     <div className={styles.story}>
       <div className={styles.storyTop}>
@@ -72,6 +74,16 @@ function DebtStory({ debt }: { readonly debt: DebtView }): ReactNode {
         <Pair name={words("debt.original")}>
           <Money minor={originalMinor} currency={currency} />
         </Pair>
+        {interestMinor !== "0" && (
+          <Pair name={words("debt.interest")}>
+            <Money minor={interestMinor} currency={currency} />
+          </Pair>
+        )}
+        {feesMinor !== "0" && (
+          <Pair name={words("debt.fees")}>
+            <Money minor={feesMinor} currency={currency} />
+          </Pair>
+        )}
         {Object.entries(extra ?? {}).map(([column, value]) => (
           <Pair key={column} name={column}>
             {typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value)}
@@ -116,14 +128,15 @@ function Movements({ debt }: { readonly debt: DebtView }): ReactNode {
 }
 
 function MovementRow({
-  movement: { at, on, what, minor, note },
+  movement: { at, on, what, minor, note, chargeId },
   currency,
 }: {
   readonly movement: Movement;
   readonly currency: string;
 }): ReactNode {
   const words = useWords("debtor");
-  const { zone } = usePerson();
+  const locale = useLocale();
+  const { zone, can } = usePerson();
   const isLess = minor !== null && minor < 0n;
   return (
     <li>
@@ -133,6 +146,12 @@ function MovementRow({
           {on ? <Day on={on} /> : <When at={at} zone={zone} />}
           {note && ` · ${note}`}
         </span>
+        {chargeId && can("reverseCharge") && (
+          <ChargeReversal
+            chargeId={chargeId}
+            of={`${words(`movement.${what}`)} ${formatMoney(minor ?? 0n, currency, locale).amount}`}
+          />
+        )}
       </span>
       {minor !== null && (
         <span className={styles.movementAmount}>

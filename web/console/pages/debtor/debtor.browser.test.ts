@@ -8,8 +8,10 @@ import { createDemo, DEMO, DEMO_PASSWORD, liveDemo } from "../../../../src/app/d
 import { routes } from "../../../../src/app/routes.js";
 import { buildServer, type Server } from "../../../../src/app/server.js";
 import { webDir } from "../../../../src/app/web-dir.js";
-import type { TenantId } from "../../../../src/kernel/id.js";
-import { nowIn, setClock } from "../../../../src/platform/clock.js";
+import { makeCharges } from "../../../../src/debts/index.js";
+import type { AccountId, CreditorId, DebtId, TenantId } from "../../../../src/kernel/id.js";
+import type { LocalDate } from "../../../../src/kernel/time.js";
+import { nowIn, nowOf, setClock } from "../../../../src/platform/clock.js";
 import { readConfig } from "../../../../src/platform/config.js";
 import { openLive } from "../../../../src/platform/live.js";
 import { createLog } from "../../../../src/platform/log.js";
@@ -172,6 +174,54 @@ test("what somebody else does shows without asking", async () => {
     { expectedErrors },
   );
 });
+
+test("a charge is a line of the debt and of the story, and can be taken back", async () => {
+  const { debtId, ref } = await charged();
+  await withPage(
+    async (page) => {
+      const address = `/debtors/${somebody.id}`;
+      await signIn(page, "gerente@demo.test", address);
+      await page.getByRole("link", { name: `Historia de la deuda ${ref}` }).click();
+      await page.waitForURL((url) => url.searchParams.get("debt") === `${debtId}`);
+      const debt = page.getByRole("dialog", { name: `Deuda ${ref}` });
+      await debt.getByRole("button", { name: "Quitar cargo" }).click();
+      const asked = debt.getByRole("form", { name: "Quitar cargo" });
+      await asked.getByRole("button", { name: "Quitar cargo" }).click();
+      await asked.getByText("Falta este dato.").waitFor();
+      await asked.getByLabel("Por qué").fill("no correspondía");
+      expect(await faults(page)).toEqual([]);
+      await page.keyboard.press("Enter");
+      await asked.waitFor({ state: "detached" });
+      await debt.getByText("Cargo quitado").waitFor();
+      expect(await debt.getByRole("button", { name: "Quitar cargo" }).count()).toBe(0);
+      await page.keyboard.press("Escape");
+      await page.getByRole("log").getByText("no correspondía").waitFor();
+    },
+    { expectedErrors },
+  );
+});
+
+/** The same person's oldest debt with a fee on it. */
+const charged = (): Promise<{ debtId: DebtId; ref: string }> =>
+  app.db.as(tenant).begin(async (tx) => {
+    const [debt] = await tx<{
+      debtId: DebtId;
+      accountId: AccountId;
+      creditorId: CreditorId;
+      currency: string;
+      ref: string;
+    }>`
+      select d.id as debt_id, d.account_id, d.creditor_id, d.currency, d.ref from debts.debt d
+      join debts.account a on a.tenant_id = d.tenant_id and a.id = d.account_id
+      where d.tenant_id = ${tx.tenant} and a.debtor_id = ${somebody.id} and d.status = 'open' order by d.due_on limit 1`;
+    if (!debt) throw new Error("nothing is owed");
+    const now = await nowOf(tx);
+    const fee = { of: "fee", amountMinor: 1_500_00n, baseMinor: 100_000_00n, annualBps: null, from: null } as const;
+    const on = now.toISOString().slice(0, 10) as LocalDate;
+    const by = { key: "e1.1.1:1", strategyId: null, stepId: null, contract: "cláusula 8", laws: [] };
+    await makeCharges(tx, [{ ...debt, ...fee, ...by, on }], now);
+    return debt;
+  });
 
 test("who may only look sees everything and no button that would be refused", async () => {
   await withPage(

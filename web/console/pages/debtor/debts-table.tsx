@@ -106,16 +106,24 @@ function DebtLink({ debt: { id, ref, product } }: { readonly debt: DebtView }): 
   );
 }
 
-/** What is left, and below it of how much, where some of it is gone. */
-function Balance({ debt: { balanceMinor, originalMinor, currency, status } }: { readonly debt: DebtView }): ReactNode {
+/** What is left, and below it of how much, where some of it is gone; or how much of it was charged. */
+function Balance({ debt }: { readonly debt: DebtView }): ReactNode {
   const words = useWords("debtor");
+  const { balanceMinor, originalMinor, currency, status } = debt;
+  const charged = BigInt(debt.interestMinor) + BigInt(debt.feesMinor);
   return (
     <span className={styles.balance}>
       <Money minor={balanceMinor} currency={currency} tone={status === "open" ? "plain" : "muted"} />
-      {balanceMinor !== originalMinor && (
+      {charged > 0n ? (
         <span className={styles.original}>
-          {words("debt.of")} <Money minor={originalMinor} currency={currency} isBare={true} />
+          {words("debt.with")} <Money minor={charged} currency={currency} isBare={true} />
         </span>
+      ) : (
+        balanceMinor !== originalMinor && (
+          <span className={styles.original}>
+            {words("debt.of")} <Money minor={originalMinor} currency={currency} isBare={true} />
+          </span>
+        )
       )}
     </span>
   );

@@ -1,8 +1,10 @@
 import { type ReactNode, useMemo } from "react";
 import type { Locale } from "../../../../src/kernel/locale.js";
-import { formatMoney, formatStamp } from "../../../kit/format.js";
+import type { LocalDate } from "../../../../src/kernel/time.js";
+import { formatDay, formatMoney, formatStamp } from "../../../kit/format.js";
 import {
   CallIcon,
+  ChargeIcon,
   CheckIcon,
   HoldIcon,
   ImportIcon,
@@ -15,6 +17,7 @@ import {
   StrategyIcon,
 } from "../../../kit/icons.js";
 import { Money } from "../../../kit/money.js";
+import { percentOf } from "../../../kit/percent.js";
 import type { TimelineEntry } from "../../../kit/timeline.js";
 import { Day } from "../../../kit/when.js";
 import { hasWords, useLocale, useWords, type Words } from "../../../kit/words.js";
@@ -175,6 +178,57 @@ const posting: Teller<"posting"> = (item, saying) => {
   };
 };
 
+const charge: Teller<"charge"> = (item, saying) => {
+  const { words } = saying;
+  const { what, of, amount, debt, because, reversal, step } = item;
+  const strategy = step && words("entry.step", { strategy: step.strategy.name, no: placeOf(step.no) });
+  return {
+    icon: { picture: ChargeIcon },
+    title: (
+      <>
+        {words(what === "made" ? `charge.${of}` : `charge.${of}Reversed`)}{" "}
+        <Money minor={amount.minor} currency={amount.currency} tone={item.isReversed ? "muted" : "plain"} />
+      </>
+    ),
+    reasons: because ? [because] : [],
+    body: reversal ? (
+      `${debt.ref} · ${words(`charge.because_${reversal.because}`)}${reversal.note ? ` · ${reversal.note}` : ""}`
+    ) : (
+      <ChargeWords item={item} />
+    ),
+    by: line(reversal ? reversal.by : strategy, accountOf(item, saying)),
+  };
+};
+
+/** What it was a share of, for how long, and what allowed it. */
+function ChargeWords({ item }: { readonly item: TimelineOf<"charge"> }): ReactNode {
+  const words = useWords("debtor");
+  const locale = useLocale();
+  const { debt, base, annualBps, fromOn, madeOn, contract, laws, isReversed } = item;
+  const of = formatMoney(base.minor, base.currency, locale).amount;
+  const basis =
+    annualBps === null || fromOn === null
+      ? words("charge.ofBase", { amount: of })
+      : words("charge.ofDays", {
+          amount: of,
+          percent: percentOf(annualBps, locale),
+          from: formatDay(fromOn as LocalDate, locale),
+          to: formatDay(madeOn as LocalDate, locale),
+        });
+  return (
+    <>
+      <div>
+        {debt.ref} · {basis}
+      </div>
+      <div>
+        {contract}
+        {laws.length > 0 && ` · ${words("charge.laws", { laws: laws.join(", ") })}`}
+      </div>
+      {isReversed && <div>{words("charge.wasReversed")}</div>}
+    </>
+  );
+}
+
 const arrival: Teller<"arrival"> = (item, saying) => {
   const { words } = saying;
   const { count, amount, debts, fileName } = item;
@@ -280,6 +334,7 @@ const TELLERS: { readonly [Kind in TimelineKind]: Teller<Kind> } = {
   decision,
   payment,
   posting,
+  charge,
   arrival,
   promise,
   hold,

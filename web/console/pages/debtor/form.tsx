@@ -94,6 +94,9 @@ export const UNDO_SECONDS = 10;
 
 const REASON_MAX = 300;
 
+/** Outside a dialog nobody else moves the focus to what was asked for. */
+const takeFocus = (field: HTMLInputElement | null): void => field?.focus();
+
 /** Why: it is shown to everybody who asks later, so it cannot be empty. */
 export function ReasonField({
   label,
@@ -102,7 +105,8 @@ export function ReasonField({
   onChange,
   error,
   isFirst = true,
-}: FieldProps & { readonly isFirst?: boolean }): ReactNode {
+  isAsked = false,
+}: FieldProps & { readonly isFirst?: boolean; readonly isAsked?: boolean }): ReactNode {
   return (
     <TextInput
       label={label}
@@ -112,6 +116,7 @@ export function ReasonField({
       maxLength={REASON_MAX}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
       {...(isFirst && { "data-autofocus": true })}
+      ref={isAsked ? takeFocus : null}
     />
   );
 }

@@ -57,7 +57,7 @@ describe("the timeline's groups", () => {
   test("hold every kind once", () => {
     const kinds = Object.values(TIMELINE_GROUPS).flat();
     expect(new Set(kinds).size).toBe(kinds.length);
-    expect(kindsOf(["money"])).toEqual(["payment", "posting", "arrival"]);
+    expect(kindsOf(["money"])).toEqual(["payment", "posting", "charge", "arrival"]);
     expect(kindsOf(undefined)).toBeUndefined();
   });
 

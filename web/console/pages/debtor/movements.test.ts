@@ -45,7 +45,28 @@ const arrival: TimelineOf<"arrival"> = {
   amount: money("900"),
   debts: [named("1"), named("2")],
 };
-const items: readonly TimelineItem[] = [payment, posting, arrival];
+const charge: TimelineOf<"charge"> = {
+  kind: "charge",
+  id: "charge:5:made",
+  at,
+  account: null,
+  chargeId: "5",
+  what: "made",
+  of: "interest",
+  debt: named("1"),
+  amount: money("12"),
+  base: money("350"),
+  annualBps: 2_400,
+  fromOn: "2026-11-01",
+  madeOn: "2026-11-09",
+  step: null,
+  contract: "cláusula 8",
+  laws: [],
+  isReversed: false,
+  because: null,
+  reversal: null,
+};
+const items: readonly TimelineItem[] = [payment, posting, arrival, charge];
 
 test("of what moved the person's money, a debt shows what moved it, with its own share", () => {
   const debt = { id: "1", originalMinor: "400" };
@@ -53,6 +74,7 @@ test("of what moved the person's money, a debt shows what moved it, with its own
     ["payment", -100n, "2026-11-08"],
     ["restated", 50n, null],
     ["arrival", 400n, null],
+    ["interest", 12n, "2026-11-09"],
   ]);
   expect(movementsOf({ id: "9", originalMinor: "1" }, items)).toEqual([]);
 });
@@ -62,6 +84,17 @@ test("a payment that was reversed moved nothing in the end", () => {
   expect(movementsOf({ id: "2", originalMinor: "1" }, [reversed])).toMatchObject([
     { what: "payment_reversed", minor: null },
   ]);
+});
+
+test("only a charge that stands can be taken back, and one that was is less owed", () => {
+  const taken = { ...charge, id: "charge:5:reversed", what: "reversed" as const, isReversed: true };
+  const told = movementsOf({ id: "1", originalMinor: "1" }, [taken, { ...charge, isReversed: true }, charge]);
+  expect(told.map(({ what, minor, chargeId }) => [what, minor, chargeId])).toEqual([
+    ["charge_reversed", -12n, undefined],
+    ["interest", 12n, undefined],
+    ["interest", 12n, "5"],
+  ]);
+  expect(movementsOf({ id: "2", originalMinor: "1" }, [charge])).toEqual([]);
 });
 
 const permit = (creditor: string, over: Partial<PermitView> = {}): PermitView => ({

@@ -6,10 +6,18 @@ export interface Movement {
   readonly at: string;
   /** The calendar day it counts for, where that is another thing than when we heard of it. */
   readonly on: string | null;
-  readonly what: "arrival" | "payment" | "payment_reversed" | TimelineOf<"posting">["what"];
+  readonly what:
+    | "arrival"
+    | "payment"
+    | "payment_reversed"
+    | TimelineOf<"posting">["what"]
+    | TimelineOf<"charge">["of"]
+    | "charge_reversed";
   /** Null where the amount is of more debts than this one. */
   readonly minor: bigint | null;
   readonly note: string | null;
+  /** A charge that stands: it can be taken back. */
+  readonly chargeId?: string;
 }
 
 /** What of these moved this debt? Newest first, as they come. */
@@ -41,6 +49,8 @@ export function movementsOf(debt: Pick<DebtView, "id" | "originalMinor">, items:
           },
         ];
       }
+      case "charge":
+        return item.debt.id === debt.id ? [chargeMoved(item)] : [];
       case "arrival":
         return item.debts.some(({ id }) => id === debt.id)
           ? [
@@ -58,4 +68,21 @@ export function movementsOf(debt: Pick<DebtView, "id" | "originalMinor">, items:
         return [];
     }
   });
+}
+
+function chargeMoved({
+  id,
+  at,
+  what,
+  of,
+  madeOn,
+  amount,
+  contract,
+  chargeId,
+  isReversed,
+}: TimelineOf<"charge">): Movement {
+  const minor = BigInt(amount.minor);
+  if (what === "reversed") return { id, at, on: null, what: "charge_reversed", minor: -minor, note: null };
+  const made = { id, at, on: madeOn, what: of, minor, note: contract };
+  return isReversed ? made : { ...made, chargeId };
 }

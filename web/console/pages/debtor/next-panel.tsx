@@ -4,7 +4,17 @@ import type { ReactNode } from "react";
 import { ChannelIcon } from "../../../kit/channel-icon.js";
 import { useNow } from "../../../kit/clock.js";
 import { formatStamp } from "../../../kit/format.js";
-import { CallIcon, CheckIcon, ClockIcon, type Icon, PauseIcon, StrategyIcon, TroubleIcon } from "../../../kit/icons.js";
+import {
+  CallIcon,
+  ChargeIcon,
+  CheckIcon,
+  ClockIcon,
+  type Icon,
+  PauseIcon,
+  StrategyIcon,
+  TroubleIcon,
+} from "../../../kit/icons.js";
+import { Money } from "../../../kit/money.js";
 import { reasonSentence } from "../../../kit/reasons.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { When } from "../../../kit/when.js";
@@ -53,7 +63,7 @@ const ASKS_FOR_SOMEBODY: ReadonlySet<NextView["state"]> = new Set(["parked", "no
 function Next({ next }: { readonly next: NextView }): ReactNode {
   const { person, zone } = usePerson();
   const { state, what, channel, at, because, reasons } = next;
-  const Picture = what === "call" ? CallIcon : PICTURES[state];
+  const Picture = what === "call" ? CallIcon : what === "charge" ? ChargeIcon : PICTURES[state];
   const given = reasons.length > 0 ? reasons : because ? [because] : [];
   const account = person.accounts.find(({ id }) => id === next.accountId);
   return (
@@ -82,10 +92,16 @@ function Next({ next }: { readonly next: NextView }): ReactNode {
 }
 
 /** What happens, in a few words: `Correo a rosa@…`. */
-function NextWords({ next: { state, what, channel, to } }: { readonly next: NextView }): ReactNode {
+function NextWords({ next: { state, what, channel, to, charge } }: { readonly next: NextView }): ReactNode {
   const words = useWords("debtor");
   const states = useWords("states");
   if (state !== "scheduled" && state !== "deferred") return words(`next.${state}`);
+  if (charge)
+    return (
+      <>
+        {words(`charge.${charge.of}`)} <Money minor={charge.amount.minor} currency={charge.amount.currency} />
+      </>
+    );
   if (what === "call") return words("next.call");
   if (what === "leave") return words("next.leave");
   const name = channel ? states(`channel.${channel}`) : words("next.message");

@@ -16,6 +16,7 @@ export const NEEDS = {
   liftPromise: "tasks:write",
   promise: "tasks:write",
   payment: "payments:write",
+  reverseCharge: "payments:write",
   address: "messages:send",
   preferred: "messages:send",
   task: "tasks:write",

@@ -5,7 +5,7 @@ import type { TimelineKind } from "./shapes.js";
 export const TIMELINE_GROUPS = {
   messages: ["message", "contact"],
   decisions: ["decision", "task"],
-  money: ["payment", "posting", "arrival"],
+  money: ["payment", "posting", "charge", "arrival"],
   agreements: ["promise", "hold", "opt_out", "stop", "consent"],
 } as const satisfies Record<string, readonly TimelineKind[]>;
 export type TimelineGroup = keyof typeof TIMELINE_GROUPS;

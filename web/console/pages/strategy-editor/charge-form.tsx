@@ -6,6 +6,7 @@ import type { ChargeStep, ChargeWhat, FeeAmount } from "../../../../src/strategy
 import { amountIn } from "../../../kit/amount.js";
 import { formatNumber } from "../../../kit/format.js";
 import { AddIcon, CloseIcon } from "../../../kit/icons.js";
+import { bpsIn, percentOf } from "../../../kit/percent.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { Timing, usePatch } from "./contact-form.js";
 import { creditorsQuery } from "./data.js";
@@ -266,15 +267,6 @@ interface PercentProps extends LineProps {
   readonly onChange: (bps: number) => void;
 }
 
-/** Two digits after the mark, either mark. */
-const PERCENT = /^(\d{1,4})(?:[.,](\d{1,2}))?$/;
-
-function bpsIn(text: string, most: number): number | null {
-  const match = PERCENT.exec(text.trim());
-  const bps = match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : 0;
-  return bps >= 1 && bps <= most ? bps : null;
-}
-
 /** A share of the whole, in per cent. */
 function PercentField({ bps, most, onChange, ...rest }: PercentProps): ReactNode {
   const locale = useLocale();
@@ -287,7 +279,7 @@ function PercentField({ bps, most, onChange, ...rest }: PercentProps): ReactNode
       inputWrapperOrder={["label", "input", "description", "error"]}
       readOnly={isReadOnly}
       rightSection="%"
-      value={typed ?? formatNumber(bps / 100, locale)}
+      value={typed ?? percentOf(bps, locale)}
       error={typed !== null && bpsIn(typed, most) === null}
       onChange={({ currentTarget: { value } }) => {
         setTyped(value);

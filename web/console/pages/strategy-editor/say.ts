@@ -15,6 +15,7 @@ import type { Rule } from "../../../../src/strategy/domain/segment/rule.js";
 import { stepType } from "../../../../src/webhooks/domain/events.js";
 import { countryName } from "../../../kit/countries.js";
 import { formatDay, formatMoney, formatNumber } from "../../../kit/format.js";
+import { percentOf } from "../../../kit/percent.js";
 import type { Words } from "../../../kit/words.js";
 import { stepOf } from "./tree.js";
 
@@ -87,17 +88,17 @@ function offerWords({ offer, validDays }: OfferStep, { words }: Saying): string 
 /** What is charged: `Cargo del 2 % de lo vencido, una vez por deuda`. */
 export function chargeWords(what: ChargeWhat, saying: Saying): string {
   const { words } = saying;
-  if (what.of === "interest") return words("say.interest", { percent: percentWords(what.annualBps, saying) });
+  if (what.of === "interest") return words("say.interest", { percent: percentOf(what.annualBps, saying.locale) });
   return words(what.once === "debt" ? "say.fee" : "say.feeRound", { amount: feeWords(what.amount, saying) });
 }
 
 function feeWords(amount: FeeAmount, saying: Saying): string {
   const { words, locale } = saying;
   if ("minor" in amount) return moneyWords(amount.minor, amount.currency, locale);
-  if ("bps" in amount) return words("say.feeShare", { percent: percentWords(amount.bps, saying) });
+  if ("bps" in amount) return words("say.feeShare", { percent: percentOf(amount.bps, saying.locale) });
   const { currency } = amount;
   const tiers = amount.tiers.map(({ upToMinor, bps }) => {
-    const percent = percentWords(bps, saying);
+    const percent = percentOf(bps, saying.locale);
     return upToMinor === null
       ? words("say.tierRest", { percent })
       : words("say.tier", { percent, amount: moneyWords(upToMinor, currency, locale) });
@@ -109,10 +110,6 @@ const moneyWords = (minor: string, currency: string, locale: Locale): string => 
   const money = formatMoney(minor, currency, locale);
   return `${money.amount}\u00a0${money.currency}`;
 };
-
-/** `2,5`: hundredths of a per cent as people write them. */
-export const percentWords = (bps: number, { locale }: Pick<Saying, "locale">): string =>
-  formatNumber(bps / 100, locale);
 
 const waysWords = (channels: readonly Channel[], { words, states }: Saying): string =>
   channels
