@@ -13,6 +13,7 @@ import {
 import { chargeKind, reversedBecause } from "../debts/charges/contract.js";
 import { ContactPoint, CreditorName, country, Debt, debtorKind, paymentState } from "../debts/contract.js";
 import { Attempt, messageState } from "../messaging/contract.js";
+import { Answer, Receipt } from "../messaging/hear/contract.js";
 import { PromiseView, promiseState } from "../plans/contract.js";
 import {
   channel,
@@ -26,6 +27,7 @@ import {
   pageQuery,
 } from "../platform/contract.js";
 import { StrategyName, Task, UpNext } from "../strategy/contract.js";
+import { STAGES } from "./domain/stages.js";
 
 /** One of these, or several: `?state=sent&state=failed`. */
 const some = <Item extends z.ZodType>(item: Item) =>
@@ -201,6 +203,14 @@ const timeline = {
     attempts: z.int(),
     because: Reason.nullable(),
     packs: z.array(z.string()),
+    facts: z.array(Receipt),
+  }),
+  answer: z.object({
+    kind: z.literal("answer"),
+    ...happened,
+    /** Which message it answers, where that is known. */
+    messageId: id<"message">().nullable(),
+    answer: Answer,
   }),
   decision: z.object({
     kind: z.literal("decision"),
@@ -336,6 +346,7 @@ export const TIMELINE_KINDS = Object.keys(timeline) as (keyof typeof timeline)[]
 export const TimelineItem = z
   .discriminatedUnion("kind", [
     timeline.message,
+    timeline.answer,
     timeline.decision,
     timeline.payment,
     timeline.posting,
@@ -361,9 +372,17 @@ export const TimelinePage = pageOf(TimelineItem);
 export const outcomeState = z
   .enum(["planned", "deferred", "leaving", "sent", "failed", "unknown", "suppressed", "skipped", "held"])
   .meta({ id: "OutcomeState" });
+export const stage = z.enum(STAGES).meta({
+  id: "MessageStage",
+  description:
+    "How far a message came. `seen` is read or opened by a person; what a machine opened has arrived. " +
+    "`promised` and `paid`: within seven days after it.",
+});
 const messageFilter = {
   state: some(outcomeState).optional(),
   because: z.string().max(80).optional(),
+  reached: stage.optional().meta({ description: "Messages that came so far; steps without a message came nowhere." }),
+  short: stage.optional().meta({ description: "Messages that came just not so far, though they might have." }),
   channel: channel.optional(),
   creditorId: id<"creditor">().optional(),
   strategyId: id<"strategy">().optional(),
@@ -390,6 +409,7 @@ export const MessageItem = z
     amount: money.nullable(),
     until: instant.nullable(),
     because: Reason.nullable(),
+    facts: z.array(Receipt).meta({ description: "What became known of it after its provider took it." }),
   })
   .meta({ id: "MessageItem" });
 export const MessagePage = pageOf(MessageItem);
@@ -413,6 +433,7 @@ export const MessageView = MessageItem.extend({
   debts: z.array(namedDebt),
   packs: z.array(z.string()),
   attempts: z.array(Attempt),
+  answers: z.array(Answer).meta({ description: "What was said in answer to it." }),
 }).meta({ id: "MessageView" });
 
 // Home

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { type Reason, reasonWith, type StoredRule } from "../compliance/index.js";
 import type { MessageId } from "../kernel/id.js";
+import { answerView } from "../messaging/index.js";
 import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
+import { answersTo, factsOf } from "./answer-reads.js";
 import type * as contract from "./contract.js";
 import type { OutcomeRow, OutcomeState } from "./message-reads.js";
 import * as reads from "./message-reads.js";
@@ -99,7 +101,22 @@ export function reasonOfOutcome({
   return reasonWith(of, because, (failed as StoredRule[] | null) ?? []);
 }
 
-export const outcomeView = (row: OutcomeRow): z.output<typeof contract.MessageItem> => ({
+/** Rows with what became known of each afterwards. */
+export async function outcomeViews(
+  tx: Tx,
+  rows: readonly OutcomeRow[],
+): Promise<z.output<typeof contract.MessageItem>[]> {
+  const facts = await factsOf(
+    tx,
+    rows.flatMap(({ isMessage, id }) => (isMessage ? [id as MessageId] : [])),
+  );
+  return rows.map((row) => outcomeView(row, (row.isMessage && facts.get(row.id as MessageId)) || []));
+}
+
+const outcomeView = (
+  row: OutcomeRow,
+  facts: z.output<typeof contract.MessageItem>["facts"],
+): z.output<typeof contract.MessageItem> => ({
   id: `${row.isMessage ? "m" : "d"}${row.id}`,
   messageId: row.isMessage ? (row.id as MessageId) : null,
   at: row.at,
@@ -116,6 +133,7 @@ export const outcomeView = (row: OutcomeRow): z.output<typeof contract.MessageIt
   amount: row.amountMinor === null ? null : { minor: row.amountMinor, currency: row.currency },
   until: row.until,
   because: reasonOfOutcome(row),
+  facts,
 });
 
 /** More than so many of a kind are not counted: the screen says "at least". */
@@ -146,7 +164,8 @@ export async function showMessage(tx: Tx, id: MessageId): Promise<z.output<typeo
   const row = found(await reads.messageById(tx, id), "message");
   const attempts = await reads.attemptsOf(tx, id);
   return {
-    ...outcomeView(row),
+    ...outcomeView(row, (await factsOf(tx, [id])).get(id) ?? []),
+    answers: (await answersTo(tx, id)).map(answerView),
     body: row.body,
     locale: row.locale,
     template: { id: row.templateId, key: row.templateKey, version: row.templateVersion },

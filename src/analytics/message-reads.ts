@@ -3,6 +3,8 @@ import type { Channel } from "../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, Id, MessageId, StrategyId, TemplateId } from "../kernel/id.js";
 import type { Tx } from "../platform/db.js";
 import { empty, type Fragment, join, sql } from "../platform/sql.js";
+import type { Stage } from "./domain/stages.js";
+import { reachedSql, shortSql } from "./stage-sql.js";
 
 /** Who received, who did not, and why: messages, and the steps that made none. */
 
@@ -20,6 +22,8 @@ export type OutcomeState =
 export interface OutcomeFilter {
   readonly states: ReadonlySet<OutcomeState>;
   readonly because?: string | undefined;
+  readonly reached?: Stage | undefined;
+  readonly short?: Stage | undefined;
   readonly channel?: Channel | undefined;
   readonly creditorId?: CreditorId | undefined;
   readonly strategyId?: StrategyId | undefined;
@@ -72,6 +76,8 @@ function messageConditions(f: OutcomeFilter): Fragment {
       ? sql`and m.state = any(${states}::text[])`
       : sql`and (${isReady} or m.state = any(${states}::text[]))`,
     f.because === undefined ? empty : sql`and m.because = ${f.because}`,
+    f.reached === undefined ? empty : sql`and ${reachedSql(f.reached)}`,
+    f.short === undefined ? empty : sql`and ${shortSql(f.short)}`,
     f.channel === undefined ? empty : sql`and m.channel = ${f.channel}`,
     f.creditorId === undefined ? empty : sql`and m.creditor_id = ${f.creditorId}`,
     f.strategyId === undefined
@@ -156,9 +162,16 @@ function decisionConditions(f: OutcomeFilter): Fragment {
   );
 }
 
-/** Steps that made no message, newest first. They name no channel, so a choice by channel leaves them out. */
+/** Steps name no channel, and came nowhere: a choice by either leaves them out. */
+const hasNoSteps = (f: OutcomeFilter): boolean =>
+  f.channel !== undefined ||
+  f.reached !== undefined ||
+  f.short !== undefined ||
+  !NOT_MADE.some((state) => f.states.has(state));
+
+/** Steps that made no message, newest first. */
 export const notMade = async (tx: Tx, f: OutcomeFilter, before: At | null, limit: number): Promise<OutcomeRow[]> =>
-  f.channel !== undefined || !NOT_MADE.some((state) => f.states.has(state))
+  hasNoSteps(f)
     ? []
     : tx<OutcomeRow>`
         select d.id, false as is_message, d.at, d.kind as state, d.because, d.failed, d.until_at as until, null as channel,
@@ -192,7 +205,7 @@ export const countOutcomes = (tx: Tx, f: OutcomeFilter, most: number): Promise<O
              and (m.decided_at is null or (true ${within(sql`m.decided_at`, sql`m.id`, f, null)})) limit ${most}) m
      group by 1, 2)
     ${
-      f.channel !== undefined || !NOT_MADE.some((state) => f.states.has(state))
+      hasNoSteps(f)
         ? empty
         : sql`union all
           (select d.kind, d.because, count(*)

@@ -10,8 +10,9 @@ import * as contract from "./contract.js";
 import { debtorPage, debtView } from "./debtor-page.js";
 import { accountZone } from "./debtor-reads.js";
 import { findPeople } from "./find.js";
+import { funnelRoutes } from "./funnel/routes.js";
 import { chartsOf, homeOf } from "./home.js";
-import { countOutcomes, listOutcomes, outcomeView, showMessage } from "./message-list.js";
+import { countOutcomes, listOutcomes, outcomeViews, showMessage } from "./message-list.js";
 import { type TimelineItem, timelineOf } from "./timeline.js";
 
 const AccountCursor = z.union([
@@ -122,6 +123,7 @@ const OutcomeCursor = z.union([
 ]);
 
 const messages = [
+  ...funnelRoutes,
   route({
     id: "listMessages",
     method: "GET",
@@ -134,7 +136,7 @@ const messages = [
     reply: contract.MessagePage,
     handle: async ({ tx, cursors }, { query: { cursor, limit, ...filter } }) => {
       const { rows, next } = await listOutcomes(tx, filter, cursors.read(cursor, OutcomeCursor), limit);
-      return { items: rows.map(outcomeView), next: next && cursors.write(next) };
+      return { items: await outcomeViews(tx, rows), next: next && cursors.write(next) };
     },
   }),
   route({

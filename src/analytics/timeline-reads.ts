@@ -185,12 +185,15 @@ export interface ContactPart {
   readonly accountId: AccountId | null;
 }
 
-/** Contacts that no message of ours stands for: calls, visits, what came in. */
+/** Contacts that no message of ours and no answer stands for: calls, visits, what was written down by hand. */
 export const contacts = (tx: Tx, u: Upto): Promise<ContactPart[]> => tx<ContactPart>`
   select c.id, c.at, c.channel, c.direction, c.outcome, c.connected, d.account_id
   from compliance.contact c
   left join debts.debt d on d.tenant_id = c.tenant_id and d.id = c.debt_id
   where c.tenant_id = ${tx.tenant} and c.debtor_id = ${u.debtorId} and c.message_id is null ${upTo(sql`c.at`, u)}
+    and not (c.direction = 'in' and exists (
+      select from messaging.inbound i
+      where i.tenant_id = c.tenant_id and i.debtor_id = c.debtor_id and i.channel = c.channel and i.at = c.at))
   order by c.at desc, c.id desc limit ${u.limit}`;
 
 // Names

@@ -11,10 +11,12 @@ import {
 } from "../compliance/index.js";
 import { debtorById } from "../debts/index.js";
 import type { AccountId, DebtId, DebtorId, StrategyId } from "../kernel/id.js";
+import { answerView } from "../messaging/index.js";
 import { promisesOf } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
 import { tasksOf } from "../strategy/index.js";
+import { answersOf, factsOf } from "./answer-reads.js";
 import type * as contract from "./contract.js";
 import { charges } from "./timeline-charges.js";
 import type { Upto } from "./timeline-reads.js";
@@ -29,6 +31,7 @@ export type TimelineCursor = readonly [at: Date, shown: number];
 
 /** Of one moment the effects stand above their causes, as the newest stands above the oldest. */
 const ORDER: readonly Kind[] = [
+  "answer",
   "message",
   "task",
   "contact",
@@ -124,6 +127,10 @@ const messages: Part<"message"> = async (tx, upto, names) => {
   );
   const byAccount = new Map(rows.map(({ accountId }) => [accountId, names.account(accountId)]));
   const currencies = await reads.currenciesOf(tx, upto.accounts);
+  const facts = await factsOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => {
     const isDeferred = row.state === "ready" && row.because !== null;
     return {
@@ -148,6 +155,7 @@ const messages: Part<"message"> = async (tx, upto, names) => {
           ? null
           : reasonWith(isDeferred ? "deferred" : "message", row.because, (row.failed as StoredRule[] | null) ?? []),
       packs: row.packs ?? [],
+      facts: facts.get(row.id) ?? [],
     };
   });
 };
@@ -360,7 +368,19 @@ const contacts: Part<"contact"> = async (tx, upto, names) =>
     ...row,
   }));
 
+/** What the person said, on whatever channel. */
+const answers: Part<"answer"> = async (tx, { debtorId, at, limit }, names) =>
+  (await answersOf(tx, debtorId, at, limit)).map((row) => ({
+    kind: "answer",
+    id: `answer:${row.id}`,
+    at: row.at,
+    account: names.account(row.accountId),
+    messageId: row.messageId,
+    answer: answerView(row),
+  }));
+
 const PARTS: { readonly [K in Kind]: Part<K> } = {
+  answer: answers,
   message: messages,
   decision: decisions,
   payment: payments,

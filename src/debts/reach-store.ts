@@ -79,7 +79,7 @@ export async function setArrived(tx: Tx, points: readonly ContactPointId[]): Pro
 
 export interface NewLink {
   readonly debtorId: DebtorId;
-  readonly kind: "phone" | "telegram" | "push" | "webchat";
+  readonly kind: "email" | "phone" | "telegram" | "push" | "webchat";
   readonly value: string;
 }
 

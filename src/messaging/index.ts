@@ -19,6 +19,7 @@ export {
 } from "./dispatch-store.js";
 export { isClean, lintTemplate, sentenceOf, type VariantFindings } from "./domain/lint/index.js";
 export { SENDER_NAME } from "./domain/sender.js";
+export { type AnswerRow, answerColumns, answerView } from "./hear/answers.js";
 export { nextCallbackAt } from "./hear/callback-store.js";
 export { forgetHeard, type HearIo, hear } from "./hear/hear.js";
 export { HookTokens } from "./hear/hook-token.js";

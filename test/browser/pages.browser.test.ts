@@ -24,6 +24,8 @@ const PAGES = [
   "/templates",
   "/halts",
   "/messages",
+  "/messages?see=funnel",
+  "/messages?see=unknown",
   "/sim",
   "/team",
   "/team?tab=keys",

@@ -140,6 +140,7 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     recipientId: id(async (tx) => (await insertRecipient(tx, name())).id),
     testId: id((tx) => insertTest(tx, test(name()), now)),
     channelAccountId: () => addChannelAccount(db, name(), now),
+    inboundId: id((tx) => insertUnknown(tx, name())),
     "resumeChannelAccount.channelAccountId": async () => {
       const account = await addChannelAccount(db, name(), now);
       await db.begin(
@@ -150,7 +151,8 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
     },
   };
   const templateId = await db.begin(shippedTemplate);
-  return { params, bodies: BODIES, queries: { ...QUERIES, diffTemplate: `?from=${templateId}` } };
+  const bodies = { ...BODIES, assignWriter: { debtorId: person.debtorId.toString() } };
+  return { params, bodies, queries: { ...QUERIES, diffTemplate: `?from=${templateId}` } };
 }
 
 const still = (creditorId: CreditorId, setBy: string): NewStandstill => ({
@@ -202,6 +204,13 @@ const test = (key: string) =>
     body: key,
     html: null,
   }) as const;
+
+async function insertUnknown(tx: Tx, said: string): Promise<bigint> {
+  const rows = await tx<{ id: bigint }>`
+    insert into messaging.inbound (tenant_id, channel_account_id, channel, provider_id, from_value, kind, text, at, heard_at)
+    values (${tx.tenant}, 1, 'email', ${said}, ${`${said}@example.test`}, 'words', ${said}, ${now}, ${now}) returning id`;
+  return (rows[0] as { id: bigint }).id;
+}
 
 const insertDraft = (tx: Tx, key: string): Promise<bigint> =>
   openDraft(

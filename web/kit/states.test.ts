@@ -18,7 +18,9 @@ test("green is money in, amber a person, red trouble", () => {
     .map(([state, { tone }]) => [tone, state] as const);
   const of = (tone: string): string[] => [...new Set(tones.filter(([own]) => own === tone).map(([, state]) => state))];
   expect(of("money").every((state) => ["paid", "kept", "part_kept", "applied"].includes(state))).toBe(true);
-  expect(of("stop").every((state) => ["failed", "failing", "bad", "opted_out", "reversed"].includes(state))).toBe(true);
+  expect(
+    of("stop").every((state) => ["failed", "failing", "bad", "opted_out", "reversed", "complained"].includes(state)),
+  ).toBe(true);
 });
 
 test("a state that this page does not know yet is still shown", () => {

@@ -35,6 +35,23 @@ export const STATES = {
     failed: look("triangle", "stop"),
     unknown: look("diamond", "human"),
   },
+  fact: {
+    sent: look("full", "accent"),
+    delivered: look("check", "accent"),
+    read: look("check", "accent"),
+    opened: look("check", "accent"),
+    opened_by_machine: look("half", "plain"),
+    clicked: look("check", "accent"),
+    replied: look("diamond", "accent"),
+    failed: look("triangle", "stop"),
+    complained: look("triangle", "stop"),
+  },
+  meaning: {
+    stop_channel: look("pause", "human"),
+    stop_all: look("pause", "human"),
+    resume: look("check", "plain"),
+    wrong_person: look("diamond", "human"),
+  },
   template: {
     published: look("full", "accent"),
     edited: look("half", "accent"),

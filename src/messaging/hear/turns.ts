@@ -160,7 +160,7 @@ async function learnAliases(
 }
 
 /** Says to all who wait for it that somebody answered. What a machine wrote is no answer. */
-async function tellOf(tx: Tx, fresh: readonly store.NewInbound[], now: Date): Promise<void> {
+export async function tellOf(tx: Tx, fresh: readonly store.NewInbound[], now: Date): Promise<void> {
   const known = fresh.filter((turn) => turn.debtorId !== null && turn.kind !== "automatic");
   await recordInbound(
     tx,

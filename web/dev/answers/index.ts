@@ -3,6 +3,7 @@ import { calendar } from "./calendar.js";
 import { channels } from "./channels.js";
 import { debtor } from "./debtor.js";
 import { find } from "./find.js";
+import { messages } from "./messages.js";
 import { portfolio } from "./portfolio.js";
 import { rehearsalAnswers } from "./rehearsals.js";
 import { segments } from "./segments.js";
@@ -23,5 +24,6 @@ export const answers: readonly Row[] = [
   ...rehearsalAnswers,
   ...calendar,
   ...channels,
+  ...messages,
   ...webhookAnswers,
 ];

@@ -119,7 +119,7 @@ function partOf({ kind }: Field, text: string): unknown {
   if (text === "") return undefined;
   if (kind === "number") return Number(text);
   if (kind === "json") return JSON.parse(text);
-  return kind === "lines" ? text.split(/\s+/) : text;
+  return kind === "lines" ? text.split(/\s*\n\s*/) : text;
 }
 
 /** Fields that must be filled and are not; of a change, none that a secret stands in for. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { Locale } from "../../../../src/kernel/locale.js";
 import type { LocalDate } from "../../../../src/kernel/time.js";
+import { furthest } from "../../../kit/facts.js";
 import { formatDay, formatMoney, formatStamp } from "../../../kit/format.js";
 import {
   CallIcon,
@@ -78,10 +79,11 @@ const message: Teller<"message"> = (item, saying) => {
   const { words, states, locale, zone } = saying;
   const { channel, state, to, until, because } = item;
   const name = states(`channel.${channel}`);
+  const most = state === "sent" ? furthest(item.facts) : null;
   return {
     icon: { channel },
     title: to ? words("entry.messageTo", { channel: name, to }) : name,
-    state: { kind: "message", state },
+    state: most ? { kind: "fact", state: most.fact } : { kind: "message", state },
     reasons: because ? [because] : [],
     body: (
       <>
@@ -329,8 +331,31 @@ const contact: Teller<"contact"> = (item, saying) => {
   };
 };
 
+/** What the person said themselves, and what it asked for. */
+const answer: Teller<"answer"> = (item, saying) => {
+  const { words, states } = saying;
+  const { channel, from, kind, meaning, subject, text, pressed, media } = item.answer;
+  const files = media.map(({ kind: sort, name }) => name ?? words(`answer.media.${sort}`));
+  const said = text || (pressed === null ? "" : words("entry.pressed", { pressed }));
+  return {
+    icon: { channel },
+    tone: "in",
+    title: words("entry.answerTitle", { channel: states(`channel.${channel}`), from }),
+    ...(meaning !== null && { state: { kind: "meaning", state: meaning } as const }),
+    body: (
+      <>
+        {subject !== null && <strong>{subject}</strong>}
+        <div className={styles.said}>{said}</div>
+        {files.length > 0 && <div>{files.join(" · ")}</div>}
+      </>
+    ),
+    by: line(kind !== "words" && words(`entry.answer_${kind}`), accountOf(item, saying)),
+  };
+};
+
 const TELLERS: { readonly [Kind in TimelineKind]: Teller<Kind> } = {
   message,
+  answer,
   decision,
   payment,
   posting,

@@ -3,7 +3,7 @@ import type { TimelineKind } from "./shapes.js";
 
 /** Kinds of the timeline that people look for together. */
 export const TIMELINE_GROUPS = {
-  messages: ["message", "contact"],
+  messages: ["message", "answer", "contact"],
   decisions: ["decision", "task"],
   money: ["payment", "posting", "charge", "arrival"],
   agreements: ["promise", "hold", "opt_out", "stop", "consent"],

@@ -47,9 +47,9 @@ export function useColumns(): readonly Column<MessageRow>[] {
     {
       id: "state",
       header: words("column.state"),
-      width: "132px",
+      width: "168px",
       card: "end",
-      cell: ({ state }) => <OutcomeBadge state={state} />,
+      cell: ({ state, facts }) => <OutcomeBadge state={state} facts={facts} />,
     },
     {
       id: "because",

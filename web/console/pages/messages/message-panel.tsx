@@ -10,6 +10,7 @@ import { usePhone } from "../../../kit/use-phone.js";
 import { When } from "../../../kit/when.js";
 import { Reasons } from "../../../kit/why-button.js";
 import { useWords } from "../../../kit/words.js";
+import { Afterwards } from "./afterwards.js";
 import { Attempts } from "./attempts.js";
 import { storyQuery } from "./data.js";
 import styles from "./messages.module.css";
@@ -53,6 +54,7 @@ export function MessagePanel({ id, row, onClose }: PanelProps): ReactNode {
       {messageId === undefined && id !== undefined && !row && (
         <p className={styles.quiet}>{words("panel.elsewhere")}</p>
       )}
+      {story.data && <Afterwards facts={story.data.facts} answers={story.data.answers} />}
       {story.data && <Story story={story.data} />}
       {messageId !== undefined && story.isPending && <Skeleton height={220} radius={8} mt={16} />}
     </Drawer>
@@ -61,14 +63,14 @@ export function MessagePanel({ id, row, onClose }: PanelProps): ReactNode {
 
 function Head({ shown }: { readonly shown: MessageRow }): ReactNode {
   const words = useWords("messages");
-  const { debtor, creditor, state, channel, to, at, until, strategy, step, amount } = shown;
+  const { debtor, creditor, state, facts, channel, to, at, until, strategy, step, amount } = shown;
   return (
     <>
       <div className={styles.panelTop}>
         <Link to="/debtors/$debtorId" params={{ debtorId: debtor.id }} className={styles.person ?? ""}>
           {debtor.name}
         </Link>
-        <OutcomeBadge state={state} isFilled={true} />
+        <OutcomeBadge state={state} facts={facts} isFilled={true} />
       </div>
       <dl className={styles.facts}>
         <dt>{words("panel.when")}</dt>

@@ -1,4 +1,6 @@
 import type { MessageCounts, MessageItem, MessageView } from "../../../../src/analytics/contract.js";
+import { BEFORE, STAGES, type Stage } from "../../../../src/analytics/domain/stages.js";
+import type { Funnel } from "../../../../src/analytics/funnel/contract.js";
 import { CHANNELS } from "../../../../src/kernel/channel.js";
 import {
   endOfDay,
@@ -14,6 +16,9 @@ import { type Look, lookOf } from "../../../kit/states.js";
 
 export type MessageRow = Wire<typeof MessageItem>;
 export type MessageStory = Wire<typeof MessageView>;
+export type AnswerView = MessageStory["answers"][number];
+export type FunnelView = Wire<typeof Funnel>;
+export type { Stage };
 export type CountsView = Wire<typeof MessageCounts>;
 export type Outcome = MessageRow["state"];
 export type ReasonCount = CountsView["reasons"][number];
@@ -42,6 +47,9 @@ const calendarDay: search.Field<string> = ([value]) => (value ? (parseLocalDate(
 export const messagesSearch = {
   state: search.manyOf(OUTCOMES),
   because: search.text(80),
+  /** How far they came; and how far they did not, though they might have. */
+  reached: search.oneOf(STAGES),
+  short: search.oneOf(STAGES),
   channel: search.oneOf(CHANNELS),
   creditorId: search.id(),
   strategyId: search.id(),
@@ -52,12 +60,16 @@ export const messagesSearch = {
   from: moment,
   until: moment,
   open: rowId,
+  /** What stands above the list: states with reasons where left out. */
+  see: search.oneOf(["funnel", "unknown"]),
+  /** How many days back the funnel looks, where nothing else says it. */
+  days: search.whole(1, 366),
 };
 export type MessagesSearch = search.Search<typeof messagesSearch>;
 
 /** The filters as the API takes them: a day becomes the moments it lasts from and until. */
 export function filterOf(given: MessagesSearch, ownZone: string): Readonly<Record<string, unknown>> {
-  const { open: _open, day, zone: said, from, until, ...rest } = given;
+  const { open: _open, see: _see, days: _days, day, zone: said, from, until, ...rest } = given;
   if (day === undefined) return { ...rest, from, until };
   const where = said ?? ownZone;
   const date = day as LocalDate;
@@ -68,7 +80,18 @@ export function filterOf(given: MessagesSearch, ownZone: string): Readonly<Recor
   };
 }
 
-const FILTERS = ["state", "because", "channel", "creditorId", "strategyId", "day", "from", "until"] as const;
+const FILTERS = [
+  "state",
+  "because",
+  "reached",
+  "short",
+  "channel",
+  "creditorId",
+  "strategyId",
+  "day",
+  "from",
+  "until",
+] as const;
 
 export const isNarrowed = (given: MessagesSearch): boolean => FILTERS.some((name) => given[name] !== undefined);
 
@@ -112,3 +135,24 @@ export function reasonsOf(
   }
   return [...byCode.values()].sort((a, b) => b.count - a.count);
 }
+
+export interface StageCount {
+  readonly stage: Stage;
+  readonly count: number;
+  /** Of those that might have come so far; null where none might. */
+  readonly share: number | null;
+  /** How many might have, and did not. */
+  readonly short: number;
+}
+
+/** The stages with what is missing from each. */
+export const stagesOf = (funnel: FunnelView): readonly StageCount[] =>
+  STAGES.map((stage) => {
+    const of = funnel[BEFORE[stage] ?? "made"];
+    const count = funnel[stage];
+    return { stage, count, share: of > 0 ? count / of : null, short: of - count };
+  });
+
+/** The width of a bar in percent: what is there is seen, however little. */
+export const barOf = (count: number, most: number): number =>
+  count === 0 || most === 0 ? 0 : Math.max(0.5, (count / most) * 100);

@@ -1,4 +1,5 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
 import { ownZone } from "../../../kit/clock.js";
@@ -12,12 +13,14 @@ import { useSession } from "../../../kit/session.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { zoneName } from "../../../kit/zones.js";
 import { useColumns } from "./columns.js";
-import { useMessages } from "./data.js";
+import { unknownCountQuery, useMessages } from "./data.js";
 import { useFilters } from "./filters.js";
+import { Funnel } from "./funnel.js";
 import { MessagePanel } from "./message-panel.js";
 import styles from "./messages.module.css";
 import { CLEARED, isNarrowed, type MessagesSearch } from "./model.js";
 import { Tally } from "./tally.js";
+import { Unknown } from "./unknown.js";
 
 const route = getRouteApi("/shell/messages");
 
@@ -26,16 +29,37 @@ export function MessagesPage(): ReactNode {
   const words = useWords("messages");
   const search = route.useSearch();
   const change = useSearchChange();
-  const messages = useMessages(search);
-  const open = messages.rows?.find(({ id }) => id === search.open);
+  const filters = useFilters(search);
   return (
     <PageFrame
       title={words("title")}
       sentence={words("sentence")}
-      filters={<FiltersBar filters={useFilters(search)} values={{ ...search }} onChange={(values) => change(values)} />}
+      filters={
+        search.see !== "unknown" && (
+          <FiltersBar filters={filters} values={{ ...search }} onChange={(values) => change(values)} />
+        )
+      }
     >
-      <Stretch search={search} onClear={() => change({ from: undefined, until: undefined })} />
-      <Tally search={search} onChange={change} />
+      <See search={search} onChange={change} />
+      {search.see === "unknown" ? <Unknown /> : <Messages search={search} onChange={change} />}
+    </PageFrame>
+  );
+}
+
+/** How many, and who: the numbers above narrow the list below. */
+function Messages({ search, onChange }: { readonly search: MessagesSearch; readonly onChange: Change }): ReactNode {
+  const words = useWords("messages");
+  const messages = useMessages(search);
+  const open = messages.rows?.find(({ id }) => id === search.open);
+  return (
+    <>
+      <Stretch search={search} onClear={() => onChange({ from: undefined, until: undefined })} />
+      {search.see === "funnel" ? (
+        <Funnel search={search} onChange={onChange} />
+      ) : (
+        <Tally search={search} onChange={onChange} />
+      )}
+      <Reach search={search} onClear={() => onChange({ reached: undefined, short: undefined })} />
       <DataTable
         {...messages}
         label={words("title")}
@@ -49,18 +73,62 @@ export function MessagesPage(): ReactNode {
             resetScroll: false,
           }) as never
         }
-        empty={<Nothing isNarrowed={isNarrowed(search)} onClear={() => change(CLEARED)} />}
+        empty={<Nothing isNarrowed={isNarrowed(search)} onClear={() => onChange(CLEARED)} />}
       />
-      <MessagePanel id={search.open} row={open} onClose={() => change({ open: undefined })} />
-    </PageFrame>
+      <MessagePanel id={search.open} row={open} onClose={() => onChange({ open: undefined })} />
+    </>
   );
 }
 
-function useSearchChange(): (change: MessagesSearch | Readonly<Record<string, unknown>>) => void {
+type Change = (change: MessagesSearch | Readonly<Record<string, unknown>>) => void;
+
+/** What stands above the list. Who is not known is offered where there is somebody. */
+function See({ search, onChange }: { readonly search: MessagesSearch; readonly onChange: Change }): ReactNode {
+  const words = useWords("messages");
+  const { data: unknown = 0 } = useQuery(unknownCountQuery);
+  const see: string = search.see ?? "states";
+  const seen = ["states", "funnel", ...(unknown > 0 || see === "unknown" ? ["unknown"] : [])];
+  return (
+    <SegmentedControl
+      className={styles.see ?? ""}
+      aria-label={words("see.label")}
+      value={see}
+      data={seen.map((one) => ({
+        value: one,
+        label: one === "unknown" ? `${words("see.unknown")} (${unknown})` : words(`see.${one}`),
+      }))}
+      onChange={(one) => onChange({ see: one === "states" ? undefined : one })}
+    />
+  );
+}
+
+function useSearchChange(): Change {
   const navigate = route.useNavigate();
   return useCallback(
     (change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false }),
     [navigate],
+  );
+}
+
+/** How far the messages of the list came, or did not come, where it is narrowed to that. */
+function Reach({
+  search: { reached, short },
+  onClear,
+}: {
+  readonly search: MessagesSearch;
+  readonly onClear: () => void;
+}): ReactNode {
+  const words = useWords("messages");
+  const kit = useWords("kit");
+  if (reached === undefined && short === undefined) return null;
+  const stage = (reached ?? short) as string;
+  return (
+    <p className={styles.stretch}>
+      {words(reached === undefined ? `funnel.onlyShort.${stage}` : `funnel.only.${stage}`)}
+      <button type="button" className={styles.clear} aria-label={kit("filters.clear")} onClick={onClear}>
+        <CloseIcon size={13} aria-hidden={true} />
+      </button>
+    </p>
   );
 }
 
