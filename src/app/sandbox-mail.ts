@@ -1,7 +1,7 @@
 import type { TenantId } from "../kernel/id.js";
 import { nowOf, realNow } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
-import { startSmtpSandbox, storeMail } from "../sandbox/index.js";
+import { startSmtpSandbox, takeMail } from "../sandbox/index.js";
 
 export interface OpenSandbox {
   readonly port: number;
@@ -19,7 +19,7 @@ export async function openSandbox(db: Db): Promise<OpenSandbox> {
     store: async (mail) => {
       const tenant = /^(\d+)-/.exec(mail.key ?? "")?.[1];
       if (!tenant) return;
-      await db.as(BigInt(tenant) as TenantId).begin(async (tx) => storeMail(tx, mail, await nowOf(tx)));
+      await db.as(BigInt(tenant) as TenantId).begin(async (tx) => takeMail(tx, mail, await nowOf(tx)));
     },
   });
   return { port: server.port, close: () => server.close() };

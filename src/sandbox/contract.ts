@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Job } from "../debts/contract.js";
-import { channel, id, instant, pageOf, pageQuery } from "../platform/contract.js";
-import { Faults, WORLD_CHANNELS } from "./domain/faults.js";
+import { channel, id, instant, money, pageOf, pageQuery } from "../platform/contract.js";
+import { WORLD_CHANNELS } from "./domain/calm.js";
+import { Faults } from "./domain/faults.js";
 import { PERSONAS } from "./domain/persona.js";
 
 export const MailboxQuery = pageQuery.extend({ q: z.string().max(120).default("") });
@@ -150,3 +151,23 @@ export const SetWorld = z.strictObject({
   seed: z.string().trim().min(1).max(60).optional(),
 });
 export const SetFaults = z.strictObject({ channel: worldChannel, faults: Faults });
+
+/** What happened besides our own messages: somebody wrote, asked for quiet, or paid. Newest first. */
+export const SandboxFeed = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        at: instant,
+        kind: z.enum(["said", "stopped", "paid"]),
+        channel: z.string().nullable(),
+        debtor: z.object({ id: id<"debtor">(), name: z.string() }).nullable(),
+        text: z.string().nullable(),
+        /** What we took the words for, where that changed something: `stop`, `wrong_person`. */
+        meaning: z.string().nullable(),
+        amount: money.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "SandboxFeed" });
+export const FeedQuery = z.object({ debtorId: id<"debtor">().optional() });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { NOW, testRoom } from "../../test/support/room.js";
-import type { PhonePage, PhoneView, SandboxWorld } from "./contract.js";
-import { CALM } from "./domain/faults.js";
+import type { PhonePage, PhoneView, SandboxFeed, SandboxWorld } from "./contract.js";
+import { CALM } from "./domain/calm.js";
 import { nextDue } from "./phones.fixture.js";
 import { storeMail } from "./store.js";
 import { askPhone, insertPhoneMessage } from "./world/store.js";
@@ -124,9 +124,11 @@ describe("a visitor", () => {
     expect((await play({ does: "say", text: "a" }, "7:+573009999999")).status).toBe(404);
     expect((await play({ does: "say", text: " " })).status).toBe(422);
     expect((await play({ does: "press", messageId: "999999", button: { id: "b", title: "b" } })).status).toBe(404);
-    expect((await play({ does: "say", text: "a" }, "0:rosa@example.test")).body).toMatchObject({
-      code: "mailbox_cannot_act",
+    expect((await play({ does: "block" }, "0:rosa@example.test")).body).toMatchObject({
+      code: "mailbox_cannot_do_that",
     });
+    expect((await play({ does: "say", text: "a" }, "0:rosa@example.test")).status).toBe(204);
+    expect(await nextDue(room.db)).toMatchObject([{ what: "act", isPlayed: true, act: { does: "say", text: "a" } }]);
   });
 
   test("opens a chat by a link of this space, and by no other", async () => {
@@ -144,6 +146,20 @@ describe("a visitor", () => {
   });
 });
 
+test("the feed tells who wrote, who asked for quiet and who paid, the newest first", async () => {
+  const { rosa, oscar } = room;
+  await room.post(`/debtors/${rosa.debtorId}/opt-outs`, { channel: "sms", because: "asked" });
+  await room.post(`/accounts/${oscar.accountId}/payments`, { amountMinor: "5000", paidOn: "2026-03-09" });
+  const feed = async (query = "") => (await room.get<z.input<typeof SandboxFeed>>(`/sandbox/feed${query}`)).body.items;
+  const all = await feed();
+  expect(all.map(({ kind, debtor }) => [kind, debtor?.name]).sort()).toEqual([
+    ["paid", "Óscar Ibáñez"],
+    ["stopped", "Rosa Quispe"],
+  ]);
+  expect(all.find(({ kind }) => kind === "paid")?.amount).toEqual({ minor: "5000", currency: "COP" });
+  expect(await feed(`?debtorId=${rosa.debtorId}`)).toMatchObject([{ kind: "stopped", channel: "sms" }]);
+});
+
 describe("what goes wrong", () => {
   test("is calm until somebody says otherwise, who must be allowed to and is remembered", async () => {
     const world = async () => (await room.get<z.input<typeof SandboxWorld>>("/sandbox/world")).body;
@@ -159,7 +175,7 @@ describe("what goes wrong", () => {
 
   test("is no business of a tenant that is no demo", async () => {
     const stranger = await room.api.person(await room.api.tenant("real", "live"), "admin");
-    for (const path of ["/sandbox/phones", "/sandbox/world", "/sandbox/phone?key=7:a"]) {
+    for (const path of ["/sandbox/phones", "/sandbox/world", "/sandbox/feed", "/sandbox/phone?key=7:a"]) {
       expect((await room.get(path, stranger)).status).toBe(404);
     }
     for (const [path, body] of [

@@ -4,11 +4,18 @@ import { cutPage } from "../platform/contract.js";
 import { tell } from "../platform/live.js";
 import { mustBeDemo } from "./clock.js";
 import * as contract from "./contract.js";
-import { WORLD_CHANNELS } from "./domain/faults.js";
+import { WORLD_CHANNELS } from "./domain/calm.js";
+import { type DoingRow, listDoings } from "./feed-reads.js";
 import { listPhones, unreadOnPhones } from "./phone-reads.js";
 import { openLink, phoneOf, play, readPhone, withMessages } from "./phones.js";
 import { setAutopilot } from "./world/autopilot-store.js";
 import { allFaults, setFaults, setSeed, weatherOf, worldOf } from "./world/store.js";
+
+const doingView = ({ debtorId, debtorName, amountMinor, currency, ...doing }: DoingRow) => ({
+  ...doing,
+  debtor: debtorId !== null && debtorName !== null ? { id: debtorId, name: debtorName } : null,
+  amount: amountMinor !== null && currency !== null ? { minor: amountMinor, currency } : null,
+});
 
 const PLAYS = "plays a person of the sandbox";
 
@@ -98,6 +105,21 @@ export const phoneRoutes = [
     handle: async ({ tx, now }, { body }) => {
       await mustBeDemo(tx);
       return { key: await openLink(tx, body.link, now) };
+    },
+  }),
+  route({
+    id: "getSandboxFeed",
+    method: "GET",
+    path: "/sandbox/feed",
+    allow: "simulator:use",
+    tag: "simulator",
+    summary: "What people did lately: wrote, asked for quiet, paid; demo tenants only",
+    query: contract.FeedQuery,
+    reply: contract.SandboxFeed,
+    handle: async ({ tx }, { query: { debtorId } }) => {
+      await mustBeDemo(tx);
+      const rows = await listDoings(tx, debtorId ?? null);
+      return { items: rows.map(doingView) };
     },
   }),
   route({

@@ -9,7 +9,7 @@ import type { Act, SaidMedia } from "./domain/act.js";
 import type { DueEvent } from "./domain/event.js";
 import { personaOf } from "./domain/persona.js";
 import { type MessageRow, messagesOn, type PhoneRow, phoneNamed, providerIdOf } from "./phone-reads.js";
-import { markOpened } from "./store.js";
+import { markOpened, newestMail } from "./store.js";
 import { setPlayed } from "./world/autopilot-store.js";
 import { insertDue, markPhoneRead, type Weather, worldOf } from "./world/store.js";
 
@@ -103,10 +103,19 @@ const FILES: Readonly<Record<string, SaidMedia>> = {
 /** Plays the person: from now on they do nothing by themselves, and the next round of the world does what is asked. */
 export async function play(tx: Tx, key: string, asked: z.output<typeof PhoneAct>, now: Date): Promise<void> {
   const phone = await phoneOf(tx, key);
-  if (phone.provider === "smtp") throw new Problem(422, "mailbox_cannot_act");
+  if (phone.provider === "smtp") return playMailbox(tx, phone, asked, now);
   const providerId = "messageId" in asked ? found(await providerIdOf(tx, phone, BigInt(asked.messageId))) : "";
   await setPlayed(tx, phone.handle, now);
   await happenNow(tx, phone, { what: "act", providerId, act: actOf(asked), accountId: null, isPlayed: true }, now);
+}
+
+/** In a mailbox one answers the newest mail, and does nothing else. */
+async function playMailbox(tx: Tx, phone: PhoneRow, asked: z.output<typeof PhoneAct>, now: Date): Promise<void> {
+  const mailId = await newestMail(tx, phone.handle);
+  if (asked.does !== "say" || mailId === null) throw new Problem(422, "mailbox_cannot_do_that");
+  await setPlayed(tx, phone.handle, now);
+  const act = { afterS: 0, does: "say", text: asked.text } as const;
+  await happenNow(tx, phone, { what: "act", providerId: mailId.toString(), act, accountId: null, isPlayed: true }, now);
 }
 
 function actOf(asked: z.output<typeof PhoneAct>): Act {
@@ -128,7 +137,6 @@ function actOf(asked: z.output<typeof PhoneAct>): Act {
 
 async function happenNow(tx: Tx, phone: PhoneRow, event: DueEvent["event"], now: Date): Promise<void> {
   const { channelAccountId, handle, channel, provider } = phone;
-  if (provider === "smtp") return;
   const of = { channelAccountId, handle, channel, provider };
   await insertDue(tx, [{ ...of, at: now, happenedAt: now, event, twist: "plain" }]);
   await wakeWorkers(tx);

@@ -27,6 +27,8 @@ const PAGES = [
   "/messages?see=funnel",
   "/messages?see=unknown",
   "/sim",
+  "/sim?view=mail",
+  "/sim?view=faults",
   "/team",
   "/team?tab=keys",
   "/settings/channels",

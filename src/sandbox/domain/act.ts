@@ -8,7 +8,10 @@ export interface SaidMedia {
 /** What a person does, and how long after the message came. */
 export type Act = { readonly afterS: number } & (
   | { readonly does: "read" }
-  | { readonly does: "say"; readonly text: string; readonly media?: SaidMedia }
+  /** `isAutomatic`: a machine of theirs says it. */
+  | { readonly does: "say"; readonly text: string; readonly media?: SaidMedia; readonly isAutomatic?: boolean }
+  /** Their mail server says that nobody has this mailbox. */
+  | { readonly does: "bounce" }
   | { readonly does: "press"; readonly button: { readonly id: string; readonly title: string } }
   /** Pays so much of what is open. */
   | { readonly does: "pay"; readonly share: number }

@@ -1,9 +1,5 @@
 import { z } from "zod";
 
-/** The channels that the world has a provider for. */
-export const WORLD_CHANNELS = ["whatsapp", "sms", "telegram", "call", "push"] as const;
-export type WorldChannel = (typeof WORLD_CHANNELS)[number];
-
 const percent = z.number().min(0).max(100).default(0);
 const SECONDS_MAX = 86_400;
 const seconds = (least: number, most: number) =>
@@ -53,9 +49,3 @@ export const Faults = z.strictObject({
     .default([]),
 });
 export type Faults = z.output<typeof Faults>;
-
-export const CALM: Faults = Faults.parse({});
-
-/** Is the provider out of order at this moment? */
-export const isOut = ({ isDown, outages }: Faults, now: Date): boolean =>
-  isDown || outages.some(({ from, until }) => new Date(from) <= now && now < new Date(until));

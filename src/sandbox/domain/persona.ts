@@ -129,8 +129,10 @@ export function nextAct(persona: Persona, message: ReceivedMessage, seed: string
   const acts: Act[] = [];
   const readAfterS = Math.round(spread(READ_AFTER_S, seed, message.providerId, "read"));
   const isRead = of("reads") < READS[kind];
-  if (kind === "away" && message.channel === "email")
-    return [{ afterS: 5, does: "say", text: wordsOf(persona, "away", message, seed) }];
+  if (kind === "away" && message.channel === "email") {
+    return [{ afterS: 5, does: "say", text: wordsOf(persona, "away", message, seed), isAutomatic: true }];
+  }
+  if (kind === "no_mailbox" && message.channel === "email") return [{ afterS: 20, does: "bounce" }];
   if (!isRead) return [];
   acts.push({ afterS: readAfterS, does: "read" });
   const answerAfterS = readAfterS + Math.round(spread(ANSWER_AFTER_S, seed, message.providerId, "answer"));
@@ -198,4 +200,13 @@ function onThePhone({ kind }: Persona, { providerId }: ReceivedMessage, seed: st
     return [pickUp, { afterS: ringsS + 12, does: "key", digit: "1" }, { afterS: ringsS + 50, does: "hang_up" }];
   }
   return drawn < picksUp + 0.25 ? [{ afterS: 25, does: "pick_up", by: "machine_start" }] : [];
+}
+
+const STEP_MS = 300_000;
+const SOON_S = 600;
+
+/** What people do later they do at full five minutes, so that a clock that is moved over days stops less often. */
+export function momentOf(now: Date, afterS: number): Date {
+  const at = now.getTime() + afterS * 1000;
+  return new Date(afterS < SOON_S ? at : Math.ceil(at / STEP_MS) * STEP_MS);
 }

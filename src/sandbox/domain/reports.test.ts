@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { CALM } from "./calm.js";
 import { draw } from "./draw.js";
 import { Faults } from "./faults.js";
 import { reportsOf, type TakenMessage } from "./reports.js";
@@ -89,4 +90,8 @@ test.each([
   ["ñ".repeat(160), 1],
 ])("an SMS is cut as networks cut it (%#)", (text, parts) => {
   expect(smsParts(text)).toBe(parts);
+});
+
+test("calm is what is left when nothing is said", () => {
+  expect(CALM).toEqual(Faults.parse({}));
 });

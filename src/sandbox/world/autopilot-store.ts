@@ -46,6 +46,37 @@ export const arrivedMessages = (
       where e.tenant_id = ${tx.tenant} and e.handle = m.handle and e.channel_account_id = m.channel_account_id
         and e.direction = 'out' and e.id <= m.id) n`;
 
+export interface ArrivedMail {
+  readonly key: string;
+  readonly number: number;
+  readonly debtorId: bigint;
+  readonly locale: string;
+  readonly accountId: bigint | null;
+  readonly seed: string;
+}
+
+/** The same of a mail; null where nobody answers by themselves, a visitor plays its reader, or nobody knows them. */
+export async function arrivedMail(tx: Tx, mailId: bigint): Promise<ArrivedMail | null> {
+  const [row] = await tx<ArrivedMail>`
+    select coalesce(m.message_key, 'mail ' || m.mailbox || ' ' || n.number) as key, n.number, d.id as debtor_id, d.locale,
+      o.account_id, w.seed
+    from sandbox.mail m
+    join sandbox.world w on w.tenant_id = m.tenant_id and w.autopilot
+    left join messaging.message o on o.tenant_id = m.tenant_id and o.key = m.message_key
+    left join lateral (
+      select k.debtor_id from debts.contact_point k
+      where k.tenant_id = ${tx.tenant} and k.value = m.mailbox order by k.id limit 1) k on o.debtor_id is null
+    join debts.debtor d on d.tenant_id = m.tenant_id and d.id = coalesce(o.debtor_id, k.debtor_id)
+    cross join lateral (
+      select count(*)::int as number from sandbox.mail e
+      where e.tenant_id = m.tenant_id and e.mailbox = m.mailbox and e.id <= m.id) n
+    where m.tenant_id = ${tx.tenant} and m.id = ${mailId}
+      and not exists (
+        select 1 from sandbox.phone p
+        where p.tenant_id = m.tenant_id and p.channel_account_id = 0 and p.handle = m.mailbox and p.played_at is not null)`;
+  return row ?? null;
+}
+
 export async function debtorAt(
   tx: Tx,
   handle: string,

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { addCreditor, bring } from "../../../test/support/portfolio.js";
 import { setClock } from "../../platform/clock.js";
+import { type PersonaKind, personaOf } from "../domain/persona.js";
+import { nextDue } from "../phones.fixture.js";
 import { setAutopilot, setPlayed } from "./autopilot-store.js";
+import { takeMail } from "./mail.js";
 import { say } from "./people.js";
+import { setSeed } from "./store.js";
 import { accountSid, authToken, ownNumber } from "./twilio/account.js";
 import { later, NOW, testWorld } from "./world.fixture.js";
 
@@ -58,6 +62,18 @@ async function twoRounds(tenant: bigint, heads: readonly number[]): Promise<stri
   });
 }
 
+const MAIL = {
+  to: "P0@example.test",
+  from: "avisos@acuerdo.test",
+  fromName: "Acuerdo",
+  subject: "Su saldo",
+  text: "Hola",
+  messageId: "<a@b>",
+  headers: [],
+  receivedAt: NOW,
+  sizeBytes: 4,
+};
+
 const everybody = Array.from({ length: HEADS }, (_, head) => head);
 
 test("people read, answer in their own words, and pay, by themselves and the same in every run", async () => {
@@ -101,4 +117,24 @@ test("whom a visitor plays does nothing by themselves any more, and nobody does 
 
   await people(33n);
   expect(await twoRounds(33n, everybody)).toEqual([]);
+});
+
+test("readers of mail do as they are: a machine of theirs answers, or their server knows nobody", async () => {
+  await people(34n);
+  const db = world.db(34n);
+  const planned = async (kind: PersonaKind) => {
+    const [rosa] = await db.begin((tx) => tx<{ id: bigint }>`select min(id) as id from debts.debtor`);
+    let seed = 0;
+    while (personaOf(`s${seed}`, rosa?.id ?? 0n, "es").kind !== kind) seed += 1;
+    await db.begin(async (tx) => {
+      await setSeed(tx, `s${seed}`);
+      await setAutopilot(tx, true, `s${seed}`);
+      await takeMail(tx, MAIL, NOW);
+    });
+    return (await nextDue(db)).map((event) => (event.what === "act" ? event.act : event));
+  };
+  expect(await planned("away")).toMatchObject([{ does: "say", isAutomatic: true }]);
+  expect(await planned("no_mailbox")).toMatchObject([{ does: "bounce" }]);
+  await db.begin((tx) => setPlayed(tx, "p0@example.test", NOW));
+  expect(await planned("no_mailbox")).toEqual([]);
 });

@@ -1,18 +1,17 @@
 import type { Locale } from "../../kernel/locale.js";
 import type { Tx } from "../../platform/db.js";
 import type { DueEvent } from "../domain/event.js";
-import { nextAct, personaOf } from "../domain/persona.js";
+import { momentOf, nextAct, personaOf } from "../domain/persona.js";
 import { type Arrived, arrivedMessages, isPlayed, messageNamed } from "./autopilot-store.js";
 import { callNamed } from "./call-store.js";
 import type { WorldKeys } from "./keys.js";
+import { performByMail } from "./mail.js";
+import type { Pay } from "./pay.js";
 import { block, type Phone, say, start } from "./people.js";
 import { type DueRow, insertDue } from "./store.js";
 import { hangUp, pickUp, pressKey } from "./twilio/voice.js";
 
 /** People who do what they do by themselves: what each of them makes of a message, and the doing of it when its time comes. */
-
-/** Lets a person pay so much of what is open on an account: payments belong to debts, so the app knows how. */
-export type Pay = (tx: Tx, accountId: bigint, share: number, now: Date) => Promise<void>;
 
 /** Plans what people do about messages that just reached their phones. */
 export async function planActs(
@@ -49,19 +48,11 @@ function actsOf(message: Arrived, now: Date): DueEvent[] {
   });
 }
 
-const STEP_MS = 300_000;
-const SOON_S = 600;
-
-/** What people do later they do at full five minutes, so that a clock that is moved over days stops less often. */
-function momentOf(now: Date, afterS: number): Date {
-  const at = now.getTime() + afterS * 1000;
-  return new Date(afterS < SOON_S ? at : Math.ceil(at / STEP_MS) * STEP_MS);
-}
-
 /** Does what a person planned, unless a visitor plays them by now. */
 export async function perform(tx: Tx, row: DueRow, now: Date, keys: WorldKeys, pay: Pay | undefined): Promise<void> {
   const { event, provider } = row;
-  if (event.what !== "act" || provider === "smtp" || (!event.isPlayed && (await isPlayed(tx, row)))) return;
+  if (event.what !== "act" || (!event.isPlayed && (await isPlayed(tx, row)))) return;
+  if (provider === "smtp") return performByMail(tx, row, now, pay);
   const { act, providerId } = event;
   const phone: Phone = { ...row, provider };
   if (act.does === "pay") {
@@ -76,7 +67,7 @@ export async function perform(tx: Tx, row: DueRow, now: Date, keys: WorldKeys, p
     const by = about?.extra.template === undefined ? "reply" : "template";
     const pressed = { ...act.button, by } as const;
     await say(tx, phone, { text: "", pressed, answers: providerId, ...(await nameOf(tx, row)) }, now, keys);
-  } else if (act.does !== "read") await onThePhone(tx, row, now);
+  } else await onThePhone(tx, row, now);
 }
 
 async function onThePhone(tx: Tx, { event, channelAccountId }: DueRow, now: Date): Promise<void> {

@@ -1,10 +1,16 @@
+import type { Locale } from "../../kernel/locale.js";
 import type { Tx } from "../../platform/db.js";
+import { tell } from "../../platform/live.js";
 import { answerTo, type Letter, reportOn, type Undelivered } from "../domain/letters.js";
 import type { Line } from "../domain/line.js";
+import type { SandboxMail } from "../domain/mail.js";
+import { momentOf, nextAct, personaOf } from "../domain/persona.js";
+import { markMailOpened, storeMail } from "../store.js";
+import { arrivedMail } from "./autopilot-store.js";
 import type { WorldKeys } from "./keys.js";
+import type { Pay } from "./pay.js";
 import { mailSecret } from "./settings.js";
-import type { DueRow } from "./store.js";
-import { insertDue } from "./store.js";
+import { type DueRow, insertDue, insertPhoneMessage, MAILBOXES } from "./store.js";
 import type { WorldCall } from "./surface.js";
 
 /** How people and mail servers answer a mail of the sandbox: a real mail comes to the account's hook. */
@@ -46,6 +52,63 @@ async function send(tx: Tx, mailId: bigint, now: Date, write: (letter: Letter) =
   ]);
   return true;
 }
+
+const UNKNOWN_USER = { action: "failed", status: "5.1.1", said: "550 5.1.1 User unknown" } as const;
+
+/** Keeps a mail that the sandbox's server took, and plans what its reader does about it by themselves. */
+export async function takeMail(tx: Tx, mail: SandboxMail, now: Date): Promise<void> {
+  const id = await storeMail(tx, mail, now);
+  const arrived = await arrivedMail(tx, id);
+  if (!arrived) return;
+  const { debtorId, locale, seed, accountId } = arrived;
+  const persona = personaOf(seed, debtorId, locale as Locale);
+  const message = { providerId: arrived.key, channel: "email", number: arrived.number, buttons: [] };
+  await insertDue(
+    tx,
+    nextAct(persona, message, seed).map((act) => {
+      const at = momentOf(now, act.afterS);
+      const event = { what: "act", providerId: id.toString(), act, accountId: accountId?.toString() ?? null } as const;
+      return { ...ofMailbox(mail.to.toLowerCase()), at, happenedAt: at, event, twist: "plain" };
+    }),
+  );
+}
+
+const ofMailbox = (handle: string) =>
+  ({ channelAccountId: MAILBOXES, channel: "email", provider: "smtp", handle }) as const;
+
+/** Does what the reader of a mail does about it. */
+export async function performByMail(tx: Tx, row: DueRow, now: Date, pay: Pay | undefined): Promise<void> {
+  const { event } = row;
+  if (event.what !== "act") return;
+  const { act, accountId } = event;
+  const mailId = BigInt(event.providerId);
+  if (act.does === "read") await markMailOpened(tx, mailId, now);
+  else if (act.does === "pay" && accountId !== null) await pay?.(tx, BigInt(accountId), act.share, now);
+  else if (act.does === "bounce") await bounceMail(tx, mailId, UNKNOWN_USER, now);
+  else if (act.does === "say") {
+    const send = act.isAutomatic ? autoReplyToMail : replyToMail;
+    if (await send(tx, mailId, act.text, now)) await keepReply(tx, row, act.text, now);
+    await tell(tx, "phones");
+  }
+}
+
+/** What was answered stands on the phone, under what it answers. */
+const keepReply = (tx: Tx, { id, handle }: DueRow, text: string, now: Date): Promise<void> =>
+  insertPhoneMessage(
+    tx,
+    {
+      channelAccountId: MAILBOXES,
+      handle,
+      channel: "email",
+      direction: "in",
+      providerId: `reply-${id}`,
+      key: null,
+      text,
+      extra: {},
+      reportTo: null,
+    },
+    now,
+  );
 
 /** How the account's mail service brings a mail to us. */
 export function mailCall({ event }: DueRow, line: Line, hookUrl: string | null, keys: WorldKeys): WorldCall | null {

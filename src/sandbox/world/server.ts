@@ -6,7 +6,7 @@ import type { TenantId } from "../../kernel/id.js";
 import { nowOf } from "../../platform/clock.js";
 import type { Db } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
-import { isOut } from "../domain/faults.js";
+import { isOut } from "../domain/calm.js";
 import type { WorldKeys } from "./keys.js";
 import { weatherOf } from "./store.js";
 import { json, type Surface, type WorldAnswer, type WorldRequest } from "./surface.js";

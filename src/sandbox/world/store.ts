@@ -1,10 +1,14 @@
 import type { Tx } from "../../platform/db.js";
 import type { SaidMedia } from "../domain/act.js";
+import { CALM } from "../domain/calm.js";
 import type { CallExtra, DueEvent, ReportStatus } from "../domain/event.js";
-import { CALM, Faults } from "../domain/faults.js";
+import { Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 
 /** All SQL of the pretend providers: phones, what stands on them, and what is due. */
+
+/** Mailboxes stand among the phones, and are of no account: a mail does not say by which of ours it came. */
+export const MAILBOXES = 0n;
 
 export interface PhoneRef {
   readonly channelAccountId: bigint;

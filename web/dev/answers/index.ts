@@ -8,6 +8,7 @@ import { portfolio } from "./portfolio.js";
 import { rehearsalAnswers } from "./rehearsals.js";
 import { segments } from "./segments.js";
 import { session } from "./session.js";
+import { simulatorAnswers } from "./simulator.js";
 import { strategyEditor } from "./strategy-editor.js";
 import { team } from "./team.js";
 import { webhookAnswers } from "./webhooks.js";
@@ -26,4 +27,5 @@ export const answers: readonly Row[] = [
   ...channels,
   ...messages,
   ...webhookAnswers,
+  ...simulatorAnswers,
 ];

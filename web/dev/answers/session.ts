@@ -65,5 +65,9 @@ export const session: readonly Row[] = [
     /^\/session\/password$/,
     ({ body }) => (field(body, "currentPassword") === "wrong" ? refuse(422, "wrong_password") : done),
   ],
-  ["GET", /^\/sandbox\/clock$/, () => ok({ now: DEMO_NOW, isReal: false, speed: 0 })],
+  [
+    "GET",
+    /^\/sandbox\/clock$/,
+    () => ok({ now: DEMO_NOW, isReal: false, speed: 0, moving: null, nextEventAt: "2026-11-18T20:00:00Z" }),
+  ],
 ];

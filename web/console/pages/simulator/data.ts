@@ -1,13 +1,25 @@
 import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { MessageCounts } from "../../../../src/analytics/contract.js";
+import type { MessageCounts, MessagePage } from "../../../../src/analytics/contract.js";
 import type { Job, JobAsked } from "../../../../src/debts/contract.js";
-import type { MailboxPage, MailPage } from "../../../../src/sandbox/contract.js";
+import type { MailboxPage, MailPage, PhonePage, SandboxFeed } from "../../../../src/sandbox/contract.js";
+import type { Faults } from "../../../../src/sandbox/domain/faults.js";
 import { at, get, post, type Wire } from "../../../kit/api.js";
 import { setTenantClock } from "../../../kit/clock.js";
 import { type PagesView, usePages } from "../../../kit/pages.js";
 import { toastTrouble } from "../../../kit/toasts.js";
-import type { ClockView, MailboxRow, MailView, Move, Stride } from "./model.js";
+import type {
+  Act,
+  ClockView,
+  FaultyChannel,
+  MailboxRow,
+  MailView,
+  Move,
+  Phone,
+  SimulatorSearch,
+  Stride,
+  WorldView,
+} from "./model.js";
 
 const KEY = ["simulator"] as const;
 const CLOCK = [...KEY, "clock"] as const;
@@ -131,6 +143,94 @@ export function useOpenMailbox() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (mailbox: string) => post("/sandbox/mailboxes/open", { mailbox }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: MAILBOXES }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: MAILBOXES });
+      void client.invalidateQueries({ queryKey: PHONES });
+    },
+  });
+}
+
+const PHONES = [...KEY, "phones"] as const;
+const PHONE_TOPICS = ["phones", "mailboxes"];
+
+export const usePhones = ({ q, channel, debtorId }: SimulatorSearch): PagesView<Phone> =>
+  usePages<Phone>({
+    queryKey: [...PHONES, q ?? "", channel ?? "", debtorId ?? ""],
+    fetchPage: (cursor, signal) =>
+      get<Wire<typeof PhonePage>>("/sandbox/phones", { query: { q, channel, debtorId, cursor }, signal }),
+    topics: PHONE_TOPICS,
+  });
+
+/** Does what the person who holds a phone would do. It shows when the world has gone on, a moment later. */
+export function usePlay(key: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (act: Act) => post("/sandbox/phones/play", { key, act }),
+    onSettled: () => void client.invalidateQueries({ queryKey: PHONES }),
+    onError: toastTrouble,
+  });
+}
+
+export function useReadPhone(key: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => post("/sandbox/phones/read", { key }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: PHONES }),
+  });
+}
+
+const DECISIONS_ASKED = 16;
+
+/** The newest decisions and what became of them, of everybody: the list of messages has no person to ask for. */
+export const decisionsQuery = queryOptions({
+  queryKey: [...KEY, "decisions"],
+  queryFn: async ({ signal }) =>
+    (await get<Wire<typeof MessagePage>>("/messages", { query: { limit: DECISIONS_ASKED }, signal })).items,
+  meta: { topics: ["messages"] },
+});
+
+export const doingsQuery = queryOptions({
+  queryKey: [...KEY, "doings"],
+  queryFn: async ({ signal }) => (await get<Wire<typeof SandboxFeed>>("/sandbox/feed", { signal })).items,
+  meta: { topics: ["messages", "payments", "phones"] },
+});
+
+const WORLD = [...KEY, "world"] as const;
+
+export const worldQuery = queryOptions({
+  queryKey: WORLD,
+  queryFn: ({ signal }) => get<WorldView>("/sandbox/world", { signal }),
+});
+
+export function useSetWorld() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { readonly autopilot?: boolean; readonly seed?: string }) => post("/sandbox/world", change),
+    onMutate: (change) => client.setQueryData<WorldView>(WORLD, (world) => world && { ...world, ...change }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: WORLD });
+      void client.invalidateQueries({ queryKey: PHONES });
+    },
+    onError: toastTrouble,
+  });
+}
+
+export function useSetFaults() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (given: { readonly channel: FaultyChannel; readonly faults: Faults }) => post("/sandbox/faults", given),
+    onMutate: ({ channel, faults }) =>
+      client.setQueryData<WorldView>(
+        WORLD,
+        (world) =>
+          world && {
+            ...world,
+            faults: world.faults.map((one) => (one.channel === channel ? { channel, faults } : one)),
+          },
+      ),
+    onError: (error) => {
+      toastTrouble(error);
+      void client.invalidateQueries({ queryKey: WORLD });
+    },
   });
 }

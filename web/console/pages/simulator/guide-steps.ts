@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** What a first visit tries, in this order. Each is ticked by doing it, wherever that happens. */
-export const STEPS = ["move", "read", "why", "person"] as const;
+export const STEPS = ["move", "read", "answer", "why", "person"] as const;
 export type GuideStep = (typeof STEPS)[number];
 
 const STORED_AS = "acuerdo-guide";

@@ -1,6 +1,21 @@
 import { expect, test } from "vitest";
 import { readGuide } from "./guide-steps.js";
-import { lengthOf, lettersOf, progressOf, readSearch } from "./model.js";
+import {
+  buttonsOf,
+  callOf,
+  type Decision,
+  type Doing,
+  firstNameOf,
+  happenings,
+  lengthOf,
+  lettersOf,
+  type PhoneMessage,
+  PRESETS,
+  presetOf,
+  progressOf,
+  readSearch,
+  viewOf,
+} from "./model.js";
 
 test.each([
   ["a person's name", "rosa@correo.test", "Rosa Elena Quispe", "RE"],
@@ -36,4 +51,60 @@ test("the address keeps the mailbox and the search, and nothing else", () => {
     mailbox: "rosa@correo.test",
     q: "rosa",
   });
+});
+
+test.each([
+  ["nothing", {}, "phones"],
+  ["a mailbox", { mailbox: "rosa@correo.test" }, "mail"],
+  ["the faults", { view: "faults" as const }, "faults"],
+])("an address that says %s leads there", (_, search, view) => {
+  expect(viewOf(search)).toBe(view);
+});
+
+const message = (change: Partial<PhoneMessage>): PhoneMessage => ({
+  id: "1",
+  direction: "out",
+  text: "",
+  subject: null,
+  state: "delivered",
+  because: null,
+  at: "2026-11-18T10:00:00Z",
+  buttons: [],
+  files: [],
+  isTemplate: false,
+  call: null,
+  messageId: null,
+  ...change,
+});
+
+test("buttons are there to press until something was said", () => {
+  const offer = message({ buttons: [{ id: "b", title: "Ya pagué" }] });
+  expect(buttonsOf([offer])).toEqual({ message: offer, buttons: offer.buttons });
+  expect(buttonsOf([offer, message({ direction: "in" })])).toBeNull();
+  expect(buttonsOf([])).toBeNull();
+});
+
+test("a call goes on while it rings or somebody is on it", () => {
+  const rings = message({ id: "2", call: { status: "ringing", waitsForKey: false } });
+  expect(callOf([message({}), rings])).toBe(rings);
+  expect(callOf([message({ call: { status: "completed", waitsForKey: false } })])).toBeUndefined();
+});
+
+test("a person is spoken of by their first name, and a number by itself", () => {
+  expect(firstNameOf({ debtor: { id: "1", name: "Rosa Elena Quispe" }, handle: "+51" })).toBe("Rosa");
+  expect(firstNameOf({ debtor: null, handle: "+51999000321" })).toBe("+51999000321");
+});
+
+test("what happened is told in one row, the newest first, and not without end", () => {
+  const decision = (minute: number) => ({ id: `m${minute}`, at: `2026-11-18T10:${minute}:00Z` }) as Decision;
+  const doing = (minute: number) => ({ id: `i${minute}`, at: `2026-11-18T10:${minute}:00Z` }) as Doing;
+  expect(happenings([decision(10), decision(30)], [doing(20)]).map(({ id }) => id)).toEqual(["m30", "i20", "m10"]);
+  const many = Array.from({ length: 40 }, (_, index) => decision(10 + index));
+  expect(happenings(many, [])).toHaveLength(24);
+});
+
+test("quick settings are known again, whatever the order of their parts", () => {
+  expect(presetOf(PRESETS.calm)).toBe("calm");
+  expect(presetOf(Object.fromEntries(Object.entries(PRESETS.rough).reverse()) as typeof PRESETS.rough)).toBe("rough");
+  expect(presetOf({ ...PRESETS.calm, failPercent: 1 })).toBeNull();
 });

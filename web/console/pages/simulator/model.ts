@@ -1,4 +1,16 @@
-import type { Clock, Mail, Mailbox } from "../../../../src/sandbox/contract.js";
+import type { MessageItem } from "../../../../src/analytics/contract.js";
+import { CHANNELS } from "../../../../src/kernel/channel.js";
+import type {
+  Clock,
+  Mail,
+  Mailbox,
+  PhoneAct,
+  PhoneView,
+  SandboxFeed,
+  SandboxWorld,
+} from "../../../../src/sandbox/contract.js";
+import { CALM } from "../../../../src/sandbox/domain/calm.js";
+import type { Faults } from "../../../../src/sandbox/domain/faults.js";
 import type { Wire } from "../../../kit/api.js";
 import type { JobView } from "../../../kit/eta.js";
 import * as search from "../../../kit/search.js";
@@ -8,10 +20,28 @@ export type MailboxRow = Wire<typeof Mailbox>;
 export type MailView = Wire<typeof Mail>;
 export type Stride = "hour" | "day" | "next-event";
 
-/** Which mailbox is open, and what was looked for, as it stands in the URL. */
+export type Phone = Wire<typeof PhoneView>;
+export type PhoneMessage = Phone["messages"][number];
+export type Act = Wire<typeof PhoneAct>;
+type World = Wire<typeof SandboxWorld>;
+export type FaultyChannel = World["faults"][number]["channel"];
+/** Every fault is said: the server leaves none out. */
+export type WorldView = Omit<World, "faults"> & {
+  readonly faults: readonly { readonly channel: FaultyChannel; readonly faults: Faults }[];
+};
+export type Doing = Wire<typeof SandboxFeed>["items"][number];
+export type Decision = Wire<typeof MessageItem>;
+
+export const VIEWS = ["phones", "mail", "faults"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What is looked at, which mailbox is open, and what was looked for, as it stands in the URL. */
 export const simulatorSearch = {
+  view: search.oneOf(VIEWS),
   mailbox: search.text(320),
   q: search.text(120),
+  channel: search.oneOf(CHANNELS),
+  debtorId: search.id(),
 };
 export type SimulatorSearch = search.Search<typeof simulatorSearch>;
 export const readSearch = search.searchOf(simulatorSearch);
@@ -56,3 +86,82 @@ export function lengthOf({ from, until }: { readonly from: string; readonly unti
     ? { unit: "hours", count: Math.round(minutes / 60) }
     : { unit: "minutes", count: minutes };
 }
+
+/** A link to a mailbox leads to the mailboxes, also where it does not say so. */
+export const viewOf = ({ view, mailbox }: SimulatorSearch): View => view ?? (mailbox === undefined ? "phones" : "mail");
+
+/** Whose phone is this, in a word? */
+export const ownerOf = ({ debtor, handle }: Pick<Phone, "debtor" | "handle">): string => debtor?.name ?? handle;
+
+/** What their owner is called when one speaks as them. */
+export const firstNameOf = (phone: Pick<Phone, "debtor" | "handle">): string =>
+  ownerOf(phone).split(/\s+/, 1)[0] ?? ownerOf(phone);
+
+/** The buttons that may be pressed: those of the newest message of ours, while nothing was said after it. */
+export function buttonsOf(
+  messages: readonly PhoneMessage[],
+): { message: PhoneMessage; buttons: PhoneMessage["buttons"] } | null {
+  const last = messages.at(-1);
+  return last && last.direction === "out" && last.buttons.length > 0 ? { message: last, buttons: last.buttons } : null;
+}
+
+/** The call that goes on, if one does. */
+export const callOf = (messages: readonly PhoneMessage[]): PhoneMessage | undefined =>
+  messages.findLast(({ call }) => call !== null && (call.status === "ringing" || call.status === "in-progress"));
+
+export type Happening =
+  | { readonly id: string; readonly at: string; readonly of: "decision"; readonly decision: Decision }
+  | { readonly id: string; readonly at: string; readonly of: "doing"; readonly doing: Doing };
+
+const HAPPENINGS_SHOWN = 24;
+
+/** What was decided and what people did, in one row, the newest first. */
+export function happenings(decisions: readonly Decision[], doings: readonly Doing[]): Happening[] {
+  return [
+    ...decisions.map((decision) => ({ id: decision.id, at: decision.at, of: "decision", decision }) as const),
+    ...doings.map((doing) => ({ id: doing.id, at: doing.at, of: "doing", doing }) as const),
+  ]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, HAPPENINGS_SHOWN);
+}
+
+/** Faults as people think of them: when the message is taken, and when its fate is told. */
+export const ANSWER_FAULTS = ["refusePercent", "htmlPercent", "cutPercent", "failPercent", "silentPercent"] as const;
+export const REPORT_FAULTS = [
+  "losePercent",
+  "duplicatePercent",
+  "reorderPercent",
+  "unknownPercent",
+  "forgePercent",
+  "truncatePercent",
+] as const;
+export type PercentFault = (typeof ANSWER_FAULTS)[number] | (typeof REPORT_FAULTS)[number];
+
+/** Everything goes wrong a little. */
+const ROUGH: Faults = {
+  ...CALM,
+  sentS: [1, 60],
+  deliveredS: [5, 900],
+  refusePercent: 2,
+  htmlPercent: 2,
+  cutPercent: 1,
+  failPercent: 8,
+  silentPercent: 3,
+  losePercent: 4,
+  duplicatePercent: 8,
+  reorderPercent: 8,
+  unknownPercent: 2,
+  forgePercent: 2,
+  truncatePercent: 2,
+};
+
+export const PRESETS = { calm: CALM, rough: ROUGH, down: { ...CALM, isDown: true } } as const;
+export type Preset = keyof typeof PRESETS;
+
+/** Which of the quick settings is this? None where somebody set something by hand. */
+export const presetOf = (faults: Faults): Preset | null =>
+  (Object.keys(PRESETS) as Preset[]).find(
+    (name) => JSON.stringify(sorted(PRESETS[name])) === JSON.stringify(sorted(faults)),
+  ) ?? null;
+
+const sorted = (faults: Faults): unknown => Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,49 +1,91 @@
+import { Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
 import { PageFrame } from "../../../kit/page-frame.js";
 import { usePhone } from "../../../kit/use-phone.js";
 import { useWords } from "../../../kit/words.js";
 import { ClockCard } from "./clock-card.js";
+import { FaultsPanel } from "./faults.js";
 import { Guide } from "./guide.js";
 import { MailboxView } from "./mailbox-view.js";
 import { Mailboxes } from "./mailboxes.js";
-import { readSearch, type SimulatorSearch } from "./model.js";
+import { readSearch, type SimulatorSearch, VIEWS, type View, viewOf } from "./model.js";
 import { NoMailbox } from "./no-mailbox.js";
 import styles from "./simulator.module.css";
+import { Wall } from "./wall.js";
 
-/** The demo's clock, and every mailbox that its messages reach. */
+/** The demo's clock, every phone and mailbox that its messages reach, and what goes wrong on the way. */
 export function SimulatorPage(): ReactNode {
   const words = useWords("simulator");
   const isPhone = usePhone();
-  const { q, mailbox } = readSearch(useSearch({ strict: false }));
+  const search = readSearch(useSearch({ strict: false }));
   const change = useSearchChange();
-  const close = (): void => change({ mailbox: undefined });
+  const view = viewOf(search);
+  const isBehind = isPhone && view === "mail" && search.mailbox !== undefined;
   return (
     <PageFrame title={words("title")} sentence={words("sentence")}>
-      <div className={styles.top} data-behind={(isPhone && mailbox !== undefined) || undefined}>
+      <div className={styles.top} data-behind={isBehind || undefined}>
         <ClockCard />
-        <Guide mailbox={mailbox} />
+        <Guide mailbox={search.mailbox} />
       </div>
-      <section className={styles.client} aria-label={words("mailboxes")} data-open={mailbox !== undefined || undefined}>
-        {(!isPhone || mailbox === undefined) && (
-          <Mailboxes
-            q={q}
-            mailbox={mailbox}
-            onSearch={(typed) => change({ q: typed })}
-            onOpen={(chosen) => change({ mailbox: chosen })}
-          />
-        )}
-        {mailbox !== undefined ? (
-          <MailboxView key={mailbox} mailbox={mailbox} onClose={close} />
-        ) : (
-          !isPhone && <NoMailbox />
-        )}
-      </section>
+      <Tabs
+        value={view}
+        keepMounted={false}
+        onChange={(value) => change({ ...LEFT, view: value === "phones" ? undefined : (value as View) })}
+      >
+        <Tabs.List mb={16} aria-label={words("view.label")}>
+          {VIEWS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words(`view.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="phones">
+          <Wall search={search} onChange={change} />
+        </Tabs.Panel>
+        <Tabs.Panel value="mail">
+          <MailClient search={search} onChange={change} />
+        </Tabs.Panel>
+        <Tabs.Panel value="faults">
+          <FaultsPanel />
+        </Tabs.Panel>
+      </Tabs>
     </PageFrame>
   );
 }
 
-/** The address keeps which mailbox is open; the way back closes it on a phone. */
+/** What was looked for in one view says nothing in another. */
+const LEFT: SimulatorSearch = { mailbox: undefined, q: undefined, channel: undefined, debtorId: undefined };
+
+interface ClientProps {
+  readonly search: SimulatorSearch;
+  readonly onChange: (change: SimulatorSearch) => void;
+}
+
+/** Mailboxes and the mail in one of them, as in a mail program. */
+function MailClient({ search: { q, mailbox }, onChange }: ClientProps): ReactNode {
+  const words = useWords("simulator");
+  const isPhone = usePhone();
+  return (
+    <section className={styles.client} aria-label={words("mailboxes")} data-open={mailbox !== undefined || undefined}>
+      {(!isPhone || mailbox === undefined) && (
+        <Mailboxes
+          q={q}
+          mailbox={mailbox}
+          onSearch={(typed) => onChange({ q: typed })}
+          onOpen={(chosen) => onChange({ view: "mail", mailbox: chosen })}
+        />
+      )}
+      {mailbox !== undefined ? (
+        <MailboxView key={mailbox} mailbox={mailbox} onClose={() => onChange({ view: "mail", mailbox: undefined })} />
+      ) : (
+        !isPhone && <NoMailbox />
+      )}
+    </section>
+  );
+}
+
+/** The address keeps what is looked at; the way back closes a mailbox on a phone. */
 function useSearchChange(): (change: SimulatorSearch) => void {
   const navigate = useNavigate();
   return useCallback(

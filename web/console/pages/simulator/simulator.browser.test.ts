@@ -14,6 +14,7 @@ import { nowIn, setClock } from "../../../../src/platform/clock.js";
 import { readConfig } from "../../../../src/platform/config.js";
 import { openLive } from "../../../../src/platform/live.js";
 import { createLog } from "../../../../src/platform/log.js";
+import { askPhone, insertPhoneMessage } from "../../../../src/sandbox/world/store.js";
 import { PHONE, withPage } from "../../../../test/support/browser.js";
 import { cloneDatabase, type OwnDatabase } from "../../../../test/support/db.js";
 
@@ -62,8 +63,8 @@ afterAll(async () => {
   await own?.drop();
 });
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(`${address}/sign-in?next=/sim`);
+async function signIn(page: Page, view = "mail"): Promise<void> {
+  await page.goto(`${address}/sign-in?next=${encodeURIComponent(`/sim?view=${view}`)}`);
   await page.fill("input[type=email]", "gerente@demo.test");
   await page.fill("input[type=password]", DEMO_PASSWORD);
   await page.keyboard.press("Enter");
@@ -132,5 +133,52 @@ test("on a phone an open mailbox is a page of its own, and the way back leads to
       await page.locator("ul[aria-label=Buzones]").waitFor();
     },
     { expectedErrors, viewport: PHONE, colorScheme: "dark" },
+  );
+});
+
+/** Somebody was written to on WhatsApp, with two answers to press. */
+async function writtenTo(): Promise<string> {
+  return app.db.as(tenant).begin(async (tx) => {
+    const [one] = await tx<{ handle: string; name: string; channelAccountId: bigint }>`
+      select k.value as handle, d.name, c.id as channel_account_id
+      from debts.contact_point k
+      join debts.debtor d on d.tenant_id = k.tenant_id and d.id = k.debtor_id
+      join messaging.channel_account c on c.tenant_id = k.tenant_id and c.channel = 'whatsapp'
+      where k.tenant_id = ${tx.tenant} and k.kind = 'phone' order by k.id limit 1`;
+    if (!one) throw new Error("nobody has a phone");
+    const now = await nowIn(app.db.as(tenant));
+    await askPhone(tx, one, { channel: "whatsapp", provider: "whatsapp-cloud" }, now);
+    const extra = { buttons: ["Ver opciones", "Más tarde"].map((title) => ({ id: title, title })) };
+    const text = "¿Prefiere verlo ahora o más tarde?";
+    const message = { ...one, channel: "whatsapp", direction: "out", providerId: "wamid.test", key: null } as const;
+    await insertPhoneMessage(tx, { ...message, text, extra, reportTo: null }, now);
+    return one.name;
+  });
+}
+
+test("a visitor answers as the person: presses a button, writes, and the feed tells of it", async () => {
+  const name = await writtenTo();
+  await withPage(
+    async (page) => {
+      await signIn(page, "phones");
+      await page.getByRole("searchbox", { name: "Buscar por nombre o número" }).fill(name);
+      const phone = page.getByRole("article", { name: `WhatsApp de ${name}` });
+      await phone.getByRole("button", { name: "Más tarde" }).click();
+      const log = phone.getByRole("log");
+      await log.getByText("Más tarde", { exact: true }).waitFor();
+      await phone.getByRole("textbox").fill("El viernes les pago");
+      await page.keyboard.press("Enter");
+      await log.getByText("El viernes les pago").waitFor();
+      await page
+        .getByRole("complementary", { name: "Qué está pasando" })
+        .getByText("escribió: El viernes les pago")
+        .waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole("tab", { name: "Fallas" }).click();
+      await page.getByText("Un mal día").click();
+      await page.getByText("Guardado").waitFor();
+      expect(await faults(page)).toEqual([]);
+    },
+    { expectedErrors },
   );
 });
