@@ -4,6 +4,9 @@ import type { LineProvider } from "./line.js";
 /** What a provider tells of a message it took. */
 export type ReportStatus = "sent" | "delivered" | "read" | "failed";
 
+/** What the button that was pressed stands under: what an approved template offered, buttons, or rows of a list. */
+export type PressedOn = "template" | "reply" | "list";
+
 export type CallStatus = "initiated" | "ringing" | "in-progress" | "completed" | "busy" | "no-answer" | "failed";
 export type AnsweredBy = "human" | "machine_start";
 
@@ -38,7 +41,7 @@ export type WorldEvent =
       /** What the person calls themselves there. */
       readonly name?: string;
       /** A button of ours that was pressed, and what kind of message it stands under. */
-      readonly pressed?: { readonly id: string; readonly title: string; readonly by: "template" | "reply" };
+      readonly pressed?: { readonly id: string; readonly title: string; readonly by: PressedOn };
       /** The message that this answers, by the provider's id. */
       readonly answers?: string;
       readonly media?: SaidMedia;

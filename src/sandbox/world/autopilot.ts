@@ -64,7 +64,7 @@ export async function perform(tx: Tx, row: DueRow, now: Date, keys: WorldKeys, p
     await say(tx, phone, { text, ...(media && { media }), ...(await nameOf(tx, row)) }, now, keys);
   } else if (act.does === "press") {
     const about = await messageNamed(tx, row.channelAccountId, providerId);
-    const by = about?.extra.template === undefined ? "reply" : "template";
+    const by = about?.extra.template !== undefined ? "template" : about?.extra.isList ? "list" : "reply";
     const pressed = { ...act.button, by } as const;
     await say(tx, phone, { text: "", pressed, answers: providerId, ...(await nameOf(tx, row)) }, now, keys);
   } else await onThePhone(tx, row, now);

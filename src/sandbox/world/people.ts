@@ -2,7 +2,7 @@ import type { Tx } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
 import type { SaidMedia } from "../domain/act.js";
 import { happens } from "../domain/draw.js";
-import type { DueEvent, Twist } from "../domain/event.js";
+import type { DueEvent, PressedOn, Twist } from "../domain/event.js";
 import type { Faults } from "../domain/faults.js";
 import type { LineProvider } from "../domain/line.js";
 import type { WorldKeys } from "./keys.js";
@@ -22,7 +22,7 @@ export interface Phone {
 export interface Saying {
   readonly text: string;
   readonly name?: string;
-  readonly pressed?: { readonly id: string; readonly title: string; readonly by: "template" | "reply" };
+  readonly pressed?: { readonly id: string; readonly title: string; readonly by: PressedOn };
   readonly answers?: string;
   readonly media?: SaidMedia;
 }

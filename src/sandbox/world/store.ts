@@ -42,6 +42,8 @@ export async function askPhone(
 export interface MessageExtra {
   readonly buttons?: readonly { readonly id: string; readonly title: string }[];
   readonly template?: string;
+  /** The buttons are rows of a list. */
+  readonly isList?: boolean;
   readonly files?: readonly { readonly name: string; readonly mime: string; readonly sizeBytes: number }[];
   readonly pressed?: string;
   readonly answers?: string;

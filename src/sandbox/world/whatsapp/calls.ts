@@ -103,12 +103,9 @@ function saidOf(event: WorldEvent & { what: "say" }, line: Line, keys: WorldKeys
   if (pressed?.by === "template")
     return { id, ...context, type: "button", button: { payload: pressed.id, text: pressed.title } };
   if (pressed) {
-    return {
-      id,
-      ...context,
-      type: "interactive",
-      interactive: { type: "button_reply", button_reply: { id: pressed.id, title: pressed.title } },
-    };
+    const type = pressed.by === "list" ? "list_reply" : "button_reply";
+    const row = { id: pressed.id, title: pressed.title };
+    return { id, ...context, type: "interactive", interactive: { type, [type]: row } };
   }
   if (media) return { id, ...context, ...fileOf(media, text, keys.made(line, "whatsapp said media", id, 64)) };
   return { id, ...context, type: "text", text: { body: text } };

@@ -90,6 +90,12 @@ describe("the real WhatsApp adapter and the world", () => {
       pressed: "paid",
       answers: { providerId: answers },
     });
+    const rows = ["lunes", "martes", "jueves", "viernes"].map((day) => ({ id: `on-${day}`, title: day }));
+    const list = await sender().send(message(handle, { buttons: rows }));
+    const listId = list.kind === "accepted" ? list.providerId : "";
+    await does(phone, { text: "", pressed: { id: "on-jueves", title: "jueves", by: "list" }, answers: listId });
+    await world.goTo(line.tenant, later(301));
+    expect(heard().find(({ kind }) => kind === "turn")).toMatchObject({ pressed: "on-jueves", text: "jueves" });
     const file = { name: "estado.pdf", mime: "application/pdf", bytes: Buffer.from("%PDF-1.7") };
     expect(await sender().send(message(handle, { attachments: [file] }))).toMatchObject({ kind: "accepted" });
   });

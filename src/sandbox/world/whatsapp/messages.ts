@@ -175,7 +175,11 @@ function interactiveOf({ type, body, action }: z.output<typeof Interactive>): Sh
   ) {
     return { refusal: badValue(`Duplicated title or id of ${what.toLowerCase()}`) };
   }
-  return { text: body.text, extra: { buttons: rows.map(({ id, title }) => ({ id, title })) }, isFreeform: true };
+  return {
+    text: body.text,
+    extra: { buttons: rows.map(({ id, title }) => ({ id, title })), ...(type === "list" && { isList: true }) },
+    isFreeform: true,
+  };
 }
 
 function fileOf(
