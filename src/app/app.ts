@@ -11,6 +11,8 @@ import {
   type MailTrouble,
   type RenderContext,
   SENDER_NAME,
+  TrackCodes,
+  trackerAt,
 } from "../messaging/index.js";
 import { realNow } from "../platform/clock.js";
 import { type Config, secretOf } from "../platform/config.js";
@@ -33,6 +35,8 @@ export interface App {
   readonly databaseUrl: string;
   readonly cluster: Cluster | null;
   readonly stopLinks: StopLinks;
+  /** What is in the links of messages that tell when they are followed. */
+  readonly trackCodes: TrackCodes;
   /** Where providers call. */
   readonly hooks: Hooks;
   /** Where the chats of sites come in. */
@@ -63,6 +67,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   const secret = secretOf(config);
   const seal = openSeal(secret, config.previousSecrets);
   const stopLinks = new StopLinks(deriveKey(secret, "stop links"));
+  const trackCodes = new TrackCodes(deriveKey(secret, "tracked links"));
   const linkTokens = new LinkTokens(deriveKey(secret, CHANNEL_LINKS));
   const channels = openChannels(db, seal, secret, config.publicUrl ?? null);
   const closers: (() => Promise<void>)[] = [channels.close];
@@ -73,6 +78,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     databaseUrl,
     cluster,
     stopLinks,
+    trackCodes,
     hooks: channels.hooks,
     chats: new ChatDesk({
       db,
@@ -84,7 +90,11 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     engine(publicUrl = config.publicUrl ?? `http://localhost:${config.port}`) {
       const engine: Engine = makeEngine({
         db,
-        render: renderContext(stopLinks, publicUrl),
+        // Without an address that everybody reaches, links stay as they are.
+        render: {
+          ...renderContext(stopLinks, publicUrl),
+          ...(config.publicUrl !== undefined && { tracker: trackerAt(config.publicUrl, trackCodes) }),
+        },
         connections: channels.connections,
         readLink: (token, now) => linkTokens.read(token, now),
         sandbox: channels.sandbox,

@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: "print the letters that wait, mark what was posted or came back",
     load: async () => (await import("./cli/letters.js")).letters,
   },
+  tracking: {
+    summary: "whether links and mails tell what is done with them",
+    load: async () => (await import("./cli/tracking.js")).tracking,
+  },
   webhook: {
     summary: "who is told of what happens, and what they were told",
     load: async () => (await import("./cli/webhook.js")).webhook,

@@ -8,13 +8,16 @@ import {
   type DispatchIo,
   dispatch,
   forgetHeard,
+  forgetVisits,
   type HearIo,
   hear,
   nextCallbackAt,
   nextCheckAt,
   nextReadyAt,
   nextTemplateAt,
+  nextVisitAt,
   type RenderContext,
+  readVisits,
 } from "../messaging/index.js";
 import { plansBeat } from "../plans/index.js";
 import type { Beat } from "../platform/beats.js";
@@ -69,6 +72,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
     ...(surroundings.sandbox ? [telling(["messages", "mailboxes"], surroundings.sandbox)] : []),
     // What people said comes first: a "no more" counts for everything that follows.
     hearBeat(surroundings),
+    telling(["messages"], { name: "visits", run: readVisits, nextAt: nextVisitAt }),
     { name: "news", run: deliver },
     telling(
       ["imports", "accounts", "payments", "clock"],
@@ -97,6 +101,7 @@ export function makeEngine(surroundings: EngineSurroundings): Engine {
     },
     telling(["webhooks"], deliveryBeat(courier)),
     atMostEvery(HOUR_MS, { name: "forget heard", run: forgetHeard }),
+    atMostEvery(HOUR_MS, { name: "forget visits", run: forgetVisits }),
     atMostEvery(HOUR_MS, forgetKeys),
     atMostEvery(HOUR_MS, forgetTries),
     atMostEvery(HOUR_MS, forgetDeliveries),

@@ -4,6 +4,7 @@ import type { App } from "./app.js";
 import { chatPages } from "./chat-pages.js";
 import { hookPages } from "./hook-pages.js";
 import { stopPages } from "./stop-page.js";
+import { trackPages } from "./track-pages.js";
 
 /** Everything that answers outside the API without a sign-in: what a message links to, and where providers call. */
 export const publicPages =
@@ -11,5 +12,6 @@ export const publicPages =
   (scope: FastifyInstance, { live }: Services): void => {
     stopPages(app)(scope);
     chatPages({ desk: app.chats, live, publicUrl: app.config.publicUrl })(scope);
+    trackPages({ db: app.db, codes: app.trackCodes })(scope);
     hookPages(app.hooks, () => app.config.publicUrl ?? "")(scope);
   };

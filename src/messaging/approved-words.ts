@@ -7,7 +7,7 @@ import type { Guarded } from "./domain/guard.js";
 import type { Shaped } from "./domain/provider-template.js";
 import type { Judged } from "./judged.js";
 import * as store from "./provider-template-store.js";
-import type { Letters } from "./render.js";
+import type { ExampledShape, Letters } from "./render.js";
 import type { ChannelAccount } from "./store.js";
 
 /** A template that waits for the provider's word is looked for again after this; the word itself wakes it too. */
@@ -35,7 +35,7 @@ export async function inApprovedWords(
   const hours = providerOf(account.channel, account.provider)?.capabilities.freeformHours ?? null;
   const bound = judged.filter(({ verdict, wroteAt }) => verdict.kind === "go" && !isOpen(wroteAt, hours, now));
   if (bound.length === 0) return { judged, templates: new Map() };
-  const shapes = new Map<MessageId, Shaped>();
+  const shapes = new Map<MessageId, ExampledShape>();
   for (const { message, zone } of bound) {
     const shape = shapeIn(letters, { message, zone });
     if (shape) shapes.set(message.id, shape);
@@ -63,7 +63,7 @@ const isOpen = (wroteAt: Date | null, hours: number | null, now: Date): boolean 
 const nameOf = ({ name, language }: Pick<Shaped, "name" | "language">): string => `${name} ${language}`;
 
 /** A text that cannot be made fails when it is to be written, with its own cause. */
-function shapeIn(letters: Letters, addressed: Parameters<Letters["shape"]>[0]): Shaped | null {
+function shapeIn(letters: Letters, addressed: Parameters<Letters["shape"]>[0]): ExampledShape | null {
   try {
     return letters.shape(addressed);
   } catch {

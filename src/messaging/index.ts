@@ -19,6 +19,7 @@ export {
 } from "./dispatch-store.js";
 export { isClean, lintTemplate, sentenceOf, type VariantFindings } from "./domain/lint/index.js";
 export { SENDER_NAME } from "./domain/sender.js";
+export { sightOf } from "./domain/visit.js";
 export { type AnswerRow, answerColumns, answerView } from "./hear/answers.js";
 export { nextCallbackAt } from "./hear/callback-store.js";
 export { forgetHeard, type HearIo, hear } from "./hear/hear.js";
@@ -47,5 +48,9 @@ export {
   withdrawReady,
   withdrawVersion,
 } from "./store.js";
+export { TrackCodes } from "./track/code.js";
+export { setTracking, trackingOf } from "./track/store.js";
+export { type Tracker, trackerAt } from "./track/tracker.js";
+export { forgetVisits, nextVisitAt, readVisits, visit } from "./track/visits.js";
 export type { ChatItem } from "./webchat/chat-store.js";
 export { ChatDesk, type ChatRoom } from "./webchat/desk.js";

@@ -25,7 +25,7 @@ export async function templateStates(
 export async function wantTemplates(
   tx: Tx,
   channelAccountId: bigint,
-  wanted: readonly (Shaped & { templateId: TemplateId })[],
+  wanted: readonly (Shaped & { templateId: TemplateId; examples: readonly string[] })[],
   now: Date,
 ): Promise<void> {
   if (wanted.length === 0) return;
@@ -36,7 +36,7 @@ export async function wantTemplates(
            array(select jsonb_array_elements_text(w.examples)), ${now}
     from unnest(${wanted.map((w) => w.templateId)}::bigint[], ${wanted.map((w) => w.name)}::text[],
                 ${wanted.map((w) => w.language)}::text[], ${wanted.map((w) => w.body)}::text[],
-                ${wanted.map((w) => JSON.stringify(w.params))}::jsonb[]) as w(template_id, name, language, body, examples)
+                ${wanted.map((w) => JSON.stringify(w.examples))}::jsonb[]) as w(template_id, name, language, body, examples)
     on conflict (tenant_id, channel_account_id, name, language) do nothing`;
 }
 

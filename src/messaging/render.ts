@@ -23,6 +23,8 @@ import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateOffer, type TemplateVars } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 import type { Claimed, CreditorWays } from "./store.js";
+import { tellings } from "./track/tellings.js";
+import type { Tracker } from "./track/tracker.js";
 
 /** What every message carries besides its own facts. */
 export interface RenderContext {
@@ -32,6 +34,8 @@ export interface RenderContext {
   stopLink(tenant: bigint, debtorId: bigint, channel: Channel, locale: Locale): string;
   /** The offer that all of them speak of; the one that stands when nothing is said. */
   offer?: SpokenOffer | undefined;
+  /** Tells what is done with a message that leaves; without it, its links are plain. */
+  readonly tracker?: Tracker;
   /** How an e-mail looks around its words; the shipped look when nothing is said. */
   layout?(parts: EmailParts): Email;
 }
@@ -57,9 +61,14 @@ export interface Letters {
   /** The message in words, or why there are none: it must not leave then. */
   render(leaving: Addressed): Rendered | Unwritten;
   /** The message as a provider of templates knows it; null where it cannot be written. */
-  shape(leaving: Addressed): Shaped | null;
+  shape(leaving: Addressed): ExampledShape | null;
   /** Which contents that the law may demand its text states, by the names of the packs; null where there is no text. */
   carries(leaving: Addressed): readonly string[] | null;
+}
+
+/** With the values that whoever approves the words is shown. */
+export interface ExampledShape extends Shaped {
+  readonly examples: readonly string[];
 }
 
 interface CompiledVariant {
@@ -96,6 +105,7 @@ export async function loadLetters(
   const byId = new Map(templates.map((template) => [template.id, template]));
   const templateOf = ({ templateId }: Claimed): TemplateRow | undefined => unpublished ?? byId.get(templateId);
   const { heads, debts, sums, offers, hearing } = await loadContents(tx, leaving, templates, now);
+  const told = await tellings(tx, context.tracker);
   // Asked twice of each message: what it carries, and then its words.
   const varsFor = once(({ message, zone }: Addressed): TemplateVars | null => {
     const head = heads.get(message.accountId);
@@ -126,9 +136,11 @@ export async function loadLetters(
     shape(addressed) {
       const { message } = addressed;
       const [variant, vars, template] = [variantFor(message), varsFor(addressed), templateOf(message)];
-      return variant && vars && template
-        ? shapeOf(template.key, variant.body.renderMarked(vars), localeOf(message))
-        : null;
+      if (!variant || !vars || !template) return null;
+      const shape = (values: TemplateVars): Shaped =>
+        shapeOf(template.key, variant.body.renderMarked(values), localeOf(message));
+      // Who approves the words tries the links in their examples: those are nobody's.
+      return { ...shape(told.vars(message, vars)), examples: shape(vars).params };
     },
     render(addressed) {
       const { message } = addressed;
@@ -138,9 +150,9 @@ export async function loadLetters(
       if (!vars) return { because: "nothing_to_say" };
       const shown = debts.get(message.accountId) ?? [];
       // A message that leads to nobody is not sent: the creditor's settings lack a phone and an address.
-      return hasWaysOut(vars)
-        ? write(variant, vars, message.channel, localeOf(message), shown, context.layout ?? layoutEmail)
-        : { because: "no_way_out" };
+      if (!hasWaysOut(vars)) return { because: "no_way_out" };
+      const layout = told.layout(message, context.layout ?? layoutEmail);
+      return write(variant, told.vars(message, vars), message.channel, localeOf(message), shown, layout);
     },
   };
 }

@@ -4,6 +4,7 @@ import { draftRoutes } from "./draft-routes.js";
 import { hearRoutes } from "./hear/routes.js";
 import { templateRoutes } from "./template-routes.js";
 import { testRoutes } from "./test-routes.js";
+import { trackRoutes } from "./track/routes.js";
 
 export const messagingRoutes = [
   ...templateRoutes,
@@ -12,4 +13,5 @@ export const messagingRoutes = [
   ...connectRoutes,
   ...hearRoutes,
   ...linkRoutes,
+  ...trackRoutes,
 ];

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Outgoing, Sender } from "../../src/messaging/channels/adapter.js";
 import type { Heard } from "../../src/messaging/channels/heard.js";
 import type { Ear } from "../../src/messaging/channels/index.js";
-import { dispatch } from "../../src/messaging/index.js";
+import { dispatch, type RenderContext } from "../../src/messaging/index.js";
 import type { TenantDb } from "../../src/platform/db.js";
 import { takeWorkerId } from "../../src/platform/worker-id.js";
 import type { World } from "../stories/world.fixture.js";
@@ -52,14 +52,14 @@ export function pretendProvider() {
         return (row as { id: bigint }).id;
       });
     },
-    async dispatch(db: TenantDb, now: Date, world: World): Promise<number> {
+    async dispatch(db: TenantDb, now: Date, world: World, context: Partial<RenderContext> = {}): Promise<number> {
       const worker = takeWorkerId(world.database.db);
       try {
         return await dispatch(db, now, {
           workerId: () => worker.current(),
           sender: () => sender,
           realNow: () => now,
-          render: { senderName: "Lía", stopLink: () => "https://acuerdo.test/stop/x" },
+          render: { senderName: "Lía", stopLink: () => "https://acuerdo.test/stop/x", ...context },
         });
       } finally {
         await worker.release();

@@ -50,6 +50,22 @@ export async function byKey(tx: Tx, keys: readonly string[]): Promise<Map<string
   return new Map(rows.map((row) => [row.key, row]));
 }
 
+/** Messages by their ids, with the attempt that may have reached the wire, and when that was. */
+export async function byMessage(
+  tx: Tx,
+  ids: readonly MessageId[],
+): Promise<Map<MessageId, Reported & { readonly wireAt: Date }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.prepared<Reported & { wireAt: Date }>(sql`
+    select ${reportedColumns}, t.wire_at
+    from messaging.message m
+    join lateral (
+      select id, contact_id, outcome, wire_at from messaging.attempt a
+      where a.tenant_id = m.tenant_id and a.message_id = m.id and a.wire_at is not null order by a.number desc limit 1) t on true
+    where m.tenant_id = ${tx.tenant} and m.id = any(${ids}::bigint[])`);
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
 export interface NewReceipt {
   readonly messageId: MessageId;
   readonly fact: string;

@@ -32,21 +32,49 @@ export async function takeReceipts(tx: Tx, items: readonly Item<"receipt">[], no
     if (of?.outcome) matched.push({ item, of });
     else unmatched.add(item.callback.id);
   }
-  const isNew = await writeDown(tx, matched);
-  const fresh = matched.filter(({ item, of }) => isNew.has(`${of.messageId} ${item.heard.fact}`));
-  await confirm(tx, fresh, now);
+  const isNew = await takeFacts(tx, matched.map(knownIn), now);
+  const fresh = matched.filter(({ item, of }) => isNew({ of, fact: item.heard.fact }));
   await fail(tx, fresh, now);
   await complain(tx, fresh, now);
-  const read = fresh.filter(({ item }) => item.heard.fact === "read" || item.heard.fact === "opened");
-  const clicked = fresh.filter(({ item }) => item.heard.fact === "clicked");
-  await emit(tx, now, [...newsOf("messaging.opened", read), ...newsOf("messaging.clicked", clicked)]);
   return unmatched;
 }
 
-function newsOf(kind: string, matched: readonly Matched[]): News[] {
-  if (matched.length === 0) return [];
-  const accountIds = [...new Set(matched.map(({ of }) => of.accountId))];
-  const messageIds = [...new Set(matched.map(({ of }) => of.messageId))];
+/** A fact of a message, whoever told it: its provider, or the message itself that was opened. */
+export interface Known {
+  readonly of: store.Reported;
+  readonly fact: ReceiptFact;
+  readonly at: Date;
+  readonly because: string | null;
+}
+
+const knownIn = ({ item, of }: Matched): Known => ({
+  of,
+  fact: item.heard.fact,
+  at: momentOf(item),
+  because: item.heard.reason ?? null,
+});
+
+/** Writes facts down, each once, and does what follows from those that are new. Gives which those were. */
+export async function takeFacts(
+  tx: Tx,
+  known: readonly Known[],
+  now: Date,
+): Promise<(one: Pick<Known, "of" | "fact">) => boolean> {
+  const rows = known.map(({ of, fact, at, because }) => ({ messageId: of.messageId, fact, at, because }));
+  const written = new Set((await store.insertReceipts(tx, rows)).map(({ messageId, fact }) => `${messageId} ${fact}`));
+  const isNew = ({ of, fact }: Pick<Known, "of" | "fact">): boolean => written.has(`${of.messageId} ${fact}`);
+  const fresh = known.filter(isNew);
+  await confirm(tx, fresh, now);
+  const read = fresh.filter(({ fact }) => fact === "read" || fact === "opened");
+  const clicked = fresh.filter(({ fact }) => fact === "clicked");
+  await emit(tx, now, [...newsOf("messaging.opened", read), ...newsOf("messaging.clicked", clicked)]);
+  return isNew;
+}
+
+function newsOf(kind: string, known: readonly Known[]): News[] {
+  if (known.length === 0) return [];
+  const accountIds = [...new Set(known.map(({ of }) => of.accountId))];
+  const messageIds = [...new Set(known.map(({ of }) => of.messageId))];
   return [{ kind, payload: { accountIds, messageIds } }];
 }
 
@@ -69,19 +97,8 @@ async function finder(
 
 const idKey = ({ callback, heard }: Item<"receipt">): string => `${callback.account.id} ${heard.of.providerId}`;
 
-async function writeDown(tx: Tx, matched: readonly Matched[]): Promise<Set<string>> {
-  const rows = matched.map(({ item, of }) => ({
-    messageId: of.messageId,
-    fact: item.heard.fact,
-    at: momentOf(item),
-    because: item.heard.reason ?? null,
-  }));
-  const written = await store.insertReceipts(tx, rows);
-  return new Set(written.map(({ messageId, fact }) => `${messageId} ${fact}`));
-}
-
-async function confirm(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void> {
-  const left = fresh.filter(({ item }) => LEFT.has(item.heard.fact)).map(({ of }) => of);
+async function confirm(tx: Tx, fresh: readonly Known[], now: Date): Promise<void> {
+  const left = fresh.filter(({ fact }) => LEFT.has(fact)).map(({ of }) => of);
   const doubted = left.filter(({ outcome }) => outcome === "unknown");
   await store.confirmUnknown(tx, doubted, now);
   if (doubted.length > 0) {
@@ -91,7 +108,7 @@ async function confirm(tx: Tx, fresh: readonly Matched[], now: Date): Promise<vo
     };
     await emit(tx, now, [{ kind: "messaging.sent", payload }]);
   }
-  const there = fresh.filter(({ item }) => ARRIVED.has(item.heard.fact)).map(({ of }) => of.contactPointId);
+  const there = fresh.filter(({ fact }) => ARRIVED.has(fact)).map(({ of }) => of.contactPointId);
   await healthChanged(tx, await setArrived(tx, [...new Set(there)]), now);
 }
 
