@@ -2,4 +2,5 @@ export { type BooksCheck, checkBooks, checkQueues, type QueuesCheck } from "./bo
 export { debtorPage } from "./debtor-page.js";
 export { findPeople } from "./find.js";
 export { type RunReport, runReport } from "./run-report.js";
-export { type TimelineItem, timelineOf } from "./timeline.js";
+export { timelineOf } from "./timeline.js";
+export type { TimelineItem } from "./timeline-part.js";

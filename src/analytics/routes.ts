@@ -13,7 +13,8 @@ import { findPeople } from "./find.js";
 import { funnelRoutes } from "./funnel/routes.js";
 import { chartsOf, homeOf } from "./home.js";
 import { countOutcomes, listOutcomes, outcomeViews, showMessage } from "./message-list.js";
-import { type TimelineItem, timelineOf } from "./timeline.js";
+import { timelineOf } from "./timeline.js";
+import type { TimelineItem } from "./timeline-part.js";
 
 const AccountCursor = z.union([
   z.tuple([z.literal("open"), minorUnits, localDate.nullable(), id<"account">()]),

@@ -3,7 +3,7 @@ import type { AccountId, DebtId, Id, StrategyId } from "../kernel/id.js";
 import type { LocalDate } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
-import type { Part } from "./timeline.js";
+import type { Part } from "./timeline-part.js";
 import { debtRefs, type Upto, upTo } from "./timeline-reads.js";
 
 interface ChargePart {

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import {
   consentsOf,
   holdsOf,
@@ -10,21 +9,17 @@ import {
   stopsOf,
 } from "../compliance/index.js";
 import { debtorById } from "../debts/index.js";
-import type { AccountId, DebtId, DebtorId, StrategyId } from "../kernel/id.js";
+import type { DebtId, DebtorId } from "../kernel/id.js";
 import { answerView } from "../messaging/index.js";
 import { promisesOf } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { found } from "../platform/problem.js";
 import { tasksOf } from "../strategy/index.js";
 import { answersOf, factsOf } from "./answer-reads.js";
-import type * as contract from "./contract.js";
 import { charges } from "./timeline-charges.js";
+import type { Item, Kind, Names, Part, TimelineItem } from "./timeline-part.js";
 import type { Upto } from "./timeline-reads.js";
 import * as reads from "./timeline-reads.js";
-
-export type TimelineItem = z.output<typeof contract.TimelineItem>;
-type Kind = TimelineItem["kind"];
-type Item<K extends Kind> = Extract<TimelineItem, { kind: K }>;
 
 /** Where a timeline goes on: a moment, and how many of its items were shown. */
 export type TimelineCursor = readonly [at: Date, shown: number];
@@ -46,12 +41,6 @@ const ORDER: readonly Kind[] = [
   "payment",
   "arrival",
 ];
-
-/** Names that parts refer to by id. */
-interface Names {
-  account(id: AccountId | null): TimelineItem["account"];
-  step(strategyId: StrategyId | null, no: number | null, stepId: string | null): Item<"message">["step"];
-}
 
 /** One person, one timeline: whatever happened, was decided, sent or not sent, newest first. */
 export async function timelineOf(
@@ -116,8 +105,6 @@ async function refsOf(tx: Tx, ids: readonly DebtId[]): Promise<(id: DebtId) => {
     return ref === undefined ? [] : [{ id, ref }];
   };
 }
-
-export type Part<K extends Kind> = (tx: Tx, upto: Upto, names: Names) => Promise<Item<K>[]>;
 
 const messages: Part<"message"> = async (tx, upto, names) => {
   const rows = await reads.messages(tx, upto);

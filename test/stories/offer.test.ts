@@ -158,8 +158,8 @@ test("an offer reaches its person in words, is paid in two parts, and that is al
   await story.settle(story.only("news"));
   await story.live("Oferta", { days: { from: 1, to: null }, steps: [offer("o"), message("told", 15)] });
   await story.until("2026-05-06T12:00:00Z");
-  const [{ body }] = (await story.messages("sent")) as [{ body: string }];
-  expect(body.replaceAll(/\s+/g, " ")).toContain(
+  const [told] = await story.messages("sent");
+  expect(told?.body?.replaceAll(/\s+/g, " ")).toContain(
     "Hasta el 12 de mayo de 2026 puede pagar $ 900 en lugar de $ 1.000: son $ 100 menos, y con eso queda al día.",
   );
   await story.pays({ who: "ana" }, 500);
