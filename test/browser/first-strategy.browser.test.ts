@@ -123,6 +123,7 @@ async function goLive(page: Page): Promise<void> {
 async function firstMails(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Simulador" }).first().click();
   await page.getByRole("heading", { level: 1, name: "Simulador" }).waitFor();
+  await page.getByRole("tab", { name: "Buzones" }).click();
   const mailboxes = page.locator("ul[aria-label=Buzones] button");
   for (let day = 0; day < 3 && (await mailboxes.count()) === 0; day++) {
     await page.getByRole("button", { name: "+1 día" }).click();

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { checkBooks } from "../../src/analytics/index.js";
 import { setStop } from "../../src/compliance/actions.js";
 import { setCharges } from "../../src/debts/actions.js";
-import type { CreditorId, DebtorId } from "../../src/kernel/id.js";
+import type { AccountId, CreditorId, DebtorId } from "../../src/kernel/id.js";
+import type { LocalDate } from "../../src/kernel/time.js";
 import type { OfferTerms } from "../../src/plans/domain/offer-policy.js";
-import { setPolicy } from "../../src/plans/index.js";
+import { recordPromise, setPolicy } from "../../src/plans/index.js";
 import { checkFacts, pauseStrategy } from "../../src/strategy/index.js";
 import { crowd } from "./crowd.fixture.js";
 import { candidateOf, kept, lived, rehearsed } from "./rehearse.fixture.js";
@@ -39,14 +40,15 @@ const asks = (id: string, fact: string, op: string, value: unknown, yes: object[
 const OFFERING = {
   days: { from: 1, to: null },
   steps: [
+    offer("soon", "settlement", 3),
     message("first", 3, "overdue-consumer-1"),
     offer("best"),
     asks("stands", "hasOpenOffer", "is", true, [message("told", 4)], [message("plain", 4, "overdue-consumer-2")]),
     wait("think", 6),
     asks("still", "offerInDays", "ge", 3, [message("reminded", null)], [offer("parts", "instalments", 4)]),
-    { kind: "charge", id: "late", day: 14, at: "09:00", what: { of: "fee", amount: { bps: 300 }, once: "debt" } },
+    { kind: "charge", id: "late", day: 21, at: "09:00", what: { of: "fee", amount: { bps: 300 }, once: "debt" } },
     offer("after-fee", "settlement", 5),
-    message("again", 15, "offer-settlement", ["sms", "email"]),
+    message("again", 22, "offer-settlement", ["sms", "email"]),
     wait("round", 3),
     asks("few", "remindersSent", "le", 5, [{ kind: "goto", id: "back", to: "think" }]),
     message("last", null, "offer-instalments"),
@@ -109,7 +111,19 @@ test("a crowd that is offered what seven policies allow: every offer, message an
     for (const { debtorId } of people) await setStop(tx, debtorId, "insolvency", "x", story.now);
   });
   const id = await story.live("Con ofertas", OFFERING);
-  // Some have an offer before the rehearsal begins.
+  // Some have an offer before the rehearsal begins, and others have promised.
+  await story.until("2026-04-02T12:00:00Z");
+  await story.db.begin(async (tx) => {
+    const promising = await tx<{ id: AccountId }>`
+      select a.id from debts.account a
+      where a.tenant_id = ${tx.tenant} and a.open_minor > 0 and not exists (
+        select from plans.offer o where o.tenant_id = a.tenant_id and o.account_id = a.id and o.state = 'open')
+      order by a.id limit 20`;
+    for (const { id: accountId } of promising) {
+      const order = { accountId, amountMinor: 1n, promisedOn: "2026-04-22" as LocalDate, graceDays: 2 };
+      await recordPromise(tx, order, "Ana", story.now);
+    }
+  });
   await story.until("2026-04-03T12:00:00Z");
   const since = new Date(story.now.getTime() + 1);
   await story.jump(since.toISOString());

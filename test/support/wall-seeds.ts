@@ -5,7 +5,7 @@ import type { AccountId, CreditorId, DebtId, DebtorId } from "../../src/kernel/i
 import type { LocalDate } from "../../src/kernel/time.js";
 import { openDraft } from "../../src/messaging/template-store.js";
 import { addTestRecipient, insertTest } from "../../src/messaging/test-send-store.js";
-import { recordPromise } from "../../src/plans/index.js";
+import { recordPromise, setPolicy } from "../../src/plans/index.js";
 import type { TenantDb, Tx } from "../../src/platform/db.js";
 import { askJob } from "../../src/platform/jobs.js";
 import { sql } from "../../src/platform/sql.js";
@@ -14,7 +14,7 @@ import { askRehearsal } from "../../src/strategy/rehearse/actions.js";
 import { saveDraft } from "../../src/strategy/versions/actions.js";
 import { insertEndpoint, pauseEndpoint, type WebhookId } from "../../src/webhooks/endpoint-store.js";
 import { queueTest } from "../../src/webhooks/tell-store.js";
-import { makeOffer } from "./offers.js";
+import { makeOffer, OFFER_TERMS } from "./offers.js";
 import { addChannelAccount, addCreditor, addLive, addRehearsed, addStrategy, bring, personOf } from "./portfolio.js";
 import type { Seeds } from "./tenant-wall.js";
 
@@ -47,6 +47,8 @@ export async function makeWallSeeds(db: TenantDb, marker: string): Promise<WallS
   );
   const person = await personOf(db, marker);
   await db.begin((tx) => grantConsent(tx, sql`select ${person.debtorId}::bigint`, ["email"], proof(marker), now));
+  const rules = [{ name: "all", who: null, terms: OFFER_TERMS }];
+  await db.begin((tx) => setPolicy(tx, creditorId, { rules, approvesBeyond: "manager" }, marker, now));
   const strategyId = await addStrategy(db, name(), now);
   const id = (work: (tx: Tx) => Promise<bigint>) => () => db.begin(work);
   const lastOf = async (tx: Tx, table: "opt_out" | "stop" | "contact_point"): Promise<bigint> => {
@@ -325,6 +327,8 @@ const BODIES: WallSeeds["bodies"] = {
   restoreStrategyVersion: { revision: 0 },
   activateStrategyVersion: {},
   acceptOffer: {},
+  makeOffer: { offer: "best" },
+  setOfferPolicy: { rules: [{ name: "all", who: null, terms: OFFER_TERMS }], approvesBeyond: "manager" },
   activateRehearsal: {},
   renameStrategy: { name: "Otro nombre" },
   changeCreditor: { crumbsMinor: "0" },

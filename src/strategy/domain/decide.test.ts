@@ -373,6 +373,15 @@ describe("steps that take no time", () => {
     const decision = decided({ nextStep: 1, stepDoneAt: null, points: {} }, may(9), loop);
     expect(decision).toMatchObject({ round: 2, nextStep: 0, stepDoneAt: may(9).getTime() });
     expect(decision.notes).toHaveLength(1);
+    // Nor from a wait that was over long before: its message would be asked for again at this very moment, for ever.
+    const two = ladder([
+      { kind: "wait", id: "w", days: 3 },
+      message(2),
+      { kind: "wait", id: "x", days: 3 },
+      { kind: "goto", id: "g", to: "w" },
+    ]);
+    const again = decided({ nextStep: 1, stepDoneAt: null, points: {} }, may(20), two);
+    expect(again).toMatchObject({ round: 2, nextStep: 0, stepDoneAt: may(20).getTime(), message: null });
   });
 
   test("a step that could not be sent takes its way out, and one that came too late does not", () => {

@@ -180,8 +180,9 @@ class Walk {
     if (step.kind === "goto" && step.isBack) {
       // A step taken again makes a message of its own, as after a re-anchoring.
       this.draft.round += 1;
-      // Where what failed was gone back for, nothing is done that a wait could count from: it counts from here.
-      this.draft.stepDoneAt ??= this.now.getTime();
+      // The waits of a round count from where it begins: from anything older, a round could be over before it began, and
+      // the next one too, for ever.
+      this.draft.stepDoneAt = this.now.getTime();
     }
     return step.next;
   }
