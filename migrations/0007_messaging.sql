@@ -70,6 +70,7 @@ select platform.guard('messaging.channel_account', 'select, insert, update');
 --     |  ^             |---------------> failed     the provider refused: it certainly did not leave
 --     |  |             |---------------> unknown    it may have left: never sent again
 --     |  '-------------'                            provider trouble, or the worker died before the wire: it did not leave
+--     |<-- sent, once                               its window was closed: it did not arrive, and leaves as a template
 --     |--> ready, later (deferred)
 --     '--> suppressed                               paid, held, opted out, expired, withdrawn, ...
 --

@@ -9,6 +9,7 @@ import type { Judged } from "./judged.js";
 import * as store from "./provider-template-store.js";
 import type { ExampledShape, Letters } from "./render.js";
 import type { ChannelAccount } from "./store.js";
+import { closedWindows } from "./window-store.js";
 
 /** A template that waits for the provider's word is looked for again after this; the word itself wakes it too. */
 const PENDING_WAIT_MS = HOUR_MS;
@@ -21,7 +22,8 @@ export interface InWords {
 /**
  * Which of these messages may leave in free words, and which only as a template that the provider approved?
  *
- * Where the provider wants templates, free words are taken for some hours after the person wrote. A template that nobody
+ * Where the provider wants templates, free words are taken for some hours after the person wrote, unless it has said since that
+ * they are not. A template that nobody
  * has asked for yet is asked for now, and its messages wait; one that the provider refused leaves its messages to the
  * next channel of their step.
  */
@@ -33,7 +35,7 @@ export async function inApprovedWords(
   now: Date,
 ): Promise<InWords> {
   const hours = providerOf(account.channel, account.provider)?.capabilities.freeformHours ?? null;
-  const bound = judged.filter(({ verdict, wroteAt }) => verdict.kind === "go" && !isOpen(wroteAt, hours, now));
+  const bound = hours === null ? [] : await boundToTemplates(tx, account, judged, hours, now);
   if (bound.length === 0) return { judged, templates: new Map() };
   const shapes = new Map<MessageId, ExampledShape>();
   for (const { message, zone } of bound) {
@@ -57,8 +59,27 @@ export async function inApprovedWords(
   return { judged: answered, templates };
 }
 
-const isOpen = (wroteAt: Date | null, hours: number | null, now: Date): boolean =>
-  hours === null || (wroteAt !== null && now.getTime() < wroteAt.getTime() + hours * HOUR_MS);
+/** Those whose window is closed: by our own clock, or by the provider's word since the person wrote last. */
+async function boundToTemplates(
+  tx: Tx,
+  { id }: ChannelAccount,
+  judged: readonly Judged[],
+  hours: number,
+  now: Date,
+): Promise<readonly Judged[]> {
+  const going = judged.filter(({ verdict }) => verdict.kind === "go");
+  const isOpen = ({ wroteAt }: Judged): boolean =>
+    wroteAt !== null && now.getTime() < wroteAt.getTime() + hours * HOUR_MS;
+  const closed = await closedWindows(
+    tx,
+    id,
+    going.filter(isOpen).map(({ message }) => message.contactPointId),
+  );
+  return going.filter((one) => {
+    const closedAt = closed.get(one.message.contactPointId);
+    return !isOpen(one) || (closedAt !== undefined && one.wroteAt !== null && one.wroteAt <= closedAt);
+  });
+}
 
 const nameOf = ({ name, language }: Pick<Shaped, "name" | "language">): string => `${name} ${language}`;
 

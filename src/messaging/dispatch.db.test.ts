@@ -90,6 +90,23 @@ const contacts = (story: Story) =>
       (await tx`select from compliance.contact where tenant_id = ${tx.tenant} and outcome <> 'failed'`).length,
   );
 
+test("what comes back for a closed window leaves once more and not twice more, and is counted against nobody", async () => {
+  const story = await waiting(2);
+  const closed: SendOutcome = { kind: "refused", reason: "x_window", stop: "window" };
+  const mail = provider(({ to }, count) => (to.startsWith("m0") || count < 3 ? closed : accepted));
+  const worker = io(mail);
+  for (let round = 0; round < 3; round += 1) await dispatch(story.db, story.now, worker.io);
+  expect([...mail.got].sort()).toEqual(["m0", "m0", "m1", "m1"]);
+  expect(await states(story)).toEqual(["x_window", "sent"]);
+  expect((await story.messages()).map(({ state }) => state).sort()).toEqual(["failed", "sent"]);
+  expect(await contacts(story)).toBe(1);
+  const [account] = await story.db.begin(
+    (tx) => tx`select troubles, day_failed from messaging.channel_account where tenant_id = ${tx.tenant}`,
+  );
+  expect(account).toEqual({ troubles: 0, dayFailed: 0 });
+  await worker.worker.release();
+});
+
 describe("a permit is not for ever", () => {
   test("what did not reach the wire in time is given back, with its slot, and asked about again", async () => {
     const story = await waiting(6);

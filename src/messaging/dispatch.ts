@@ -17,6 +17,7 @@ import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
 import { outwardKey } from "./hear/heard-item.js";
 import type { Rendered, Unwritten } from "./render.js";
 import { dispatchTests } from "./test-send.js";
+import { cameBack, closeWindows } from "./window-store.js";
 
 const LANES = 3;
 /** A record costs the same for one message as for many, and what a crash leaves unknown is what was on the wire. */
@@ -227,7 +228,11 @@ async function finish(tx: Tx, results: readonly Result[], now: Date, realNow: Da
     tx,
     again.map(({ leaving }) => leaving.message.id),
   );
-  const rows = results.map((result) => finishedOf(result, (retried.get(result.leaving.message.id) ?? 0) + 1, now));
+  const inWords = await toldAsTemplates(tx, results, now);
+  const rows = results.map((result) => {
+    if (inWords.has(result)) return { ...finishedOf(result, 1, now), state: "ready" as const };
+    return finishedOf(result, (retried.get(result.leaving.message.id) ?? 0) + 1, now);
+  });
   const ended = await dispatchStore.finishAttempts(tx, rows, now);
   await giveSlotsBack(
     tx,
@@ -251,6 +256,28 @@ async function finish(tx: Tx, results: readonly Result[], now: Date, realNow: Da
     ...(debtorIds.length > 0 ? [{ kind: "debts.health_changed", payload: { debtorIds } }] : []),
     ...(sent.length > 0 ? [sentNews(sent)] : []),
   ]);
+}
+
+/**
+ * Those that a provider would not take in free words, since it holds their window for closed: it is closed from now on,
+ * and they go once more, as templates.
+ */
+async function toldAsTemplates(tx: Tx, results: readonly Result[], now: Date): Promise<ReadonlySet<Result>> {
+  const refused = results.flatMap((result) => {
+    const { leaving, outcome } = result;
+    const isFree = outcome.kind === "refused" && outcome.stop === "window" && leaving.template === null;
+    return isFree ? [{ result, messageId: leaving.message.id, because: outcome.reason }] : [];
+  });
+  const before = await cameBack(tx, refused);
+  await closeWindows(
+    tx,
+    refused.map(({ result: { leaving } }) => ({
+      channelAccountId: leaving.channelAccount.id,
+      contactPointId: leaving.message.contactPointId,
+    })),
+    now,
+  );
+  return new Set(refused.flatMap(({ result, messageId }) => (before.has(messageId) ? [] : [result])));
 }
 
 const sentNews = (sent: readonly Leaving["message"][]): News => ({

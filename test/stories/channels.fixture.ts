@@ -16,7 +16,7 @@ import type { Story, World } from "./world.fixture.js";
 export interface Providers {
   readonly channels: () => Channels;
   /** An account of a pretend provider; what it may do is up to the provider. */
-  connect(story: Story, channel: Channel, provider: string): Promise<bigint>;
+  connect(story: Story, channel: Channel, provider: string, name?: string): Promise<bigint>;
   /** Lives on until then; whatever is due happens on its way. */
   live(story: Story, until: string): Promise<void>;
   /** The person writes on that phone. */
@@ -57,14 +57,14 @@ export function providersOf(world: World): Providers {
   });
   return {
     channels: () => opened().channels,
-    connect: ({ db, now }, channel, provider) =>
+    connect: ({ db, now }, channel, provider, name = `${channel} ${provider}`) =>
       db.begin((tx) =>
         installChannelAccount(
           tx,
           {
             channel,
             provider,
-            name: `${channel} ${provider}`,
+            name,
             settings: Buffer.alloc(1),
             isSandbox: true,
             perSecond: null,

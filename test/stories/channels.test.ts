@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { grantByPerson } from "../../src/compliance/index.js";
 import { linkContactPoint } from "../../src/debts/index.js";
 import type { Channel } from "../../src/kernel/channel.js";
+import { pauseChannelAccount } from "../../src/messaging/account-store.js";
 import { lastItems } from "../../src/messaging/webchat/chat-store.js";
 import type { Phone } from "../../src/sandbox/index.js";
 import { providersOf } from "./channels.fixture.js";
@@ -82,6 +83,41 @@ describe("WhatsApp through Meta's Cloud API", () => {
       (tx) => tx`select channel, because from compliance.opt_out where tenant_id = ${tx.tenant}`,
     );
     expect(optOuts).toEqual([{ channel: "whatsapp", because: "said_stop" }]);
+  });
+});
+
+describe("a window that only our own clock holds open", () => {
+  test("what the provider would not deliver in free words leaves once more, as the template it approved", async () => {
+    const story = await owing([[3, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+    const first = await providers.connect(story, "whatsapp", "whatsapp-cloud");
+    const line = { channel: "whatsapp", provider: "whatsapp-cloud", handle: ANA } as const;
+    await providers.live(story, "2026-05-06T20:00:00Z");
+    await providers.says(story, { ...line, channelAccountId: first }, { text: "Hola" });
+    await providers.live(story, "2026-05-06T20:30:00Z");
+    // She wrote to one number; the message leaves by another, to which she never did.
+    await story.db.begin((tx) => pauseChannelAccount(tx, first, "stopped"));
+    const second = await providers.connect(story, "whatsapp", "whatsapp-cloud", "another number");
+    await providers.live(story, "2026-05-07T23:00:00Z");
+    const attempts = await story.db.begin(
+      (tx) => tx`select outcome, because from messaging.attempt where tenant_id = ${tx.tenant} order by number`,
+    );
+    expect(attempts).toEqual([
+      { outcome: "refused", because: "whatsapp-cloud_131047" },
+      { outcome: "accepted", because: null },
+    ]);
+    expect(await sent(story)).toEqual(["whatsapp sent"]);
+    expect(await receiptsOf(story)).toEqual(["whatsapp sent", "whatsapp delivered"]);
+    const slots = await story.db.begin(
+      (tx) =>
+        tx`select outcome from compliance.contact where tenant_id = ${tx.tenant} and direction = 'out' order by id`,
+    );
+    expect(slots.map(({ outcome }) => outcome === "failed")).toEqual([true, false]);
+    const closed = await story.db.begin((tx) => tx`select channel_account_id from messaging.closed_window`);
+    expect(closed).toEqual([{ channelAccountId: second }]);
+    // Once she writes to that number, free words are taken again.
+    await providers.says(story, { ...line, channelAccountId: second }, { text: "BAJA" });
+    await providers.live(story, "2026-05-08T00:00:00Z");
+    expect(await sent(story)).toEqual(["whatsapp sent", "whatsapp sent"]);
   });
 });
 

@@ -105,8 +105,11 @@ const underHold = (tx: Tx): Fragment => sql`
       and (h.account_id is null or h.account_id = m.account_id) and h.debt_id is null and h.from_at < a.claimed_at
       and (h.until_at is null or h.until_at > a.claimed_at) and (h.lifted_at is null or h.lifted_at > a.claimed_at))`;
 
+/** What WhatsApp would not deliver in free words reached no phone, and may leave once more as a template. */
 const twiceOnPhone = (tx: Tx): Fragment => sql`
-  from (select from sandbox.phone_message where tenant_id = ${tx.tenant} and direction = 'out' and key is not null
+  from (select from sandbox.phone_message
+        where tenant_id = ${tx.tenant} and direction = 'out' and key is not null
+          and not (state = 'failed' and because in ('131047', '63016'))
         group by key having count(*) > 1
         union all
         select from sandbox.mail where tenant_id = ${tx.tenant} and message_key is not null

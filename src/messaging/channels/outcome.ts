@@ -30,6 +30,7 @@ export type SendOutcome =
  *
  * `address`: it exists on no channel. `channel`: the person cannot be reached on this one ("not on WhatsApp").
  * `opt_out`: they told the provider to stop. `template`: its text or state must be mended. `account`: nothing leaves by
- * the account until somebody mends it.
+ * the account until somebody mends it. `window`: nothing but these free words: what the person wrote last is too old for
+ * the provider, and the same words may go as a template that it approved.
  */
-export type StopScope = "address" | "channel" | "opt_out" | "template" | "account";
+export type StopScope = "address" | "channel" | "opt_out" | "template" | "account" | "window";

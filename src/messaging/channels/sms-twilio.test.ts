@@ -195,7 +195,8 @@ describe("error codes, of every channel of Twilio's", () => {
       { kind: "refused", stop: "template" },
       [30004, 30007, 63013, 63026, 63027, 63028, 63040, 63041, 21654, 21655, 21656],
     ],
-    [{ kind: "refused" }, [63016, 63032, 39999]],
+    [{ kind: "refused", stop: "window" }, [63016]],
+    [{ kind: "refused" }, [63032, 39999]],
     [{ kind: "refused", stop: "account" }, [20003, 21408, 21603, 21606, 30002, 63001, 63002, 63007, 63020, 63038]],
   ])("%j: %j", async (outcome, codes) => {
     for (const code of codes) expect([code, await outcomeOf(code)]).toEqual([code, outcome]);

@@ -20,7 +20,7 @@ export const OutcomeShape: z.ZodType<SendOutcome> = z.discriminatedUnion("kind",
   z.strictObject({
     kind: z.literal("refused"),
     reason: z.string().min(1),
-    stop: z.enum(["address", "channel", "opt_out", "template", "account"]).optional(),
+    stop: z.enum(["address", "channel", "opt_out", "template", "account", "window"]).optional(),
   }),
   z.strictObject({ kind: z.literal("unknown"), reason: z.string().min(1) }),
 ]) as z.ZodType<SendOutcome>;
@@ -49,7 +49,7 @@ export const HeardShape = z.discriminatedUnion("kind", [
     fact: z.enum(RECEIPT_FACTS),
     at: At,
     reason: z.string().min(1).optional(),
-    stop: z.enum(["address", "channel", "opt_out", "template", "account"]).optional(),
+    stop: z.enum(["address", "channel", "opt_out", "template", "account", "window"]).optional(),
     retryAfterMs: z.number().nonnegative().optional(),
   }),
   z.strictObject({

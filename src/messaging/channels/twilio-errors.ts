@@ -29,8 +29,9 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map([
     kind: "refused",
     stop: "template",
   }),
-  // 63016: their last word is too old for free text; the same may go as a template. 63032: WhatsApp will not, this time.
-  ...table([63016, 63032], { kind: "refused" }),
+  ...table([63016], { kind: "refused", stop: "window" }),
+  // WhatsApp will not, this time.
+  ...table([63032], { kind: "refused" }),
   ...table([20003, 21408, 21603, 21606, 30002, 63001, 63002, 63007, 63020, 63038], {
     kind: "refused",
     stop: "account",

@@ -36,8 +36,8 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map([
     kind: "refused",
     stop: "template",
   }),
-  // 131047: their last word is too old for free text. Nothing is condemned: the same words may go as a template.
-  ...table([131047, 131052, 131053], { kind: "refused" }),
+  ...table([131047], { kind: "refused", stop: "window" }),
+  ...table([131052, 131053], { kind: "refused" }),
   ...table([0, 3, 10, 190, 368, 130497, 131005, 131031, 131037, 131042, 131044, 131045, 131063, 133016], {
     kind: "refused",
     stop: "account",

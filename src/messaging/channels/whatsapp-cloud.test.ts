@@ -116,7 +116,7 @@ const SAYS: Record<string, readonly Heard[]> = {
   failed_for_good: [receipt("failed", { ...WITH_KEY, reason: "whatsapp-cloud_131026", stop: "channel" })],
   failed_for_a_day: [receipt("failed", { reason: "whatsapp-cloud_131049", retryAfterMs: 86_400_000 })],
   failed_for_now: [receipt("failed", { reason: "whatsapp-cloud_131000", retryAfterMs: 900_000 })],
-  failed_without_window: [receipt("failed", { reason: "whatsapp-cloud_131047" })],
+  failed_without_window: [receipt("failed", { reason: "whatsapp-cloud_131047", stop: "window" })],
   failed_strangely: [receipt("failed", { reason: "whatsapp-cloud_999999" })],
   failed_without_a_word: [receipt("failed", { reason: "whatsapp-cloud_failed" })],
   group_read: [receipt("read", { of: { providerId: "wamid.OUT2" } })],
@@ -188,7 +188,7 @@ adapterSuite<WhatsAppCloudSettings>({
     },
     "the window is closed": {
       answer: answer("window_closed"),
-      outcome: { kind: "refused", reason: "whatsapp-cloud_131047" },
+      outcome: { kind: "refused", reason: "whatsapp-cloud_131047", stop: "window" },
     },
   },
   callbacks: {
@@ -407,7 +407,8 @@ describe("error codes", () => {
       { kind: "refused", stop: "template" },
       [100, 131008, 131009, 131051, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068],
     ],
-    [{ kind: "refused" }, [131047, 131052, 131053, 424242]],
+    [{ kind: "refused", stop: "window" }, [131047]],
+    [{ kind: "refused" }, [131052, 131053, 424242]],
     [
       { kind: "refused", stop: "account" },
       [0, 3, 10, 190, 200, 250, 299, 368, 130497, 131005, 131031, 131037, 131042, 131044, 131045, 131063, 133016],

@@ -31,7 +31,7 @@ const receipt = (fact: "delivered" | "read" | "failed", more: object = {}): Hear
 const SAYS: Record<string, readonly Heard[]> = {
   delivered: [receipt("delivered")],
   read: [receipt("read")],
-  window_closed: [receipt("failed", { reason: "twilio_63016" })],
+  window_closed: [receipt("failed", { reason: "twilio_63016", stop: "window" })],
   blocked_us: [receipt("failed", { reason: "twilio_63014", stop: "channel" })],
   template_gone: [receipt("failed", { reason: "twilio_63027", stop: "template" })],
   text: [turn("hola", { from: { address: "+5491155550101", alias: "AR.10155550101", name: "Ana Prueba" } })],
@@ -57,7 +57,10 @@ adapterSuite<WhatsAppTwilioSettings>({
       outcome: { kind: "refused", reason: "twilio_21211", stop: "address" },
     },
     template: { answer: answerOf("template"), outcome: { kind: "refused", reason: "twilio_21656", stop: "template" } },
-    "the window is closed": { answer: answerOf("window_closed"), outcome: { kind: "refused", reason: "twilio_63016" } },
+    "the window is closed": {
+      answer: answerOf("window_closed"),
+      outcome: { kind: "refused", reason: "twilio_63016", stop: "window" },
+    },
     account: {
       answer: answerOf("unauthorized"),
       outcome: { kind: "refused", reason: "twilio_20003", stop: "account" },

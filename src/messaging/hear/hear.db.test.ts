@@ -132,6 +132,31 @@ describe("receipts", () => {
     expect((await story.messages()).map(({ state }) => state)).toEqual(["sent", "sent"]);
   });
 
+  test("a closed window brings a message back once; told again, or by a late word of the same attempt, changes nothing", async () => {
+    const { story, say } = await setup();
+    const states = async () =>
+      (await story.messages()).sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ state }) => state);
+    const closed = receipt("ana", "failed", { reason: "test_window", stop: "window" });
+    await say(closed, closed);
+    expect(await states()).toEqual(["ready", "sent"]);
+    expect(await receipts(story)).toEqual([]);
+    await say(closed, receipt("ana", "sent"));
+    expect(await states()).toEqual(["ready", "sent"]);
+    await provider.dispatch(story.db, story.now, world);
+    expect(provider.got.filter(({ to }) => to === provider.phoneOf("ana"))).toHaveLength(2);
+    expect(await states()).toEqual(["sent", "sent"]);
+    // The second attempt has an id of its own with every real provider; here it is the same, and fails for good.
+    await say({ ...closed, of: { key: provider.keyOf("ana") } } as Heard);
+    expect(await states()).toEqual(["failed", "sent"]);
+  });
+
+  test("a message that arrived is not brought back", async () => {
+    const { story, say } = await setup();
+    await say(receipt("ana", "delivered"));
+    await say(receipt("ana", "failed", { reason: "test_window", stop: "window" }));
+    expect((await story.messages()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+  });
+
   test("'not on this channel' leaves the number good for others", async () => {
     const { story, say } = await setup();
     await say(receipt("ana", "failed", { reason: "test_131026", stop: "channel" }));

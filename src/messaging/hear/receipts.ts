@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/db.js";
 import { emit, type News } from "../../platform/events.js";
 import { countFailures, pauseChannelAccount } from "../account-store.js";
 import type { ReceiptFact } from "../channels/heard.js";
+import { closeWindows, returnMessages } from "../window-store.js";
 import { type Item, inwardKey, momentOf } from "./heard-item.js";
 import * as store from "./receipt-store.js";
 
@@ -32,11 +33,33 @@ export async function takeReceipts(tx: Tx, items: readonly Item<"receipt">[], no
     if (of?.outcome) matched.push({ item, of });
     else unmatched.add(item.callback.id);
   }
-  const isNew = await takeFacts(tx, matched.map(knownIn), now);
-  const fresh = matched.filter(({ item, of }) => isNew({ of, fact: item.heard.fact }));
+  const facts = await withoutReturned(tx, matched, now);
+  const isNew = await takeFacts(tx, facts.map(knownIn), now);
+  const fresh = facts.filter(({ item, of }) => isNew({ of, fact: item.heard.fact }));
   await fail(tx, fresh, now);
   await complain(tx, fresh, now);
   return unmatched;
+}
+
+/**
+ * Leaves out what a closed window brought back: the attempt came to nothing, and its message leaves once more as a
+ * template. What came back so before, and is told again, is left out as well.
+ */
+async function withoutReturned(tx: Tx, matched: readonly Matched[], now: Date): Promise<readonly Matched[]> {
+  const closed = matched.filter(({ item: { heard } }) => heard.fact === "failed" && heard.stop === "window");
+  if (closed.length === 0) return matched;
+  const reasons = new Map(closed.map(({ item, of }) => [of.attemptId, item.heard.reason ?? "window_closed"]));
+  const reported = [...reasons].map(([attemptId, because]) => ({ attemptId, because }));
+  const returned = await returnMessages(tx, reported, now);
+  await closeWindows(tx, returned, now);
+  await giveSlotsBack(
+    tx,
+    returned.flatMap(({ contactId }) => contactId ?? []),
+  );
+  const gone = new Set(returned.map(({ attemptId }) => attemptId));
+  return matched.filter(
+    (one) => !closed.includes(one) || !(gone.has(one.of.attemptId) || one.of.outcome === "refused"),
+  );
 }
 
 /** A fact of a message, whoever told it: its provider, or the message itself that was opened. */
