@@ -56,6 +56,8 @@ class Mailbox {
   readonly #capabilities: string;
   readonly #sockets = new Set<Socket>();
   readonly #idling = new Map<Socket, string>();
+  /** How many mails each connection knows of. */
+  readonly #told = new Map<Socket, number>();
   #uidNext = 1;
   #validity = 1_000;
 
@@ -86,7 +88,14 @@ class Mailbox {
   deliver(raw: Buffer, at: Date): void {
     this.mails.push({ uid: this.#uidNext, raw, at, seen: false });
     this.#uidNext += 1;
-    for (const socket of this.#idling.keys()) socket.write(`* ${this.mails.length} EXISTS\r\n`);
+    for (const socket of this.#idling.keys()) this.#tell(socket);
+  }
+
+  /** What came since a connection heard last: while it idles at once, else as soon as it does. */
+  #tell(socket: Socket): void {
+    if (this.#told.get(socket) === this.mails.length) return;
+    this.#told.set(socket, this.mails.length);
+    socket.write(`* ${this.mails.length} EXISTS\r\n`);
   }
 
   renumber(): void {
@@ -110,6 +119,7 @@ class Mailbox {
     if (command.toUpperCase() === "IDLE") {
       this.#idling.set(socket, tag);
       socket.write("+ idling\r\n");
+      this.#tell(socket);
       return;
     }
     const answer = this.#answer(socket, command.toUpperCase(), rest);
@@ -129,6 +139,7 @@ class Mailbox {
       case "LIST":
         return { untagged: ['LIST () "/" INBOX'] };
       case "SELECT": {
+        this.#told.set(socket, this.mails.length);
         const numbers = [`OK [UIDVALIDITY ${this.#validity}] v`, `OK [UIDNEXT ${this.#uidNext}] n`];
         return { untagged: [`${this.mails.length} EXISTS`, "FLAGS (\\Seen)", ...numbers] };
       }
