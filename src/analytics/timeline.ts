@@ -26,6 +26,7 @@ export type TimelineCursor = readonly [at: Date, shown: number];
 
 /** Of one moment the effects stand above their causes, as the newest stands above the oldest. */
 const ORDER: readonly Kind[] = [
+  "opt_out",
   "answer",
   "message",
   "task",
@@ -33,7 +34,6 @@ const ORDER: readonly Kind[] = [
   "decision",
   "promise",
   "hold",
-  "opt_out",
   "stop",
   "consent",
   "charge",
@@ -69,11 +69,15 @@ export async function timelineOf(
 
 const byTime = (a: TimelineItem, b: TimelineItem): number =>
   b.at.getTime() - a.at.getTime() ||
-  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+  placeOf(a) - placeOf(b) ||
   Number(isEntry(a)) - Number(isEntry(b)) ||
   // Ids grow, so of one moment the longer, then the later one is newer.
   b.id.length - a.id.length ||
   (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+/** A message of no strategy answers what the person did. */
+const placeOf = (item: TimelineItem): number =>
+  item.kind === "message" && item.step === null ? -1 : ORDER.indexOf(item.kind);
 
 /** Coming in is the first thing decided about an account. */
 const isEntry = (item: TimelineItem): boolean => item.kind === "decision" && item.what === "entered";

@@ -47,6 +47,15 @@ export function hookUrls(secret: string, publicUrl: string | null): Channels["ho
   return (tenant, id, channel) => publicUrl && publicUrl + hookPath(tokens, tenant, id, channel);
 }
 
+/** What pretend providers know our accounts by; where they listen says nothing to who only asks for a bot's name. */
+export function pretendSettings(secret: string) {
+  const keys = openWorldKeys(deriveKey(secret, WORLD_KEY));
+  return (tenant: TenantId, { id, channel, provider }: Pick<ChannelAccount, "id" | "channel" | "provider">): unknown =>
+    sandboxSettings(keys, { tenant, accountId: id, channel, provider, ports: NOWHERE });
+}
+
+const NOWHERE = { http: 0, smtp: 0 };
+
 /**
  * Whole mails have an address of their own, which takes more than providers' calls ever are. A chat is called by its own
  * script, which stands in somebody's page.
@@ -58,10 +67,11 @@ function hookPath(tokens: HookTokens, tenant: TenantId, id: bigint, channel: Cha
 }
 
 const HOOK_KEY = "provider calls";
+const WORLD_KEY = "sandbox world";
 
 export function openChannels(db: Db, seal: Seal, secret: string, publicUrl: string | null): Channels {
   const tokens = new HookTokens(deriveKey(secret, HOOK_KEY));
-  const keys = openWorldKeys(deriveKey(secret, "sandbox world"));
+  const keys = openWorldKeys(deriveKey(secret, WORLD_KEY));
   const hookUrl = hookUrls(secret, publicUrl);
   let opening: Promise<Pretended> | null = null;
   const pretended = (): Promise<Pretended> => {

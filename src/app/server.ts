@@ -17,7 +17,7 @@ import type { Live } from "../platform/live.js";
 import { createLog, type Log } from "../platform/log.js";
 import { createMetrics, type Metrics } from "../platform/metrics.js";
 import { deriveKey, openSeal, randomToken } from "../platform/seal.js";
-import { hookUrls } from "./channels.js";
+import { hookUrls, pretendSettings } from "./channels.js";
 import { subscribeConsumers } from "./consumers.js";
 
 export interface ServerParts extends Partial<Pick<MountOptions, "bodyMs" | "uploadIdleMs">> {
@@ -67,6 +67,7 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     seal: openSeal(secret, config.previousSecrets),
     staffAuth,
     hookUrl: hookUrls(secret, config.publicUrl ?? null),
+    pretendSettings: pretendSettings(secret),
   };
 
   const app = makeFastify(config, log);

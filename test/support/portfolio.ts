@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { consentOfImport } from "../../src/app/job-handlers.js";
 import { commitImport, insertCreditor, type NewCreditor, stageImport } from "../../src/debts/index.js";
+import type { Channel } from "../../src/kernel/channel.js";
 import type { AccountId, CreditorId, DebtId, DebtorId, StrategyId } from "../../src/kernel/id.js";
 import { installTemplates, LIBRARY_TEMPLATES } from "../../src/messaging/index.js";
 import type { TenantDb } from "../../src/platform/db.js";
@@ -54,13 +55,19 @@ export interface Brought {
   readonly creditorId: CreditorId;
 }
 
+interface Bringing {
+  readonly commit?: boolean;
+  /** What the people of the file consented to. */
+  readonly channels?: Channel[];
+}
+
 /** Stages a file of these lines and, unless told otherwise, commits it with consent for e-mail and phone. */
 export async function bring(
   db: TenantDb,
   creditorId: CreditorId,
   lines: readonly string[],
   now: Date,
-  { commit = true }: { commit?: boolean } = {},
+  { commit = true, channels = ["email", "sms", "call"] }: Bringing = {},
 ): Promise<Brought> {
   const file = Readable.from([Buffer.from([COLUMNS.join(","), ...lines].join("\n"))]);
   const order: Parameters<typeof stageImport>[1] = {
@@ -69,7 +76,7 @@ export async function bring(
     mapping: MAPPING,
     options: {
       amountMeans: "balance",
-      consent: { channels: ["email", "sms", "call"], medium: "contract", textVersion: "1" },
+      consent: { channels, medium: "contract", textVersion: "1" },
     },
     askedBy: "test",
   };

@@ -48,3 +48,21 @@ test("a person is given an address for each chat that they can open themselves",
   expect(await room.lastAudit()).toMatchObject({ action: "channel_link.made", after: { channels: ["telegram"] } });
   expect((await room.post("/debtors/999999/channel-links", {})).status).toBe(404);
 });
+
+test("a bot of the pretend Telegram has an address too, which the simulator opens", async () => {
+  const sealed = room.api.server.services.seal.seal("channel account", "{}", "channel account");
+  const order = {
+    channel: "telegram",
+    provider: "telegram",
+    name: "pretend",
+    settings: sealed,
+    perSecond: null,
+  } as const;
+  const id = await room.db.begin((tx) => installChannelAccount(tx, { ...order, isSandbox: true }, NOW));
+  const { items } = (await links()).body;
+  const url = items.find(({ account }) => account === "pretend")?.url ?? "";
+  expect(url).toMatch(new RegExp(`^https://t\\.me/acuerdo_${room.tenant}_${id}_bot\\?start=[\\w-]{1,64}$`));
+  expect((await room.post("/sandbox/links", { link: url })).body).toMatchObject({
+    key: expect.stringMatching(`^${id}:`),
+  });
+});

@@ -229,9 +229,16 @@ export const templatesOf = (tx: Tx, id: ChannelAccountId): Promise<ProviderTempl
   order by array_position(array['rejected', 'paused', 'disabled', 'wanted', 'pending', 'approved'], p.state), p.changed_at desc,
            p.id limit ${TEMPLATES_MOST}`;
 
-/** Accounts of real providers that people may be led to. */
-export const liveAccounts = (
-  tx: Tx,
-): Promise<{ channel: Channel; provider: string; name: string; settingsSealed: Buffer }[]> => tx`
-  select channel, provider, name, settings_sealed from messaging.channel_account
-  where tenant_id = ${tx.tenant} and state = 'active' and not is_sandbox order by channel, id`;
+export interface LiveAccount {
+  readonly id: ChannelAccountId;
+  readonly channel: Channel;
+  readonly provider: string;
+  readonly name: string;
+  readonly isSandbox: boolean;
+  readonly settingsSealed: Buffer;
+}
+
+/** Accounts that people may be led to. */
+export const liveAccounts = (tx: Tx): Promise<LiveAccount[]> => tx<LiveAccount>`
+  select id, channel, provider, name, is_sandbox, settings_sealed from messaging.channel_account
+  where tenant_id = ${tx.tenant} and state = 'active' order by channel, id`;

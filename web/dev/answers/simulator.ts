@@ -275,7 +275,7 @@ export const simulatorAnswers: readonly Row[] = [
   ],
   [
     "POST",
-    /^\/sandbox\/phones\/(?:play|read)$/,
+    /^\/sandbox\/(?:phones\/(?:play|read)|links)$/,
     ({ body }) => {
       const at = phones.findIndex(({ key }) => key === field<string>(body, "key"));
       const one = phones[at];

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
 import {
   AddIcon,
@@ -13,10 +13,11 @@ import {
 } from "../../../kit/icons.js";
 import { readSmtp, reasonSentence } from "../../../kit/reasons.js";
 import { StateBadge } from "../../../kit/state-badge.js";
-import { toastDone, toastTrouble } from "../../../kit/toasts.js";
+import { toastTrouble } from "../../../kit/toasts.js";
 import { hasWords, useWords } from "../../../kit/words.js";
-import { useChangeContactPoint, useChannelLinks } from "./data.js";
+import { useChangeContactPoint } from "./data.js";
 import styles from "./debtor.module.css";
+import { INVITED, Invitation } from "./invitation.js";
 import { Panel } from "./panel.js";
 import { usePerson } from "./person-context.js";
 import type { ContactPointView } from "./shapes.js";
@@ -55,41 +56,6 @@ export function ContactPoints(): ReactNode {
         <Invitation key={channel} channel={channel} />
       ))}
     </Panel>
-  );
-}
-
-/** Channels that only the person themselves can open. */
-const INVITED = ["telegram", "webchat"] as const;
-
-/** An address to send them, by which they open it. */
-function Invitation({ channel: invited }: { readonly channel: (typeof INVITED)[number] }): ReactNode {
-  const words = useWords("debtor");
-  const states = useWords("states");
-  const { person, can } = usePerson();
-  const making = useChannelLinks(person.id);
-  const isConnected = person.channels.some(({ channel, isConnected }) => channel === invited && isConnected);
-  const isOpen = person.contactPoints.some(({ kind, health }) => kind === invited && health !== "bad");
-  if (!isConnected || isOpen || !can("address")) return null;
-  const Picture = PICTURES[invited];
-  const channel = states(`channel.${invited}`);
-  const copy = async (): Promise<void> => {
-    const { items } = await making.mutateAsync();
-    const url = items.find((item) => item.channel === invited)?.url;
-    if (url === undefined) return toastDone(words("contact.noInvite", { channel }));
-    await navigator.clipboard.writeText(url);
-    toastDone(words("contact.invited", { channel }));
-  };
-  return (
-    <Button
-      size="compact-sm"
-      variant="subtle"
-      ml={-7}
-      leftSection={<Picture size={16} stroke={1.6} aria-hidden={true} />}
-      loading={making.isPending}
-      onClick={() => void copy().catch(toastTrouble)}
-    >
-      {words("contact.invite", { channel })}
-    </Button>
   );
 }
 

@@ -157,6 +157,10 @@ export const useChangeContactPoint = (debtorId: string) =>
 export const useChannelLinks = (debtorId: string) =>
   useMutation({ mutationFn: () => post<Wire<typeof ChannelLinks>>(at`/debtors/${debtorId}/channel-links`, {}) });
 
+/** Opens a chat with us as the person would; in a demo only. */
+export const useOpenLink = () =>
+  useMutation({ mutationFn: (link: string) => post<{ readonly key: string }>("/sandbox/links", { link }) });
+
 export const useChangeDebtor = (debtorId: string) =>
   useWrite(debtorId, (change: Wire<typeof ChangeDebtor>) => patch(at`/debtors/${debtorId}`, change));
 

@@ -22,7 +22,9 @@ import { percentOf } from "../../../kit/percent.js";
 import type { TimelineEntry } from "../../../kit/timeline.js";
 import { Day } from "../../../kit/when.js";
 import { hasWords, useLocale, useWords, type Words } from "../../../kit/words.js";
+import { howAsked, proofSaid } from "./codes.js";
 import styles from "./debtor.module.css";
+import { Letter, Receipts } from "./message-entry.js";
 import { placeOf } from "./model.js";
 import { usePerson } from "./person-context.js";
 import type { TimelineItem, TimelineKind, TimelineOf } from "./shapes.js";
@@ -89,27 +91,16 @@ const message: Teller<"message"> = (item, saying) => {
       <>
         {until && <div>{words("entry.until", { moment: formatStamp(Date.parse(until), locale, zone) })}</div>}
         <Letter item={item} />
+        <Receipts item={item} />
       </>
     ),
     by: line(
-      stepOf(item, saying),
+      item.step ? stepOf(item, saying) : words("entry.service"),
       accountOf(item, saying),
       item.attempts > 1 && words("entry.attempts", { count: item.attempts }),
     ),
   };
 };
-
-/** What was said: its subject, and the whole text when asked for. */
-function Letter({ item: { subject, body } }: { readonly item: TimelineOf<"message"> }): ReactNode {
-  const words = useWords("debtor");
-  if (!body) return subject;
-  return (
-    <details className={styles.letter}>
-      <summary>{subject ?? words("entry.text")}</summary>
-      <div className={styles.letterBody}>{body}</div>
-    </details>
-  );
-}
 
 const decision: Teller<"decision"> = (item, saying) => {
   const { words, locale, zone } = saying;
@@ -294,7 +285,7 @@ const optOut: Teller<"opt_out"> = ({ what, channel, reason }, { words }) => ({
   icon: { picture: HoldIcon },
   tone: what === "set" ? "in" : "plain",
   title: what === "set" ? <OptOutWords channel={channel} /> : words("optOut.lifted"),
-  body: reason,
+  body: howAsked(reason, words),
 });
 
 const stop: Teller<"stop"> = (item, { words }) => ({
@@ -304,13 +295,16 @@ const stop: Teller<"stop"> = (item, { words }) => ({
   body: item.reason,
 });
 
-const consent: Teller<"consent"> = ({ what, channels, proof }, { words, states }) => ({
-  icon: { picture: CheckIcon },
-  tone: "in",
-  title: words(`consent.${what}`, { channels: channels.map((channel) => states(`channel.${channel}`)).join(", ") }),
-  body: proof.medium,
-  by: line(proof.textVersion && words("entry.textVersion", { version: proof.textVersion }), proof.obtainedBy),
-});
+const consent: Teller<"consent"> = ({ what, channels, proof }, { words, states }) => {
+  const { how, by } = proofSaid(proof, words);
+  return {
+    icon: { picture: CheckIcon },
+    tone: "in",
+    title: words(`consent.${what}`, { channels: channels.map((channel) => states(`channel.${channel}`)).join(", ") }),
+    body: how,
+    by: line(proof.textVersion && words("entry.textVersion", { version: proof.textVersion }), by),
+  };
+};
 
 const task: Teller<"task"> = (item, saying) => ({
   icon: { picture: CallIcon },
@@ -336,7 +330,7 @@ const answer: Teller<"answer"> = (item, saying) => {
   const { words, states } = saying;
   const { channel, from, kind, meaning, subject, text, pressed, media } = item.answer;
   const files = media.map(({ kind: sort, name }) => name ?? words(`answer.media.${sort}`));
-  const said = text || (pressed === null ? "" : words("entry.pressed", { pressed }));
+  const said = pressed === null ? text : words("entry.pressed", { pressed: text || pressed });
   return {
     icon: { channel },
     tone: "in",

@@ -5,11 +5,13 @@ import {
   checkAmount,
   checked,
   futureDay,
+  gistOf,
   holdsNow,
   kindsOf,
   likelyChannel,
   pastDay,
   reachOf,
+  receiptsOf,
   startOfDay,
   toggleGroup,
 } from "./model.js";
@@ -123,5 +125,30 @@ describe("what holds", () => {
     expect(likelyChannel({ upNext: [], preferredChannel: "whatsapp", channels })).toBe("whatsapp");
     expect(likelyChannel({ upNext: [], preferredChannel: null, channels })).toBe("sms");
     expect(likelyChannel({ upNext: [], preferredChannel: null, channels: [] })).toBe("call");
+  });
+});
+
+describe("a message in the timeline", () => {
+  test("begins with its first words, and says all of them where they are few", () => {
+    expect(gistOf("Hola.\n\nGracias.")).toBe("Hola.\n\nGracias.");
+    const long = gistOf(`Hola, Ana:\n\n${"palabra ".repeat(40)}`);
+    expect(long).toMatch(/^Hola, Ana: palabra .* palabra…$/);
+    expect(long.length).toBeLessThanOrEqual(121);
+    expect(gistOf("x".repeat(300))).toHaveLength(121);
+  });
+
+  test("tells its receipts, but not twice what its state and the answer below it say", () => {
+    const at = "2026-03-10T14:00:10Z";
+    const fact = (name: string, time: string) => ({ fact: name, at: `2026-03-10T${time}Z` });
+    const told = (...facts: readonly ReturnType<typeof fact>[]) => receiptsOf(facts, at).map((one) => one.fact);
+    const [sent, delivered, replied] = [
+      fact("sent", "14:00:12"),
+      fact("delivered", "14:00:20"),
+      fact("replied", "15:00:00"),
+    ];
+    expect(told(sent)).toEqual([]);
+    expect(told(sent, delivered)).toEqual([]);
+    expect(told(sent, fact("delivered", "14:01:00"))).toEqual(["delivered"]);
+    expect(told(sent, delivered, fact("read", "14:30:00"), replied)).toEqual(["delivered", "read"]);
   });
 });

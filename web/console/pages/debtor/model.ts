@@ -7,6 +7,7 @@ import {
   type LocalDate,
   parseLocalDate,
 } from "../../../../src/kernel/time.js";
+import { furthest } from "../../../kit/facts.js";
 import { GROUP_NAMES, TIMELINE_GROUPS, type TimelineGroup } from "./search.js";
 import type { PersonView, TimelineKind } from "./shapes.js";
 
@@ -155,3 +156,30 @@ export function checked<Field extends string>(found: Readonly<Record<Field, Fiel
 /** Days to choose without a calendar, from today on. */
 export const PRESET_DAYS = [3, 7, 15, 30] as const;
 export const dayAhead = (today: LocalDate, days: number): LocalDate => addDays(today, days);
+
+const GIST_LETTERS = 120;
+
+/** How a message begins, on one line; all of it where it is short. */
+export function gistOf(text: string): string {
+  if (text.length <= GIST_LETTERS) return text;
+  const begin = text.replace(/\s+/g, " ").slice(0, GIST_LETTERS);
+  const word = begin.lastIndexOf(" ");
+  return `${begin.slice(0, word > GIST_LETTERS / 2 ? word : GIST_LETTERS)}…`;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Which facts does a line of them tell? An answer is an entry of its own, and what the message's state says already needs
+ * a time only where it came later than the message left.
+ */
+export function receiptsOf<Fact extends { readonly fact: string; readonly at: string }>(
+  facts: readonly Fact[],
+  sentAt: string,
+): readonly Fact[] {
+  const shown = furthest(facts);
+  const minute = (at: string): number => Math.floor(Date.parse(at) / MINUTE_MS);
+  return facts.filter(
+    (one) => one.fact !== "sent" && one.fact !== "replied" && (one !== shown || minute(one.at) !== minute(sentAt)),
+  );
+}

@@ -7,6 +7,7 @@ import type { Shape, Tone } from "../../../kit/states.js";
 import { toastTrouble } from "../../../kit/toasts.js";
 import { When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
+import { proofSaid } from "./codes.js";
 import { useChangeDebtor } from "./data.js";
 import styles from "./debtor.module.css";
 import { knownChannels, type ReachState, reachOf } from "./model.js";
@@ -73,12 +74,16 @@ function ChannelRow({ channel: reach }: { readonly channel: ChannelView }): Reac
 function Proof({ reach: { proof, consentAt } }: { readonly reach: ChannelView }): ReactNode {
   const words = useWords("debtor");
   if (!proof) return null;
-  const { medium, obtainedBy, textVersion } = proof;
-  const whole = words(textVersion ? "reach.proofVersion" : "reach.proof", { medium, obtainedBy, textVersion });
+  const { how, by } = proofSaid(proof, words);
+  const { textVersion } = proof;
+  const whole =
+    by === null
+      ? how
+      : words(textVersion ? "reach.proofVersion" : "reach.proof", { medium: how, obtainedBy: by, textVersion });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the whole proof shows on focus too
     <span data-hint={whole} tabIndex={0} className={styles.proof}>
-      {medium}
+      {how}
       {consentAt && (
         <>
           {", "}

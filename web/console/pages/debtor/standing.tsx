@@ -6,6 +6,7 @@ import { Money } from "../../../kit/money.js";
 import { StateBadge } from "../../../kit/state-badge.js";
 import { Day, When } from "../../../kit/when.js";
 import { useWords } from "../../../kit/words.js";
+import { howAsked } from "./codes.js";
 import styles from "./debtor.module.css";
 import { holdsNow, isInForce } from "./model.js";
 import { Panel } from "./panel.js";
@@ -52,7 +53,7 @@ export function Standing(): ReactNode {
             title={<OptOutWords channel={optOut.channel} />}
             lifting={{ of: "optOut", optOut }}
           >
-            <span>{optOut.because}</span>
+            <span>{howAsked(optOut.because, words)}</span>
             <When at={optOut.at} tone="muted" />
           </Item>
         ))}

@@ -151,7 +151,8 @@ export function useOpenMailbox() {
 }
 
 const PHONES = [...KEY, "phones"] as const;
-const PHONE_TOPICS = ["phones", "mailboxes"];
+/** Whose a phone is may change with what was heard. */
+const PHONE_TOPICS = ["phones", "mailboxes", "messages"];
 
 export const usePhones = ({ q, channel, debtorId }: SimulatorSearch): PagesView<Phone> =>
   usePages<Phone>({

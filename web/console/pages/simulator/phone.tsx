@@ -33,8 +33,14 @@ export function PhoneFrame({ phone, isAlone, onOnly, onMailbox }: PhoneProps): R
     read();
     tick("read");
   };
+  const frame = useRef<HTMLElement>(null);
+  // What comes while one holds the phone is seen as it comes.
+  useEffect(() => {
+    if (unread > 0 && frame.current?.contains(document.activeElement)) read();
+  }, [unread, read]);
   return (
     <article
+      ref={frame}
       className={styles.phone}
       data-phone={true}
       data-channel={channel}
