@@ -31,4 +31,5 @@ export {
   type Proof,
   packSetId,
   takeSlots,
+  takeSlotsBack,
 } from "./store.js";

@@ -38,6 +38,14 @@ export async function giveSlotsBack(tx: Tx, contactIds: readonly bigint[]): Prom
     where tenant_id = ${tx.tenant} and id = any(${contactIds}::bigint[])`;
 }
 
+/** Takes slots again that were given back: what was said not to have arrived did arrive. */
+export async function takeSlotsBack(tx: Tx, contactIds: readonly bigint[]): Promise<void> {
+  if (contactIds.length === 0) return;
+  await tx`
+    update compliance.contact set outcome = 'sent'
+    where tenant_id = ${tx.tenant} and id = any(${contactIds}::bigint[]) and outcome = 'failed'`;
+}
+
 /** What leaves accounts alone at some moment from `now` to `until`: open holds, the ones that last longest last. */
 export async function loadHolds(tx: Tx, debtors: IdSet, now: Date, until = now): Promise<Hold[]> {
   const inForce = sql`lifted_at is null and from_at <= ${until} and (until_at is null or until_at > ${now})`;

@@ -12,12 +12,20 @@ export interface Holder {
   readonly debtorId: DebtorId;
 }
 
-/** The people behind these addresses, the newest address of each value last. */
+/** Why an address is somebody else's now, and not only out of order. */
+const CHANGED_HANDS = ["wrong_person", "number_changed"];
+
+/**
+ * The people behind these addresses, the newest address of each value last. Who gave an address up is not behind it: what
+ * is said there now is somebody else's word.
+ */
 export function holdersOfValues(tx: Tx, values: readonly string[]): Promise<Holder[]> {
   if (values.length === 0) return Promise.resolve([]);
   return tx.prepared<Holder>(sql`
     select value, id as contact_point_id, debtor_id from debts.contact_point
-    where tenant_id = ${tx.tenant} and value = any(${textArray(values, (value) => value)}::text[]) order by id`);
+    where tenant_id = ${tx.tenant} and value = any(${textArray(values, (value) => value)}::text[])
+      and not (health = 'bad' and coalesce(health_because, '') = any(${CHANGED_HANDS}::text[]))
+    order by id`);
 }
 
 /** The people whom providers call by these names. */
@@ -27,7 +35,8 @@ export function holdersOfAliases(tx: Tx, channel: Channel, aliases: readonly str
     select a.alias as value, a.contact_point_id, p.debtor_id
     from debts.contact_alias a join debts.contact_point p on p.tenant_id = a.tenant_id and p.id = a.contact_point_id
     where a.tenant_id = ${tx.tenant} and a.channel = ${channel}
-      and a.alias = any(${textArray(aliases, (alias) => alias)}::text[])`);
+      and a.alias = any(${textArray(aliases, (alias) => alias)}::text[])
+      and not (p.health = 'bad' and coalesce(p.health_because, '') = any(${CHANGED_HANDS}::text[]))`);
 }
 
 export interface NewAlias {

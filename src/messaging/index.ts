@@ -1,4 +1,5 @@
 export { askTemplates } from "./ask-templates.js";
+export { MAIL_BYTES_MAX } from "./channels/email-hear/open-mail.js";
 export { addAccount as addChannelAccount, setAccountState as setChannelAccountState } from "./connect/actions.js";
 export { checkAccounts } from "./connect/check.js";
 export {

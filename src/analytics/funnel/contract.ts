@@ -41,6 +41,7 @@ export const Funnel = z
       opened_by_machine: z.int().meta({ description: "Opened by a machine and not, as far as is known, by a person." }),
       failed: z.int().meta({ description: "Their provider took them and could not deliver them." }),
       complained: z.int(),
+      unheard: z.int().meta({ description: "Their provider took them and has told nothing since." }),
     }),
     channels: z.array(z.object({ channel, ...counts })),
     hours: z

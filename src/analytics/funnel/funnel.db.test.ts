@@ -72,7 +72,7 @@ describe("how far messages came", () => {
       isExact: true,
       waiting: 1,
       ...{ made: 6, sent: 5, delivered: 3, seen: 2, clicked: 1, replied: 1, promised: 2, paid: 0 },
-      asides: { opened_by_machine: 1, failed: 1, complained: 0 },
+      asides: { opened_by_machine: 1, failed: 1, complained: 0, unheard: 1 },
     });
   });
 

@@ -33,6 +33,7 @@ export async function funnelOf(
       opened_by_machine: sum(rows, ({ bits }) => has(bits, ["opened_by_machine"]) && !has(bits, TOLD_BY.seen)),
       failed: sum(rows, ({ bits }) => has(bits, ["failed"])),
       complained: sum(rows, ({ bits }) => has(bits, ["complained"])),
+      unheard: sum(rows, ({ sent, bits }) => sent && bits === 0),
     },
     channels: [...grouped(rows, ({ channel }) => channel)]
       .map(([channel, own]) => ({ channel: channel as Channel, ...countsOf(own) }))

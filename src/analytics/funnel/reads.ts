@@ -57,6 +57,7 @@ export const BITS: Readonly<Record<string, number>> = {
   replied: 16,
   failed: 32,
   complained: 64,
+  sent: 128,
 };
 
 /**

@@ -1,13 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Marks } from "./adapter.js";
 import { domainOf } from "./email-address.js";
+import { MAIL_BYTES_MAX } from "./email-hear/open-mail.js";
 import { readMail } from "./email-hear/read-mail.js";
 import type { BounceReading, MailAddress, MailAttachment, MailFacts, MailReading } from "./email-hear/reading.js";
 import { ownAddresses, type Returning, unmarked } from "./email-inbound.js";
 import type { Callback, Heard, HeardMedia, MessageRef, Verified } from "./heard.js";
-
-/** The largest mail that is taken; what servers send through is smaller. */
-export const MAIL_BYTES_MAX = 40 * 1024 * 1024;
 
 /** Does whoever brings this mail know the account's secret? */
 export function verifyMail({ method, headers, body }: Callback, { inbound }: Returning): Verified {
@@ -22,7 +20,7 @@ export function verifyMail({ method, headers, body }: Callback, { inbound }: Ret
   if (![headers["x-hook-secret"], password].some((given) => given !== undefined && isSame(given, inbound.secret))) {
     return { kind: "refuse", because: "forged" };
   }
-  if (body.length === 0 || body.length > MAIL_BYTES_MAX) return { kind: "refuse", because: "unreadable" };
+  if (body.length === 0 || body.length > MAIL_BYTES_MAX + 1) return { kind: "refuse", because: "unreadable" };
   return { kind: "take" };
 }
 
@@ -129,7 +127,8 @@ function turnOf(
   answers: MessageRef | undefined,
 ): Heard {
   const { subject, sentAt, messageId } = reading.facts;
-  const media = reading.kind === "reply" ? reading.attachments.filter(isSent).slice(0, MEDIA_MAX).map(mediaOf) : [];
+  const files = reading.kind === "reply" ? reading.attachments.filter(isSent).slice(0, MEDIA_MAX).map(mediaOf) : [];
+  const media: HeardMedia[] = reading.facts.truncated ? [...files, { kind: "rest" }] : files;
   return {
     kind: "turn",
     id: messageId === undefined ? createHash("sha256").update(body).digest("hex") : plain(messageId).slice(0, 400),

@@ -51,7 +51,8 @@ export interface From {
 }
 
 export interface HeardMedia {
-  readonly kind: "image" | "document" | "audio" | "video" | "sticker" | "location" | "contact" | "other";
+  /** `rest`: what was left out of something that was too long. */
+  readonly kind: "image" | "document" | "audio" | "video" | "sticker" | "location" | "contact" | "other" | "rest";
   readonly name?: string;
   readonly mime?: string;
   readonly sizeBytes?: number;

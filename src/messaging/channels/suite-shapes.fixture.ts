@@ -36,7 +36,7 @@ const From = z
 const At = z.date().nullable();
 const Ref = z.strictObject({ providerId: z.string().min(1).optional(), key: z.string().min(1).optional() });
 const Media = z.strictObject({
-  kind: z.enum(["image", "document", "audio", "video", "sticker", "location", "contact", "other"]),
+  kind: z.enum(["image", "document", "audio", "video", "sticker", "location", "contact", "other", "rest"]),
   name: z.string().optional(),
   mime: z.string().optional(),
   sizeBytes: z.int().nonnegative().optional(),

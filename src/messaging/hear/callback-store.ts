@@ -44,11 +44,14 @@ export interface StoredCallback {
   readonly looks: number;
 }
 
+/** A call as it is claimed: its account may be gone meanwhile. */
+export type ClaimedCallback = Omit<StoredCallback, "account"> & { readonly account: ChannelAccount | null };
+
 /** Mails are calls too: so many bytes of them are read at once, and always one. */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** Calls that wait to be read, in the order they came; another worker's are skipped. */
-export async function claimCallbacks(tx: Tx, now: Date, limit: number): Promise<StoredCallback[]> {
+export async function claimCallbacks(tx: Tx, now: Date, limit: number): Promise<ClaimedCallback[]> {
   const rows = await tx<Omit<StoredCallback, "account"> & { channelAccountId: bigint }>`
     with due as materialized (
       select id, look_at, octet_length(body) as bytes from messaging.callback
@@ -65,10 +68,7 @@ export async function claimCallbacks(tx: Tx, now: Date, limit: number): Promise<
       await tx<ChannelAccount>`select ${channelAccountColumns} from messaging.channel_account where tenant_id = ${tx.tenant}`
     ).map((account) => [account.id, account]),
   );
-  return rows.map(({ channelAccountId, ...row }) => ({
-    ...row,
-    account: accounts.get(channelAccountId) as ChannelAccount,
-  }));
+  return rows.map(({ channelAccountId, ...row }) => ({ ...row, account: accounts.get(channelAccountId) ?? null }));
 }
 
 export interface ReadCallback {

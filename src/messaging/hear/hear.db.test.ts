@@ -1,91 +1,10 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Story, storyWorld } from "../../../test/stories/world.fixture.js";
-import { pretendProvider, TRUSTED } from "../../../test/support/pretend-provider.js";
 import type { TenantId } from "../../kernel/id.js";
 import type { Heard } from "../channels/heard.js";
+import { TOLD_AT as at, heedingWorld, inbound, optOuts, receipts } from "./hear.fixture.js";
 import { hear } from "./hear.js";
-import { HookTokens } from "./hook-token.js";
-import { Hooks } from "./hooks.js";
 
-const world = storyWorld();
-const provider = pretendProvider();
-const tokens = new HookTokens(Buffer.from("key of this test"));
-
-interface Setup {
-  readonly story: Story;
-  readonly accountId: bigint;
-  /** Says these things as the provider would, in one signed call, and has them read. */
-  say(...heard: unknown[]): Promise<number>;
-  call(body: string, headers?: Record<string, string>): Promise<number>;
-}
-
-/** Ana and Beto each got a message by an account of the pretend provider. */
-async function setup(): Promise<Setup> {
-  const story = await world.begin("2026-05-06T15:00:00Z", {
-    steps: [[2, "10:00", "overdue-consumer-1", ["sms"]]],
-  });
-  const accountId = await provider.connect(story.db);
-  await story.owes([
-    { who: "ana", debt: "F1", amount: "10", due: "2026-05-04", phone: "+5491155550101" },
-    { who: "beto", debt: "F2", amount: "10", due: "2026-05-04", phone: "+5491155550102" },
-  ]);
-  await story.settle(story.only("news", "sweep", "tick"));
-  await provider.dispatch(story.db, story.now, world);
-  const hooks = new Hooks({ db: world.database.db, tokens, realNow: () => story.now, ear: async () => provider.ear });
-  const call = async (body: string, headers?: Record<string, string>): Promise<number> => {
-    const { status } = await hooks.take(tokens.token(story.db.tenant, accountId), {
-      method: "POST",
-      url: "https://acuerdo.test/hooks/x",
-      query: {},
-      headers: headers ?? { "x-mac": createHmac("sha256", TRUSTED).update(body).digest("hex") },
-      body: Buffer.from(body),
-    });
-    return status;
-  };
-  return {
-    story,
-    accountId,
-    call,
-    async say(...heard) {
-      await call(JSON.stringify(heard));
-      return hear(story.db, story.now, io);
-    },
-  };
-}
-
-const io = { ear: async () => provider.ear, readLink: () => null };
-const at = "2026-05-06T15:01:00Z";
-
-const receipts = (story: Story) =>
-  story.db.begin(async (tx) =>
-    (
-      await tx<{ who: string; fact: string }>`
-          select split_part(d.name, ' ', 1) as who, r.fact from messaging.receipt r
-          join messaging.message m on m.tenant_id = r.tenant_id and m.id = r.message_id
-          join debts.debtor d on d.tenant_id = m.tenant_id and d.id = m.debtor_id
-          where r.tenant_id = ${tx.tenant} order by r.message_id, r.fact`
-    ).map(({ who, fact }) => `${who} ${fact}`),
-  );
-
-const inbound = (story: Story) =>
-  story.db.begin(
-    (tx) =>
-      tx<{ who: string | null; text: string; meaning: string | null; kind: string; answers: boolean }>`
-        select split_part(d.name, ' ', 1) as who, i.text, i.meaning, i.kind, i.message_id is not null as answers
-        from messaging.inbound i left join debts.debtor d on d.tenant_id = i.tenant_id and d.id = i.debtor_id
-        where i.tenant_id = ${tx.tenant} order by i.id`,
-  );
-
-const optOuts = (story: Story) =>
-  story.db.begin(async (tx) =>
-    (
-      await tx<{ who: string; channel: string; because: string }>`
-          select split_part(d.name, ' ', 1) as who, o.channel, o.because from compliance.opt_out o
-          join debts.debtor d on d.tenant_id = o.tenant_id and d.id = o.debtor_id
-          where o.tenant_id = ${tx.tenant} and o.lifted_at is null order by o.id`
-    ).map(({ who, channel, because }) => `${who} ${channel} ${because}`),
-  );
+const { world, provider, tokens, io, setup } = heedingWorld();
 
 const receipt = (who: string, fact: string, more: object = {}): Heard =>
   ({ kind: "receipt", of: { providerId: provider.idOf(who) }, fact, at, ...more }) as unknown as Heard;

@@ -59,13 +59,16 @@ async function park(tx: Tx, now: Date, error: Error): Promise<number> {
   const [first] = await store.claimCallbacks(tx, now, 1);
   if (!first) return 0;
   const because = `${error.name}: ${error.message}`.slice(0, 200);
-  await store.finishCallbacks(tx, [{ id: first.id, state: "parked", lookAt: null, because }], now);
+  await store.finishCallbacks(tx, [parked(first.id, because)], now);
   return 1;
 }
 
+const parked = (id: bigint, because: string): store.ReadCallback => ({ id, state: "parked", lookAt: null, because });
+
 async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<number> {
-  const callbacks = await store.claimCallbacks(tx, now, limit);
-  if (callbacks.length === 0) return 0;
+  const claimed = await store.claimCallbacks(tx, now, limit);
+  if (claimed.length === 0) return 0;
+  const callbacks = claimed.filter((one): one is store.StoredCallback => one.account !== null);
   const ears = new Map<bigint, Ear | null>();
   for (const { account } of callbacks) {
     if (!ears.has(account.id)) ears.set(account.id, await io.ear(tx.tenant, account).catch(() => null));
@@ -85,10 +88,13 @@ async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<
   await takeNews(tx, itemsOf(items, "template", "account"), now);
   await store.finishCallbacks(
     tx,
-    callbacks.map((callback) => ending(callback, deaf, unmatched, items, now)),
+    [
+      ...callbacks.map((callback) => ending(callback, deaf, unmatched, items, now)),
+      ...claimed.filter(({ account }) => account === null).map(({ id }) => parked(id, "account_gone")),
+    ],
     now,
   );
-  return callbacks.length;
+  return claimed.length;
 }
 
 /** What an adapter throws on is told as such: it has a fault, and the rest of the batch does not wait for it. */
@@ -109,7 +115,7 @@ function ending(
   items: readonly Item[],
   now: Date,
 ): store.ReadCallback {
-  if (deaf.has(id)) return { id, state: "parked", lookAt: null, because: "settings_unreadable" };
+  if (deaf.has(id)) return parked(id, "settings_unreadable");
   const againMs = unmatched.has(id) ? LOOK_AGAIN_MS[looks] : undefined;
   if (againMs !== undefined) {
     return { id, state: "waiting", lookAt: new Date(now.getTime() + againMs), because: "unknown_message" };

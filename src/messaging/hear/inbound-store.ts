@@ -5,6 +5,12 @@ import type { Tx } from "../../platform/db.js";
 import { sql } from "../../platform/sql.js";
 import type { HeardMedia } from "../channels/heard.js";
 
+/** Half of a letter, as a cut leaves it, is no text to PostgreSQL; nor is a NUL. */
+const BROKEN = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const wholeText = (text: string): string => text.replaceAll("\0", "").replace(BROKEN, "\ufffd");
+const jsonOf = (media: readonly HeardMedia[]): string =>
+  JSON.stringify(media, (_, value: unknown) => (typeof value === "string" ? wholeText(value) : value));
+
 export interface NewInbound {
   readonly channelAccountId: bigint;
   readonly channel: Channel;
@@ -38,7 +44,7 @@ export async function insertInbound(tx: Tx, turns: readonly NewInbound[], now: D
                 ${textArray(turns, (t) => t.fromName)}::text[], ${turns.map((t) => t.kind)}::text[],
                 ${turns.map((t) => t.meaning)}::text[], ${textArray(turns, (t) => t.subject)}::text[],
                 ${textArray(turns, (t) => t.text)}::text[], ${textArray(turns, (t) => t.pressed)}::text[],
-                ${turns.map((t) => (t.media ? JSON.stringify(t.media) : null))}::jsonb[],
+                ${turns.map((t) => (t.media ? jsonOf(t.media) : null))}::jsonb[],
                 ${turns.map((t) => t.at)}::timestamptz[]) as i
     on conflict (tenant_id, channel_account_id, provider_id) do nothing
     returning id, channel_account_id, provider_id`);

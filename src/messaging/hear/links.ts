@@ -1,5 +1,5 @@
 import { grantByPerson } from "../../compliance/index.js";
-import { linkContactPoint, rememberAliases, setBadOn } from "../../debts/index.js";
+import { linkContactPoint, rememberAliases, setBadOn, setHealth } from "../../debts/index.js";
 import type { Channel } from "../../kernel/channel.js";
 import type { DebtorId, TenantId } from "../../kernel/id.js";
 import type { Tx } from "../../platform/db.js";
@@ -47,7 +47,10 @@ async function link(tx: Tx, { callback, heard }: Item<"linked">, readLink: ReadL
   await emit(tx, now, [{ kind: "debts.reach_changed", payload: { debtorIds: [made.debtorId.toString()] } }]);
 }
 
-/** The person is behind another address now: the old one is not theirs any more on this channel. */
+/**
+ * The person is behind another address now: the old one is not theirs any more. A telephone number that somebody gave up
+ * is soon somebody else's, on every channel.
+ */
 async function move(tx: Tx, item: Item<"moved">, now: Date): Promise<void> {
   const { callback, heard } = item;
   const { channel } = callback.account;
@@ -61,7 +64,9 @@ async function move(tx: Tx, item: Item<"moved">, now: Date): Promise<void> {
         await rememberAliases(tx, [{ channel, alias: heard.to.alias, contactPointId: point }]);
       }
     }
-    await setBadOn(tx, [contactPointId], channel);
+    if (heard.from.address?.startsWith("+") && heard.to.address !== undefined) {
+      await setHealth(tx, [contactPointId], "bad", "number_changed");
+    } else await setBadOn(tx, [contactPointId], channel);
     await emit(tx, now, [{ kind: "debts.reach_changed", payload: { debtorIds: [debtorId.toString()] } }]);
   }
 }

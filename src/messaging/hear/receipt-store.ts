@@ -37,17 +37,31 @@ export async function byProviderId(
   return new Map(rows.map((row) => [`${row.channelAccountId} ${row.providerId}`, row]));
 }
 
-/** Messages by their keys, with the attempt that may have reached the wire. */
-export async function byKey(tx: Tx, keys: readonly string[]): Promise<Map<string, Reported>> {
-  if (keys.length === 0) return new Map();
-  const rows = await tx.prepared<Reported & { key: string }>(sql`
-    select m.key, ${reportedColumns}
-    from messaging.message m
+export interface KeyRef {
+  readonly channelAccountId: bigint;
+  readonly channel: Channel;
+  readonly key: string;
+}
+
+/**
+ * Messages by their keys, with the attempt that may have reached the wire: `<channel account> <key>` as the map's key.
+ *
+ * Keys can be guessed, so an account speaks of what it carried itself and of nothing else. A mailbox may hear of letters
+ * that another account sent: their marks are under our mac.
+ */
+export async function byKey(tx: Tx, refs: readonly KeyRef[]): Promise<Map<string, Reported>> {
+  if (refs.length === 0) return new Map();
+  const rows = await tx.prepared<Reported & { channelAccountId: bigint; key: string }>(sql`
+    select r.account as channel_account_id, m.key, ${reportedColumns}
+    from (select distinct u.* from unnest(${refs.map((r) => r.channelAccountId)}::bigint[], ${refs.map((r) => r.channel)}::text[],
+                                          ${textArray(refs, (r) => r.key)}::text[]) as u(account, channel, key)) r
+    join messaging.message m on m.tenant_id = ${tx.tenant} and m.key = r.key and m.channel = r.channel
     join lateral (
       select id, contact_id, outcome from messaging.attempt a
-      where a.tenant_id = m.tenant_id and a.message_id = m.id and a.wire_at is not null order by a.number desc limit 1) t on true
-    where m.tenant_id = ${tx.tenant} and m.key = any(${textArray(keys, (key) => key)}::text[])`);
-  return new Map(rows.map((row) => [row.key, row]));
+      where a.tenant_id = m.tenant_id and a.message_id = m.id and a.wire_at is not null
+        and (a.channel_account_id = r.account or r.channel = 'email')
+      order by a.number desc limit 1) t on true`);
+  return new Map(rows.map((row) => [`${row.channelAccountId} ${row.key}`, row]));
 }
 
 /** Messages by their ids, with the attempt that may have reached the wire, and when that was. */

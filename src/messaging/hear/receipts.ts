@@ -1,4 +1,4 @@
-import { giveSlotsBack, setOptOut } from "../../compliance/index.js";
+import { giveSlotsBack, setOptOut, takeSlotsBack } from "../../compliance/index.js";
 import { setArrived, setBadOn, setHealth } from "../../debts/index.js";
 import type { DebtorId, MessageId } from "../../kernel/id.js";
 import type { Tx } from "../../platform/db.js";
@@ -112,10 +112,28 @@ async function finder(
       of.providerId === undefined ? [] : [{ channelAccountId: callback.account.id, providerId: of.providerId }],
     ),
   );
-  const keyOf = ({ heard }: Item<"receipt">): string | null => inwardKey(tx.tenant, heard.of.key);
-  const keys = items.flatMap((item) => (byId.has(idKey(item)) ? [] : (keyOf(item) ?? [])));
-  const byKey = await store.byKey(tx, [...new Set(keys)]);
-  return (item) => byId.get(idKey(item)) ?? byKey.get(keyOf(item) ?? "");
+  const byKey = await finderByKey(
+    tx,
+    items.flatMap(({ callback, heard }) =>
+      byId.has(idKey({ callback, heard })) ? [] : { callback, key: heard.of.key },
+    ),
+  );
+  return (item) => byId.get(idKey(item)) ?? byKey(item.callback, item.heard.of.key);
+}
+
+type CalledBy = Item["callback"];
+
+/** Finds messages by the keys that went along with them, as far as whoever calls may speak of them. */
+async function finderByKey(
+  tx: Tx,
+  said: readonly { callback: CalledBy; key: string | undefined }[],
+): Promise<(callback: CalledBy, key: string | undefined) => store.Reported | undefined> {
+  const refs = said.flatMap(({ callback: { account }, key }): store.KeyRef[] => {
+    const own = inwardKey(tx.tenant, key);
+    return own === null ? [] : [{ channelAccountId: account.id, channel: account.channel, key: own }];
+  });
+  const byKey = await store.byKey(tx, refs);
+  return ({ account }, key) => byKey.get(`${account.id} ${inwardKey(tx.tenant, key)}`);
 }
 
 const idKey = ({ callback, heard }: Item<"receipt">): string => `${callback.account.id} ${heard.of.providerId}`;
@@ -131,8 +149,14 @@ async function confirm(tx: Tx, fresh: readonly Known[], now: Date): Promise<void
     };
     await emit(tx, now, [{ kind: "messaging.sent", payload }]);
   }
-  const there = fresh.filter(({ fact }) => ARRIVED.has(fact)).map(({ of }) => of.contactPointId);
-  await healthChanged(tx, await setArrived(tx, [...new Set(there)]), now);
+  const there = fresh.filter(({ fact }) => ARRIVED.has(fact)).map(({ of }) => of);
+  // Told to have failed, and there after all: it counts as the contact it was.
+  await takeSlotsBack(
+    tx,
+    there.flatMap(({ state, contactId }) => (state === "failed" && contactId !== null ? [contactId] : [])),
+  );
+  const points = there.map(({ contactPointId }) => contactPointId);
+  await healthChanged(tx, await setArrived(tx, [...new Set(points)]), now);
 }
 
 /** A message that was taken and did not arrive: its slot is free again, and its step looks for another way. */
@@ -201,14 +225,14 @@ export async function answeredBy(tx: Tx, items: readonly Item<"turn">[]): Promis
     heard.answers?.providerId ? [{ channelAccountId: callback.account.id, providerId: heard.answers.providerId }] : [],
   );
   const byId = await store.byProviderId(tx, refs);
-  const keyed = items.flatMap(({ heard }) => inwardKey(tx.tenant, heard.answers?.key) ?? []);
-  const byKey = await store.byKey(tx, [...new Set(keyed)]);
+  const byKey = await finderByKey(
+    tx,
+    items.map(({ callback, heard }) => ({ callback, key: heard.answers?.key })),
+  );
   const found = new Map<Item<"turn">, store.Reported>();
   for (const item of items) {
     const { answers } = item.heard;
-    const of =
-      byId.get(`${item.callback.account.id} ${answers?.providerId}`) ??
-      byKey.get(inwardKey(tx.tenant, answers?.key) ?? "");
+    const of = byId.get(`${item.callback.account.id} ${answers?.providerId}`) ?? byKey(item.callback, answers?.key);
     if (of) found.set(item, of);
   }
   return found;

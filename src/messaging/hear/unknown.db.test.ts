@@ -8,12 +8,17 @@ const room = testRoom();
 type Page = z.input<typeof UnknownPage>;
 
 let said = 0;
-const write = (from: string, text: string, more: { channel?: string; meaning?: string } = {}): Promise<string> =>
+const write = (
+  from: string,
+  text: string,
+  more: { channel?: string; meaning?: string; at?: Date } = {},
+): Promise<string> =>
   room.db.begin(async (tx) => {
     said += 1;
     const [row] = await tx<{ id: bigint }>`
       insert into messaging.inbound (tenant_id, channel_account_id, channel, provider_id, from_value, kind, meaning, text, at, heard_at)
-      values (${tx.tenant}, 1, ${more.channel ?? "sms"}, ${`u${said}`}, ${from}, 'words', ${more.meaning ?? null}, ${text}, ${NOW}, ${NOW})
+      values (${tx.tenant}, 1, ${more.channel ?? "sms"}, ${`u${said}`}, ${from}, 'words', ${more.meaning ?? null}, ${text},
+              ${more.at ?? NOW}, ${NOW})
       returning id`;
     return String(row?.id);
   });
@@ -44,6 +49,15 @@ test("an unknown writer is given to a person: their address, all their words, an
   );
   expect(story.items.map(({ answer }) => answer.text).sort()).toEqual(["hola, ¿quién es?", "no más mensajes"]);
   expect((await assign(asked, room.oscar.debtorId)).body).toMatchObject({ code: "writer_known" });
+});
+
+test("what they asked for is done in the order they said it: the last word counts", async () => {
+  const early = new Date(NOW.getTime() - 3_600_000);
+  await write("+573009990009", "no más mensajes", { meaning: "stop_channel", at: early });
+  const asked = await write("+573009990009", "escríbanme de nuevo", { meaning: "resume" });
+  await assign(asked, room.roble.debtorId);
+  const { body: page } = await room.get<{ optOuts: { channel: string }[] }>(`/debtors/${room.roble.debtorId}`);
+  expect(page.optOuts).toEqual([]);
 });
 
 test.each([

@@ -78,10 +78,15 @@ interface Relabel {
 
 async function relabel(tx: Tx, { channels, fromValue, debtorId, point }: Relabel): Promise<NewInbound[]> {
   const [accountId = null] = (await accountsOf(tx, [debtorId])).get(debtorId) ?? [];
+  // In the order it was said: the last word counts.
   return tx.run<NewInbound>(sql`
-    update messaging.inbound
-    set debtor_id = ${debtorId}, contact_point_id = ${point}, account_id = coalesce(account_id, ${accountId}::bigint)
-    where tenant_id = ${tx.tenant} and debtor_id is null and channel = any(${channels}::text[]) and from_value = ${fromValue}
-    returning channel_account_id, channel, provider_id, debtor_id, contact_point_id, message_id, account_id, from_value,
-              from_name, kind, meaning, subject, text, pressed, media, at`);
+    with theirs as (
+      update messaging.inbound
+      set debtor_id = ${debtorId}, contact_point_id = ${point}, account_id = coalesce(account_id, ${accountId}::bigint)
+      where tenant_id = ${tx.tenant} and debtor_id is null and channel = any(${channels}::text[]) and from_value = ${fromValue}
+      returning id, channel_account_id, channel, provider_id, debtor_id, contact_point_id, message_id, account_id, from_value,
+                from_name, kind, meaning, subject, text, pressed, media, at)
+    select channel_account_id, channel, provider_id, debtor_id, contact_point_id, message_id, account_id, from_value,
+           from_name, kind, meaning, subject, text, pressed, media, at
+    from theirs order by at, id`);
 }

@@ -179,14 +179,16 @@ class Mailbox {
         parts.push(`BODY[HEADER.FIELDS (${fields})] {${head.length}}\r\n${head}`);
       }
       const begin = `* ${this.mails.indexOf(mail) + 1} FETCH (${parts.join(" ")}`;
-      if (!/BODY\.PEEK\[\]/i.test(items)) socket.write(`${begin})\r\n`);
-      else if (!this.#sendWhole(socket, mail, begin)) return false;
+      const wanted = /BODY\.PEEK\[\](?:<0\.(\d+)>)?/i.exec(items);
+      if (wanted === null) socket.write(`${begin})\r\n`);
+      else if (!this.#sendWhole(socket, mail, begin, wanted[1])) return false;
     }
     return true;
   }
 
-  #sendWhole(socket: Socket, { uid, raw }: Kept, begin: string): boolean {
-    socket.write(`${begin} BODY[] {${raw.length}}\r\n`);
+  #sendWhole(socket: Socket, { uid, raw: whole }: Kept, begin: string, most: string | undefined): boolean {
+    const raw = whole.subarray(0, most === undefined ? whole.length : Number(most));
+    socket.write(`${begin} BODY[]${most === undefined ? "" : "<0>"} {${raw.length}}\r\n`);
     if (this.cuts.has(uid)) {
       socket.destroy();
       return false;

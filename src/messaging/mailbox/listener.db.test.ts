@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Story, storyWorld } from "../../../test/stories/world.fixture.js";
+import { MAIL_BYTES_MAX } from "../channels/email-hear/open-mail.js";
 import { emailSmtp } from "../channels/email-smtp.js";
 import { IMAP_USER, type ScriptedImap, startImap } from "./imap.fixture.js";
 import { listenToMail, type MailListener } from "./listener.js";
@@ -135,15 +136,21 @@ describe("a mailbox that we listen to", () => {
     expect(imap.heard).not.toContain("IDLE");
   });
 
-  test("a mail that is too big, and one at which the connection always ends, hold up nobody", async () => {
+  test("of a mail that is too big the beginning is taken; one at which the connection always ends holds up nobody", async () => {
     const { story, imap, listen } = await setup();
-    imap.deliver(Buffer.concat([Buffer.from(mail("big")), Buffer.alloc(41 * 1024 * 1024, "x")]), LATER);
+    imap.deliver(Buffer.concat([Buffer.from(mail("big")), Buffer.alloc(MAIL_BYTES_MAX + 1024, "x")]), LATER);
     imap.deliver(mail("cut"), LATER);
     imap.deliver(mail(3), LATER);
     imap.cutAt(2);
     listen();
-    await untilStored(story, "m3");
-    expect(await mailbox(story)).toEqual([{ uidLast: 3n, leftOut: 2, leftOutBecause: "mail_cannot_be_fetched" }]);
+    await untilStored(story, "mbig", "m3");
+    expect(await mailbox(story)).toEqual([{ uidLast: 3n, leftOut: 1, leftOutBecause: "mail_cannot_be_fetched" }]);
+    // One byte more than is read: by that it is known to have been longer.
+    const sizes = await story.db.begin(
+      (tx) =>
+        tx`select octet_length(body) as bytes from messaging.callback where tenant_id = ${tx.tenant} order by id limit 1`,
+    );
+    expect(sizes).toEqual([{ bytes: MAIL_BYTES_MAX + 1 }]);
   });
 
   test("one worker listens; when it ends, the other does", async () => {

@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import type { FetchMessageObject, ImapFlow } from "imapflow";
 import { nowOf } from "../../platform/clock.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
+import { MAIL_BYTES_MAX } from "../channels/email-hear/open-mail.js";
 import type { Callback } from "../channels/heard.js";
 import { insertCallbacks } from "../hear/callback-store.js";
 import { callbackRow } from "../hear/hooks.js";
 import * as store from "./store.js";
 
-/** The largest mail that is taken. */
-const MAIL_BYTES_MAX = 40 * 1024 * 1024;
 /** Mails whose heads are looked at together; their bytes come one by one. */
 const HEADS_AT_ONCE = 100;
 /** A mailbox whose numbers begin anew is read so far back; so long it is known what was taken. */
@@ -121,12 +120,13 @@ async function bytesOf(
   { uid, size }: FetchMessageObject,
   uidValidity: bigint,
 ): Promise<ReadBytes> {
-  if ((size ?? 0) > MAIL_BYTES_MAX) return { bytes: null, leftOut: "mail_too_big" };
   const key = `${uidValidity} ${uid}`;
   const begun = (tries.get(key) ?? 0) + 1;
   if (begun > TRIES_MAX) return { bytes: null, leftOut: "mail_cannot_be_fetched" };
   tries.set(key, begun);
-  const mail = await client.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
+  // Of a mail that is too big its beginning: its words are there.
+  const source = (size ?? 0) > MAIL_BYTES_MAX ? { maxLength: MAIL_BYTES_MAX + 1 } : true;
+  const mail = await client.fetchOne(String(uid), { uid: true, source }, { uid: true });
   tries.delete(key);
   // Somebody deleted it meanwhile.
   const bytes = mail ? (mail.source ?? null) : null;

@@ -11,7 +11,7 @@ const funnel = {
   isExact: true,
   ...counts(12_480, 11_902, 11_460, 7_318, 1_204, 986, 412, 1_870),
   waiting: 318,
-  asides: { opened_by_machine: 640, failed: 214, complained: 3 },
+  asides: { opened_by_machine: 640, failed: 214, complained: 3, unheard: 96 },
   channels: [
     { channel: "whatsapp", ...counts(6_120, 5_980, 5_902, 4_870, 820, 702, 260, 1_040) },
     { channel: "sms", ...counts(3_900, 3_702, 3_560, 0, 210, 184, 90, 510) },

@@ -21,8 +21,11 @@ export interface OpenMail {
   readonly truncated: boolean;
 }
 
-/** The largest mail that is read whole; of a larger one its beginning. Providers refuse what is over 25 to 50 MB. */
-export const MAIL_BYTES_MAX = 48 * 1024 * 1024;
+/**
+ * The largest mail that is read whole; of a larger one its beginning, in which its words are. Whoever takes mails keeps
+ * one byte more, which says that there was more.
+ */
+export const MAIL_BYTES_MAX = 40 * 1024 * 1024;
 const TEXT_CHARS_MAX = 400_000;
 const RAW_BYTES_MAX = 400_000;
 const HEADER_BYTES_MAX = 1024 * 1024;

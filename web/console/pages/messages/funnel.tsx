@@ -150,7 +150,7 @@ function Stages({ funnel, search, onChange, isBound }: StagesProps): ReactNode {
 function Asides({ funnel: { asides, waiting } }: { readonly funnel: FunnelView }): ReactNode {
   const words = useWords("messages");
   const said = [
-    ...(["opened_by_machine", "failed", "complained"] as const).flatMap((name) =>
+    ...(["opened_by_machine", "failed", "complained", "unheard"] as const).flatMap((name) =>
       asides[name] > 0 ? [words(`funnel.aside.${name}`, { count: asides[name] })] : [],
     ),
     ...(waiting > 0 ? [words("funnel.aside.waiting", { count: waiting })] : []),
