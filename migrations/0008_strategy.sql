@@ -123,6 +123,8 @@ create table strategy.task (
   enrollment_id bigint,
   kind text not null check (kind in ('call', 'visit')),
   script text,
+  -- What the person asked for, where it is they who want it: to talk to somebody, or a link that could not be sent.
+  asked text check (asked in ('person', 'pay_link')),
   due_at timestamptz not null,
   state text not null default 'open' check (state in ('open', 'done', 'cancelled')),
   because text,

@@ -7,7 +7,7 @@ import { instantArray, numberArray, textArray } from "../platform/array-text.js"
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
-import { SERVICE_PURPOSES } from "./domain/guard.js";
+import { OWING_PURPOSES, SERVICE_PURPOSES } from "./domain/guard.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 
@@ -123,7 +123,7 @@ export async function markWire(tx: Tx, attempts: readonly bigint[], workerId: bi
       and ${idSet(attempts).within(sql`t.id`)} and t.worker_id = ${workerId}
       and t.outcome is null and t.wire_at is null
       and m.tenant_id = t.tenant_id and m.id = t.message_id
-      and (m.purpose = any(${SERVICE_PURPOSES}::text[])
+      and (m.purpose = any(${SERVICE_PURPOSES}::text[]) and (a.open_count > 0 or not m.purpose = any(${OWING_PURPOSES}::text[]))
            or a.open_count > 0 and (m.anchor_debt_id is null or m.anchor_debt_id = a.oldest_debt_id)
               and not exists (
                 select from compliance.hold h

@@ -5,9 +5,9 @@ import type { Tx } from "../platform/db.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { BASE_TONE } from "./domain/template-choice.js";
 import { carriedContent } from "./domain/template-content.js";
-import { intentRule } from "./domain/template-intent.js";
+import { intentRule, mayServe } from "./domain/template-intent.js";
 import { hasWaysOut } from "./domain/template-vars.js";
-import { compileVariant, contentOf, mayServe, type Unwritten } from "./render.js";
+import { compileVariant, contentOf, type Unwritten } from "./render.js";
 import * as store from "./store.js";
 
 export interface Pens {

@@ -18,10 +18,11 @@ import { type Shaped, shapeOf } from "./domain/provider-template.js";
 import { compileTemplate, type Template } from "./domain/template.js";
 import { chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
-import { intentRule, isThanksIntent } from "./domain/template-intent.js";
+import { intentRule, mayServe } from "./domain/template-intent.js";
 import { toGsm7 } from "./domain/template-sms.js";
 import { hasWaysOut, type TemplateOffer, type TemplateVars } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
+import { whoCalls } from "./domain/who-calls.js";
 import type { Claimed, CreditorWays } from "./store.js";
 import { tellings } from "./track/tellings.js";
 import type { Tracker } from "./track/tracker.js";
@@ -119,7 +120,7 @@ export async function loadLetters(
   const variantFor = (message: Claimed): CompiledVariant | null => {
     const head = heads.get(message.accountId);
     const template = templateOf(message);
-    if (!head || !template || !mayServe(message.purpose, template.intent)) return null;
+    if (!head || !template || !(unpublished || mayServe(message.purpose, template.intent))) return null;
     const tone = message.tone ?? head.tone;
     const locale = localeOf(message);
     if (unpublished) return compileVariant(unpublished, message.channel, locale, tone);
@@ -171,9 +172,6 @@ async function loadContents(tx: Tx, leaving: readonly Addressed[], templates: re
     hearing: await hearingChannels(tx),
   };
 }
-
-/** May a template of this intent be said for this purpose? Thanks reach people who owe nothing: nothing may ask them. */
-export const mayServe = (purpose: string, intent: string): boolean => purpose !== "thanks" || isThanksIntent(intent);
 
 /** The same answer for the same message, however often it is asked. */
 function once(of: (addressed: Addressed) => TemplateVars | null): (addressed: Addressed) => TemplateVars | null {
@@ -372,6 +370,7 @@ function write(
   const facts = { debtIds: shown.map(({ id }) => id), amountMinor: vars.account.total.minor };
   const body = variant.body.render(vars);
   const isOnPaper = channel === "letter";
+  if (channel === "call") return { ...facts, outgoing: { text: body, locale, ...whoCalls(vars) } };
   if (channel !== "email" && !isOnPaper)
     return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
   const { subject, html, text } = layout({

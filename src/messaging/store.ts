@@ -74,7 +74,7 @@ export interface ServiceMessage {
   readonly channel: Channel;
   readonly contactPointId: ContactPointId;
   readonly template: string;
-  readonly purpose: "reply" | "stop-confirmation" | "thanks";
+  readonly purpose: "reply" | "stop-confirmation" | "thanks" | "requested-info";
   readonly expiresAt: Date;
 }
 

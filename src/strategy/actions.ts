@@ -5,6 +5,7 @@ import { isDuplicate, type TenantDb, type Tx } from "../platform/db.js";
 import { type Consumer, emit, type News } from "../platform/events.js";
 import { tell } from "../platform/live.js";
 import { found, Problem } from "../platform/problem.js";
+import { takeAsked, takeUnsentLinks } from "./asked-tasks.js";
 import { type Definition, hashOf } from "./domain/definition.js";
 import { SWEEPS_A_BEAT, sweepDay } from "./domain/sweep-day.js";
 import * as enrolling from "./enroll-store.js";
@@ -48,6 +49,7 @@ export const strategyConsumer: Consumer = {
     "compliance.standstill_lifted",
     "plans.changed",
     "messaging.ended",
+    "messaging.asked",
     ...BEGINNINGS,
   ],
   async handle(tx, news, now) {
@@ -73,7 +75,15 @@ async function take(tx: Tx, { kind, payload }: News, now: Date): Promise<void> {
       now,
     );
   } else if (kind === "messaging.ended") {
-    await enrolling.stepBack(tx, payload as enrolling.EndedMessage[], now);
+    const ended = payload as enrolling.EndedMessage[];
+    await enrolling.stepBack(tx, ended, now);
+    await takeUnsentLinks(
+      tx,
+      ended.flatMap(({ enrollmentId, messageId }) => (enrollmentId === null ? [messageId] : [])),
+      now,
+    );
+  } else if (kind === "messaging.asked") {
+    await takeAsked(tx, payload as Parameters<typeof takeAsked>[1], now);
   } else if (kind === "compliance.changed" || kind === "debts.reach_changed") {
     await enrolling.wakeDebtors(tx, (payload as { debtorIds: string[] }).debtorIds.map(BigInt), now);
   } else {

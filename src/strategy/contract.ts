@@ -168,6 +168,10 @@ export const Task = z
     dueAt: instant,
     closedAt: instant.nullable(),
     because: z.string().nullable().meta({ description: "How it ended." }),
+    asked: z
+      .enum(["person", "pay_link"])
+      .nullable()
+      .meta({ description: "What the person asked for: to talk to somebody, or a link that could not be sent." }),
     accountId: id<"account">(),
     debtor: z.object({ id: id<"debtor">(), name: z.string(), kind: z.enum(["person", "company"]) }),
     creditor: z.object({ id: id<"creditor">(), name: z.string() }),

@@ -319,7 +319,9 @@ export function wakeDebtors(tx: Tx, debtors: readonly bigint[], now: Date): Prom
 }
 
 export interface EndedMessage {
-  readonly enrollmentId: string;
+  readonly messageId: string;
+  /** Null: no strategy made it. */
+  readonly enrollmentId: string | null;
   readonly debtorId: string;
   readonly round: number;
   readonly step: number;

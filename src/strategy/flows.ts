@@ -79,7 +79,7 @@ async function happenedIn(tx: Tx, { kind, payload }: News, now: Date): Promise<H
     if (failed.length === 0) return [];
     const accounts = await enrolling.accountsOfEnrollments(
       tx,
-      failed.map(({ enrollmentId }) => enrollmentId),
+      failed.flatMap(({ enrollmentId }) => enrollmentId ?? []),
     );
     return [{ event: "bounce", accounts }];
   }

@@ -10,6 +10,8 @@ export interface TaskRow {
   readonly kind: "call";
   readonly state: "open" | "done" | "cancelled";
   readonly script: string | null;
+  /** What the person themselves asked for. */
+  readonly asked: "person" | "pay_link" | null;
   readonly dueAt: Date;
   readonly closedAt: Date | null;
   readonly because: string | null;
@@ -32,7 +34,7 @@ export interface TaskRow {
 
 /** Tasks with whom they are about and the number that a call would use: the first that is not known to be dead. */
 const tasksFrom = (tx: Tx): Fragment => sql`
-  select t.id, t.kind, t.state, t.script, t.due_at, t.closed_at, t.because, t.account_id, t.debtor_id,
+  select t.id, t.kind, t.state, t.script, t.asked, t.due_at, t.closed_at, t.because, t.account_id, t.debtor_id,
          p.name as debtor_name, p.kind as debtor_kind, p.locale as debtor_locale, a.creditor_id, c.name as creditor_name,
          a.currency, a.open_minor, a.oldest_due_on, a.oldest_debt_id, n.id as phone_id, n.value as phone,
          s.id as strategy_id, s.name as strategy_name

@@ -10,6 +10,7 @@ export const taskView = (row: TaskRow): z.output<typeof contract.Task> => ({
   dueAt: row.dueAt,
   closedAt: row.closedAt,
   because: row.because,
+  asked: row.asked,
   accountId: row.accountId,
   debtor: { id: row.debtorId, name: row.debtorName, kind: row.debtorKind },
   creditor: { id: row.creditorId, name: row.creditorName },

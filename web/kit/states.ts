@@ -51,6 +51,8 @@ export const STATES = {
     stop_all: look("pause", "human"),
     resume: look("check", "plain"),
     wrong_person: look("diamond", "human"),
+    wants_person: look("diamond", "human"),
+    wants_link: look("diamond", "accent"),
   },
   template: {
     published: look("full", "accent"),

@@ -10,6 +10,7 @@ const debt = (id: bigint) => id as DebtId;
 
 const owing: GuardFacts = {
   isService: false,
+  isOfOwing: false,
   anchorDebtId: debt(7n),
   openCount: 1,
   oldestDebtId: debt(7n),
@@ -84,6 +85,18 @@ describe("may a message leave now?", () => {
       { kind: "suppress", because: "not_permitted" },
     ],
     [
+      "what was asked for of a debt that is paid meanwhile is not told any more",
+      { isService: true, isOfOwing: true, openCount: 0 },
+      allow,
+      { kind: "suppress", because: "paid" },
+    ],
+    [
+      "what was asked for is told through a promise, and of whichever debt is the oldest",
+      { isService: true, isOfOwing: true, oldestDebtId: debt(9n), held: { by: "promise" } },
+      allow,
+      { kind: "go" },
+    ],
+    [
       "paid outranks everything",
       { openCount: 0, paymentDataStale: true, expiresAt: now },
       deny(null),
@@ -99,6 +112,7 @@ test("it never lets go what is paid, held, void, stale, addressed to nobody or n
   const id = fc.option(fc.constantFrom(7n, 8n).map(debt), { nil: null });
   const facts: fc.Arbitrary<GuardFacts> = fc.record({
     isService: fc.constant(false),
+    isOfOwing: fc.boolean(),
     anchorDebtId: id,
     openCount: fc.integer({ min: 0, max: 2 }),
     oldestDebtId: id,

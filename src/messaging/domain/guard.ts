@@ -25,6 +25,8 @@ export type SuppressedBecause =
 export interface GuardFacts {
   /** It answers, thanks or confirms, and asks for nothing: whoever paid may hear it too. */
   readonly isService: boolean;
+  /** It speaks of what is owed, though it was asked for. */
+  readonly isOfOwing: boolean;
   readonly anchorDebtId: DebtId | null;
   readonly openCount: number;
   readonly oldestDebtId: DebtId | null;
@@ -42,6 +44,9 @@ export type Guarded =
 /** Purposes that ask for no money: an answer, a thank-you, a receipt, the word that nothing more will come. */
 export const SERVICE_PURPOSES = ["reply", "stop-confirmation", "requested-info", "transaction-confirmation", "thanks"];
 
+/** Of these, what somebody asked to know of what they owe: once nothing is owed, there is nothing to tell. */
+export const OWING_PURPOSES = ["requested-info"];
+
 /** Payment data that is too old is looked for again after this long. */
 const STALE_WAIT_MS = 60 * 60 * 1000;
 
@@ -52,8 +57,8 @@ const STALE_WAIT_MS = 60 * 60 * 1000;
  * law, asked for the second time.
  */
 export function guard(facts: GuardFacts, permit: () => Verdict, now: Date): Guarded {
+  if ((!facts.isService || facts.isOfOwing) && facts.openCount === 0) return suppress("paid");
   if (!facts.isService) {
-    if (facts.openCount === 0) return suppress("paid");
     if (facts.anchorDebtId !== null && facts.oldestDebtId !== facts.anchorDebtId)
       return suppress("oldest_debt_changed");
   }

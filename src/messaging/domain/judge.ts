@@ -10,7 +10,7 @@ import {
 import type { Channel } from "../../kernel/channel.js";
 import type { AccountId, CreditorId, DebtId } from "../../kernel/id.js";
 import { endOfDay, type LocalDate } from "../../kernel/time.js";
-import { type Guarded, guard, SERVICE_PURPOSES } from "./guard.js";
+import { type Guarded, guard, OWING_PURPOSES, SERVICE_PURPOSES } from "./guard.js";
 
 /** What the second permit must know of a message that is due. */
 export interface DueMessage {
@@ -71,6 +71,7 @@ export function judge(
   return guard(
     {
       isService: SERVICE_PURPOSES.includes(message.purpose),
+      isOfOwing: OWING_PURPOSES.includes(message.purpose),
       anchorDebtId: message.anchorDebtId,
       openCount: account?.openCount ?? 0,
       oldestDebtId: account?.oldestDebtId ?? null,

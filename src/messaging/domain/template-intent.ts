@@ -65,3 +65,10 @@ const THANKS: readonly string[] = ["thanks", "receipt", "restored"] satisfies Te
 
 /** A purpose of a tenant's own making is held to the strictest: it shows the account and must lead to options. */
 export const intentRule = (intent: string): IntentRule => (isIntent(intent) ? RULES[intent] : aboutAccount);
+
+/**
+ * May a template of this intent be said for this purpose? Thanks reach people who owe nothing: nothing may ask them. What
+ * an agent is to say in a call is for the agent: no machine reads it out.
+ */
+export const mayServe = (purpose: string, intent: string): boolean =>
+  intent !== "call" && (purpose !== "thanks" || isThanksIntent(intent));

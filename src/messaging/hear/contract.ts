@@ -20,7 +20,7 @@ export const Receipt = z
   })
   .meta({ id: "MessageReceipt" });
 
-const meaning = z.enum(["stop_channel", "stop_all", "resume", "wrong_person"]);
+const meaning = z.enum(["stop_channel", "stop_all", "resume", "wrong_person", "wants_person", "wants_link"]);
 
 /** What somebody said to us. */
 export const Answer = z

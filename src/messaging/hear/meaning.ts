@@ -7,10 +7,11 @@ import { emit } from "../../platform/events.js";
 import type { Heard } from "../channels/heard.js";
 import { askedOf } from "../domain/stop-words.js";
 import { insertServiceMessages, type ServiceMessage } from "../store.js";
+import { takeAsked } from "./asked.js";
 import type { NewInbound } from "./inbound-store.js";
 
 /** What an answer asks for that cannot wait for a person to read it. */
-export type Meaning = "stop_channel" | "stop_all" | "resume" | "wrong_person";
+export type Meaning = "stop_channel" | "stop_all" | "resume" | "wrong_person" | "wants_person" | "wants_link";
 
 /** Buttons and keys of ours that mean one of these. */
 const PRESSED: Readonly<Record<string, Meaning>> = {
@@ -18,6 +19,8 @@ const PRESSED: Readonly<Record<string, Meaning>> = {
   "stop-all": "stop_all",
   resume: "resume",
   "wrong-person": "wrong_person",
+  person: "wants_person",
+  "pay-link": "wants_link",
 };
 
 /** The words that our own messages name as the way to stop. */
@@ -41,7 +44,7 @@ const CONFIRM_MS = 5 * 60_000;
 const SAID = ["said_stop", "provider_stop", "stop_link"];
 
 /**
- * Does what people asked for: no more messages, messages again, not this person.
+ * Does what people asked for: no more messages, messages again, not this person, a person, a link.
  *
  * Stop words are about the one who wrote, on the channel they wrote on, unless they said everywhere. It is confirmed once:
  * said twice, it holds once.
@@ -55,9 +58,11 @@ export async function actOn(tx: Tx, turns: readonly NewInbound[], now: Date): Pr
       const confirmation = await stop(tx, { ...turn, debtorId }, turn.meaning === "stop_all" ? "all" : channel, now);
       if (confirmation) confirmations.push(confirmation);
     } else if (turn.meaning === "resume") await liftOptOuts(tx, debtorId, channel, SAID, now);
-    else if (contactPointId !== null) await notTheirs(tx, debtorId, contactPointId, now);
+    else if (turn.meaning === "wrong_person" && contactPointId !== null)
+      await notTheirs(tx, debtorId, contactPointId, now);
   }
   await insertServiceMessages(tx, confirmations, now);
+  await takeAsked(tx, turns, now);
 }
 
 async function stop(

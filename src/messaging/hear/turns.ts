@@ -9,7 +9,7 @@ import { tell } from "../../platform/live.js";
 import type { From } from "../channels/heard.js";
 import { type Item, momentOf } from "./heard-item.js";
 import * as store from "./inbound-store.js";
-import { actOn, meaningOf } from "./meaning.js";
+import { actOn, type Meaning, meaningOf } from "./meaning.js";
 import type { Reported } from "./receipt-store.js";
 import { answeredBy, noteReplied } from "./receipts.js";
 
@@ -159,6 +159,9 @@ async function learnAliases(
   );
 }
 
+/** What is no "no". */
+const TALKS: ReadonlySet<string> = new Set<Meaning>(["resume", "wants_person", "wants_link"]);
+
 /** Says to all who wait for it that somebody answered. What a machine wrote is no answer. */
 export async function tellOf(tx: Tx, fresh: readonly store.NewInbound[], now: Date): Promise<void> {
   const known = fresh.filter((turn) => turn.debtorId !== null && turn.kind !== "automatic");
@@ -172,7 +175,7 @@ export async function tellOf(tx: Tx, fresh: readonly store.NewInbound[], now: Da
     known.flatMap(({ messageId, at }) => (messageId === null ? [] : [{ messageId, at }])),
   );
   // Who wants no more, or is somebody else, has begun no conversation.
-  const said = known.filter(({ kind, meaning }) => kind === "words" && (meaning === null || meaning === "resume"));
+  const said = known.filter(({ kind, meaning }) => kind === "words" && (meaning === null || TALKS.has(meaning)));
   if (said.length > 0) {
     const owners = await store.accountsOf(tx, [...new Set(said.map(({ debtorId }) => debtorId as DebtorId))]);
     const accountIds = said.flatMap(({ accountId, debtorId }) =>

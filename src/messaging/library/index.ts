@@ -23,6 +23,7 @@ import overdueConsumer3 from "./templates/overdue-consumer-3.json" with { type: 
 import overdueConsumer4 from "./templates/overdue-consumer-4.json" with { type: "json" };
 import overdueConsumerCall from "./templates/overdue-consumer-call.json" with { type: "json" };
 import partPayment from "./templates/part-payment.json" with { type: "json" };
+import payLink from "./templates/pay-link.json" with { type: "json" };
 import planInstalment from "./templates/plan-instalment.json" with { type: "json" };
 import preventive1 from "./templates/preventive-1.json" with { type: "json" };
 import preventive2 from "./templates/preventive-2.json" with { type: "json" };
@@ -113,6 +114,7 @@ export const LIBRARY_TEMPLATES = [
   stopConfirmed,
   beforeCall,
   afterCall,
+  payLink,
   offerInstalments,
   offerSettlement,
   receipt,

@@ -302,6 +302,7 @@ const page = (id: string) => {
         dueAt: before(7),
         closedAt: null,
         because: null,
+        asked: "person",
         accountId: ACCOUNT.id,
         debtor: { id, name, kind: "person" },
         creditor: ACCOUNT.creditor,

@@ -192,6 +192,7 @@ function Task({ task }: { readonly task: PersonView["tasks"][number] }): ReactNo
           <span>{words("task.since")}</span>
           <When at={task.dueAt} zone={zone} as="stamp" isFocusable={true} />
         </div>
+        {task.asked && <div className={styles.nextFoot}>{words(`task.asked.${task.asked}`)}</div>}
         {task.strategy && <div className={styles.nextFoot}>{task.strategy.name}</div>}
       </div>
       {can("task") && (
