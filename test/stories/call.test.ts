@@ -21,7 +21,7 @@ const SPOKEN = {
 async function ringing(
   creditor: object,
   others: readonly [Channel, string][] = [],
-  template = SPOKEN.id,
+  template: string = SPOKEN.id,
 ): Promise<Story> {
   const story = await world.begin("2026-05-06T12:00:00Z", {
     creditors: [
