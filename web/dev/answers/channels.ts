@@ -261,5 +261,6 @@ export const channels: readonly Row[] = [
             : [],
       }),
   ],
+  ["GET", /^\/tracking$/, () => ok({ links: true, pixel: false, isPossible: false })],
   ["GET", /^\/holdout$/, () => ok({ share: 0.05 })],
 ];

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { trackingOf } from "../../../../src/messaging/track/store.js";
 import { settle } from "../../../../src/platform/beats.js";
 import { nowIn } from "../../../../src/platform/clock.js";
 import { PHONE, shoot, withPage } from "../../../../test/support/browser.js";
@@ -65,11 +66,11 @@ test("WhatsApp is connected, checked, tried out and let go", async () => {
   );
 });
 
-test("a creditor's order and the holdout are set; who may not, only reads", async () => {
+test("a creditor's order, the holdout and what is learnt of readers are set; who may not, only reads", async () => {
   await withPage(
     async (page) => {
       await signIn(page, demo.address, "admin@demo.test", PATH);
-      await page.getByRole("tab", { name: "Orden y grupo de control" }).click();
+      await page.getByRole("tab", { name: "Reglas" }).click();
       await page.getByRole("combobox").first().click();
       await page.getByRole("option", { name: "SMS" }).click();
       await page.getByText("Guardado").first().waitFor();
@@ -86,6 +87,12 @@ test("a creditor's order and the holdout are set; who may not, only reads", asyn
             from strategy.setting s where tenant_id = ${tx.tenant}`,
         );
       await expect.poll(set).toEqual([{ parts: 750, order: ["sms"] }]);
+      expect(await page.getByRole("switch", { name: "Saber si se abrió el enlace" }).isChecked()).toBe(true);
+      await page.getByRole("switch", { name: "Saber si se abrió el correo" }).focus();
+      await page.keyboard.press("Space");
+      await expect.poll(() => demo.db.begin(trackingOf)).toEqual({ links: true, pixel: true });
+      expect(await faults(page)).toEqual([]);
+      await shoot(page, "channels-rules");
     },
     { expectedErrors: FIRST_VISIT },
   );

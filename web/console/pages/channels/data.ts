@@ -9,6 +9,7 @@ import type {
   TestChannelAccount,
 } from "../../../../src/messaging/connect/contract.js";
 import type { TestSend } from "../../../../src/messaging/contract.js";
+import type { ChangeTracking, Tracking } from "../../../../src/messaging/track/contract.js";
 import type { HoldoutSetting } from "../../../../src/strategy/results/contract.js";
 import { at, get, patch, post, put, type Wire } from "../../../kit/api.js";
 import type { AccountRow, AccountSettings } from "./model.js";
@@ -66,6 +67,11 @@ export const holdoutQuery = queryOptions({
   queryFn: ({ signal }) => get<Wire<typeof HoldoutSetting>>("/holdout", { signal }),
 });
 
+export const trackingQuery = queryOptions({
+  queryKey: [...CHANNELS, "tracking"],
+  queryFn: ({ signal }) => get<Wire<typeof Tracking>>("/tracking", { signal }),
+});
+
 function useAct<Given, Reply>(act: (given: Given) => Promise<Reply>) {
   const client = useQueryClient();
   return useMutation({
@@ -94,3 +100,5 @@ export const useOrder = () =>
     patch<unknown>(at`/creditors/${id}`, change),
   );
 export const useHoldout = () => useAct((share: number) => put<Wire<typeof HoldoutSetting>>("/holdout", { share }));
+export const useTracking = () =>
+  useAct((change: Wire<typeof ChangeTracking>) => patch<Wire<typeof Tracking>>("/tracking", change));

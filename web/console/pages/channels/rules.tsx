@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, MultiSelect, Skeleton, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Channel } from "../../../../src/kernel/channel.js";
@@ -8,9 +8,9 @@ import { toastDone } from "../../../kit/toasts.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { useWords } from "../../../kit/words.js";
 import styles from "./channels.module.css";
-import { creditorsQuery, holdoutQuery, useHoldout, useOrder } from "./data.js";
+import { creditorsQuery, holdoutQuery, trackingQuery, useHoldout, useOrder, useTracking } from "./data.js";
 
-/** Which channel goes first for each creditor, and who gets no contact so that its effect is known. */
+/** Which channel goes first for each creditor, who gets no contact so that its effect is known, and what is learnt of readers. */
 export function Rules(): ReactNode {
   const words = useWords("channels");
   return (
@@ -20,6 +20,9 @@ export function Rules(): ReactNode {
       </Section>
       <Section title={words("rules.holdout")} sentence={words("rules.holdoutNote")}>
         <Holdout />
+      </Section>
+      <Section title={words("rules.tracking")} sentence={words("rules.trackingNote")}>
+        <TrackingSwitches />
       </Section>
     </>
   );
@@ -117,5 +120,35 @@ function HoldoutForm({ percent }: { readonly percent: number }): ReactNode {
       </Button>
       {save.error !== null && <Trouble error={save.error} />}
     </form>
+  );
+}
+
+const TRACKED = ["links", "pixel"] as const;
+
+function TrackingSwitches(): ReactNode {
+  const words = useWords("channels");
+  const { can } = useSession();
+  const { data, error, refetch } = useQuery(trackingQuery);
+  const save = useTracking();
+  if (error !== null) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton height={96} radius={10} />;
+  const shown = save.isPending ? { ...data, ...save.variables } : data;
+  return (
+    <div className={styles.switches}>
+      {TRACKED.map((what) => (
+        <Switch
+          key={what}
+          label={words(`rules.${what}`)}
+          description={words(`rules.${what}Note`)}
+          checked={shown[what]}
+          disabled={!can("settings:write")}
+          onChange={({ currentTarget }) =>
+            save.mutate({ [what]: currentTarget.checked }, { onSuccess: () => toastDone(words("rules.saved")) })
+          }
+        />
+      ))}
+      {!data.isPossible && <p className={styles.note}>{words("rules.noPublicUrl")}</p>}
+      {save.error !== null && <Trouble error={save.error} />}
+    </div>
   );
 }
