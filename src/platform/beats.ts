@@ -28,15 +28,17 @@ const ROUNDS_MAX = 100_000;
 /** Runs all beats at one moment until none has anything to do. Returns how many rows were done. */
 export async function settle(db: TenantDb, beats: readonly Beat[], now: Date): Promise<number> {
   let total = 0;
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    let done = 0;
-    for (const beat of beats) done += await beat.run(db, now);
-    if (done === 0) {
-      const underway = beats.flatMap((beat) => beat.underway?.(db) ?? []);
-      if (underway.length === 0) return total;
-      await Promise.all(underway);
-    }
+  // One after the other in a circle: once each has found nothing since something was last done, nothing is left.
+  let idle = 0;
+  for (let turn = 0; turn < ROUNDS_MAX * beats.length; turn++) {
+    const done = await (beats[turn % beats.length] as Beat).run(db, now);
     total += done;
+    idle = done === 0 ? idle + 1 : 0;
+    if (idle < beats.length) continue;
+    const underway = beats.flatMap((beat) => beat.underway?.(db) ?? []);
+    if (underway.length === 0) return total;
+    await Promise.all(underway);
+    idle = 0;
   }
   throw new Error(`beats did not settle at ${now.toISOString()}`);
 }
@@ -44,8 +46,7 @@ export async function settle(db: TenantDb, beats: readonly Beat[], now: Date): P
 /** The first moment after `now` at which some beat has work, or null. */
 export async function nextMoment(db: TenantDb, beats: readonly Beat[], now: Date): Promise<Date | null> {
   let first: Date | null = null;
-  for (const beat of beats) {
-    const at = (await beat.nextAt?.(db, now)) ?? null;
+  for (const at of await Promise.all(beats.map((beat) => beat.nextAt?.(db, now)))) {
     if (at && at > now && (!first || at < first)) first = at;
   }
   return first;

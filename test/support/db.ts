@@ -54,7 +54,7 @@ export async function cloneDatabase(): Promise<OwnDatabase> {
     client.query(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`),
   );
   const url = databaseUrl(serverUrl, name);
-  const db = openDb(url, { max: CONNECTIONS_MAX, name: "acuerdo test" });
+  const db = openDb(url, { max: CONNECTIONS_MAX, name: "acuerdo test", relaxed: true });
   return {
     url,
     db,

@@ -1,6 +1,7 @@
 import { createTenant } from "../../access/index.js";
 import { checkBooks, checkQueues, runReport } from "../../analytics/index.js";
 import { DAY_MS, dayIn, HOUR_MS, MINUTE_MS } from "../../kernel/time.js";
+import { listChannelAccounts, setChannelAccountState } from "../../messaging/index.js";
 import { setClock } from "../../platform/clock.js";
 import type { TenantDb } from "../../platform/db.js";
 import { runClock } from "../../platform/run-clock.js";
@@ -41,8 +42,9 @@ const SETTLE_MS = 26 * HOUR_MS;
 
 /**
  * Runs the whole product through made-up days: files come in, strategies decide, real adapters speak to pretend
- * providers, people answer and pay, and nothing but the clock is given. Then everything that must always be true is
- * counted from what the providers, the phones and the books hold, not from what the engine believed.
+ * providers, people answer and pay, somebody looks in once a day, and nothing but the clock is given. Then everything
+ * that must always be true is counted from what the providers, the phones and the books hold, not from what the engine
+ * believed.
  */
 export async function simulate(
   app: Pick<App, "db" | "seal" | "engine">,
@@ -60,12 +62,14 @@ export async function simulate(
   });
   const beats = app.engine().beats.filter(({ name }) => name !== "jobs");
   let last = -1;
-  const tellDay = (now: Date): void => {
+  const newDay = async (now: Date): Promise<void> => {
     const day = Math.floor((now.getTime() - FROM.getTime()) / DAY_MS);
-    if (day > last) onDay(day);
-    last = Math.max(last, day);
+    if (day === last) return;
+    last = day;
+    onDay(day);
+    await lookAfter(db);
   };
-  await runClock(db, beats, FROM, new Date(until.getTime() + SETTLE_MS), feed, tellDay, GRID_MS);
+  await runClock(db, beats, FROM, new Date(until.getTime() + SETTLE_MS), feed, newDay, GRID_MS);
   const facts = await checkFacts(db, new Date(until.getTime() + SETTLE_MS));
   return db.begin(async (tx) => {
     const report = await runReport(tx);
@@ -79,6 +83,13 @@ export async function simulate(
     };
   });
 }
+
+/** What somebody on duty does once a day: an account that was stopped for its troubles is tried again. */
+const lookAfter = (db: TenantDb): Promise<void> =>
+  db.begin(async (tx) => {
+    for (const { id, state } of await listChannelAccounts(tx))
+      if (state === "paused") await setChannelAccountState(tx, id, "active");
+  });
 
 async function begin(
   app: Pick<App, "db" | "seal">,
