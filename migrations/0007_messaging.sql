@@ -47,6 +47,8 @@ create table messaging.channel_account (
   day_on date,
   day_count int not null default 0,
   day_failed int not null default 0,
+  -- People who told their mail service that we bother them.
+  day_complained int not null default 0,
   -- Troubles since the last message that it took.
   troubles int not null default 0,
   quality text check (quality in ('green', 'yellow', 'red')),

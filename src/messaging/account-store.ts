@@ -32,6 +32,7 @@ export async function spendAllowance(
         refilled_at = case when per_second is null then refilled_at else ${realNow}::timestamptz end,
         day_count = case when day_on = (${now}::timestamptz at time zone 'UTC')::date then day_count else 0 end + ${used},
         day_failed = case when day_on = (${now}::timestamptz at time zone 'UTC')::date then day_failed else 0 end,
+        day_complained = case when day_on = (${now}::timestamptz at time zone 'UTC')::date then day_complained else 0 end,
         day_on = (${now}::timestamptz at time zone 'UTC')::date
     where tenant_id = ${tx.tenant} and id = ${id}`;
 }
@@ -54,23 +55,42 @@ export async function noteFared(tx: Tx, fared: ReadonlyMap<bigint, Fared>, realN
         where tenant_id = ${tx.tenant} and id = ${id} and troubles > 0`;
       continue;
     }
-    const [row] = await tx<{ troubles: number; dayCount: number; dayFailed: number }>`
+    const [row] = await tx<DayCounts>`
       update messaging.channel_account
       set troubles = case when ${accepted > 0} then 0 else troubles end + ${troubles},
           rests_until = greatest(rests_until, ${rests}::timestamptz)
-      where tenant_id = ${tx.tenant} and id = ${id} returning troubles, day_count, day_failed`;
+      where tenant_id = ${tx.tenant} and id = ${id} returning troubles, day_count, day_failed, day_complained`;
     const because = row && misbehaves(row);
     if (because) await pauseChannelAccount(tx, id, because);
   }
 }
 
-/** Counts what came back today against each account, and stops those that misbehave. */
-export async function countFailures(tx: Tx, counts: ReadonlyMap<bigint, number>): Promise<void> {
+interface DayCounts {
+  readonly troubles: number;
+  readonly dayCount: number;
+  readonly dayFailed: number;
+  readonly dayComplained: number;
+}
+
+/** Counts what came back today against each account, and who complained of it, and stops those that misbehave. */
+export async function countBack(
+  tx: Tx,
+  what: "failed" | "complained",
+  counts: ReadonlyMap<bigint, number>,
+  now: Date,
+): Promise<void> {
   if (counts.size === 0) return;
-  const rows = await tx<{ id: bigint; troubles: number; dayCount: number; dayFailed: number }>`
-    update messaging.channel_account a set day_failed = day_failed + f.count
-    from unnest(${[...counts.keys()]}::bigint[], ${[...counts.values()]}::int[]) as f(id, count)
-    where a.tenant_id = ${tx.tenant} and a.id = f.id returning a.id, a.troubles, a.day_count, a.day_failed`;
+  const [failed, complained] = what === "failed" ? [1, 0] : [0, 1];
+  const rows = await tx<DayCounts & { id: bigint }>`
+    update messaging.channel_account a
+    set day_count = case when day_on = t.day then day_count else 0 end,
+        day_failed = case when day_on = t.day then day_failed else 0 end + f.count * ${failed},
+        day_complained = case when day_on = t.day then day_complained else 0 end + f.count * ${complained},
+        day_on = t.day
+    from unnest(${[...counts.keys()]}::bigint[], ${[...counts.values()]}::int[]) as f(id, count),
+         (select (${now}::timestamptz at time zone 'UTC')::date as day) as t
+    where a.tenant_id = ${tx.tenant} and a.id = f.id
+    returning a.id, a.troubles, a.day_count, a.day_failed, a.day_complained`;
   for (const { id, ...row } of rows) {
     const because = misbehaves(row);
     if (because) await pauseChannelAccount(tx, id, because);

@@ -14,7 +14,7 @@ export {
 export { setAutopilot } from "./world/autopilot-store.js";
 export { sandboxBeat, type WorldSurroundings } from "./world/beat.js";
 export { openWorldKeys, type WorldKeys } from "./world/keys.js";
-export { autoReplyToMail, bounceMail, replyToMail, takeMail } from "./world/mail.js";
+export { autoReplyToMail, bounceMail, complainOfMail, replyToMail, takeMail } from "./world/mail.js";
 export type { Pay } from "./world/pay.js";
 export { block, type Phone, type Saying, say, start, subscribe } from "./world/people.js";
 export { startWorld, type World, type WorldOptions } from "./world/server.js";

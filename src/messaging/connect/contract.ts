@@ -73,6 +73,7 @@ export const ChannelAccount = z
     today: z.object({
       count: z.int(),
       failed: z.int(),
+      complained: z.int().meta({ description: "People who told their mail service that we bother them." }),
       most: z.int().nullable().meta({ description: "The limit that counts today; null: none." }),
     }),
     troubles: z.int().meta({ description: "Troubles since the last message that it took." }),

@@ -37,6 +37,7 @@ const viewAt =
       today: {
         count: isToday ? row.dayCount : 0,
         failed: isToday ? row.dayFailed : 0,
+        complained: isToday ? row.dayComplained : 0,
         most: Number.isFinite(most) ? most : null,
       },
       templates: { approved, waiting, refused },

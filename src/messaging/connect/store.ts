@@ -26,6 +26,7 @@ export interface AccountRow extends Omit<Limits, "tokens" | "refilledAt" | "burs
   readonly pausedBecause: string | null;
   readonly warmUpDay: LocalDate | null;
   readonly dayFailed: number;
+  readonly dayComplained: number;
   readonly troubles: number;
   readonly quality: "green" | "yellow" | "red" | null;
   readonly heardAt: Date | null;
@@ -44,7 +45,7 @@ const rows = (tx: Tx, which: Fragment): Fragment => sql`
   select a.id, a.channel, a.provider, a.name, a.is_sandbox, a.creditor_id, c.name as creditor_name, a.state, a.paused_because,
          a.per_second, a.per_day, a.provider_per_day, a.warm_up_first,
          a.warm_up_from::timestamp at time zone 'UTC' as warm_up_from, a.warm_up_from as warm_up_day,
-         a.day_on::timestamp at time zone 'UTC' as day_on, a.day_count, a.day_failed, a.troubles, a.rests_until, a.quality,
+         a.day_on::timestamp at time zone 'UTC' as day_on, a.day_count, a.day_failed, a.day_complained, a.troubles, a.rests_until, a.quality,
          a.heard_at, t.approved, t.waiting, t.refused, k.micros, k.currency, a.check_at, a.checked_at, a.check_steps, a.created_at
   from messaging.channel_account a
   left join debts.creditor c on c.tenant_id = a.tenant_id and c.id = a.creditor_id
@@ -151,7 +152,8 @@ export async function setState(
   await tx`
     update messaging.channel_account
     set state = ${state}, paused_because = ${because}, troubles = case when ${state} = 'active' then 0 else troubles end,
-        day_failed = case when ${state} = 'active' then 0 else day_failed end
+        day_failed = case when ${state} = 'active' then 0 else day_failed end,
+        day_complained = case when ${state} = 'active' then 0 else day_complained end
     where tenant_id = ${tx.tenant} and id = ${id}`;
 }
 

@@ -37,12 +37,18 @@ describe("how many may leave", () => {
   });
 });
 
+const QUIET = { troubles: 0, dayCount: 0, dayFailed: 0, dayComplained: 0 };
+
 test.each([
   [{ troubles: 24, dayCount: 0, dayFailed: 0 }, null],
   [{ troubles: 25, dayCount: 0, dayFailed: 0 }, "too_many_troubles"],
   [{ troubles: 0, dayCount: 49, dayFailed: 49 }, null],
   [{ troubles: 0, dayCount: 50, dayFailed: 20 }, null],
   [{ troubles: 0, dayCount: 50, dayFailed: 21 }, "too_many_failures"],
+  [{ dayCount: 2, dayComplained: 2 }, null],
+  [{ dayCount: 0, dayComplained: 3 }, "too_many_complaints"],
+  [{ dayCount: 1_000, dayComplained: 3 }, null],
+  [{ dayCount: 1_000, dayComplained: 4 }, "too_many_complaints"],
 ])("%j is %s", (counts, expected) => {
-  expect(misbehaves(counts)).toBe(expected);
+  expect(misbehaves({ ...QUIET, ...counts })).toBe(expected);
 });

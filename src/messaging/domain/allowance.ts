@@ -53,13 +53,21 @@ const TROUBLES_MAX = 25;
 const FAILED_FROM = 50;
 const FAILED_SHARE = 0.4;
 
+/** So many complaints of one day are no accident, unless so much was sent that large mail services would still take it. */
+const COMPLAINED_FROM = 3;
+/** Gmail and Yahoo turn senders away from 0.3 % on (their rules for bulk senders of 2024; from memory). */
+const COMPLAINED_SHARE = 0.003;
+
 /** Must this account stop until a person has looked, and why? */
 export function misbehaves(counts: {
   readonly troubles: number;
   readonly dayCount: number;
   readonly dayFailed: number;
-}): "too_many_troubles" | "too_many_failures" | null {
+  readonly dayComplained: number;
+}): "too_many_troubles" | "too_many_failures" | "too_many_complaints" | null {
   if (counts.troubles >= TROUBLES_MAX) return "too_many_troubles";
   if (counts.dayCount >= FAILED_FROM && counts.dayFailed > counts.dayCount * FAILED_SHARE) return "too_many_failures";
+  const { dayComplained, dayCount } = counts;
+  if (dayComplained >= COMPLAINED_FROM && dayComplained > dayCount * COMPLAINED_SHARE) return "too_many_complaints";
   return null;
 }

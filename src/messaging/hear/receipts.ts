@@ -3,7 +3,7 @@ import { setArrived, setBadOn, setHealth } from "../../debts/index.js";
 import type { DebtorId, MessageId } from "../../kernel/id.js";
 import type { Tx } from "../../platform/db.js";
 import { emit, type News } from "../../platform/events.js";
-import { countFailures, pauseChannelAccount } from "../account-store.js";
+import { countBack, pauseChannelAccount } from "../account-store.js";
 import type { ReceiptFact } from "../channels/heard.js";
 import { closeWindows, returnMessages } from "../window-store.js";
 import { type Item, inwardKey, momentOf } from "./heard-item.js";
@@ -185,7 +185,7 @@ async function fail(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void>
     ),
     now,
   );
-  await countFailures(tx, countsOf(lost));
+  await countBack(tx, "failed", countsOf(lost), now);
   if (ended.length > 0) await emit(tx, now, [{ kind: "messaging.ended", payload: ended }]);
 }
 
@@ -214,9 +214,9 @@ function countsOf(lost: readonly Matched[]): Map<bigint, number> {
 
 /** Somebody told their mail service that we bother them: that is a "no more", said to somebody else. */
 async function complain(tx: Tx, fresh: readonly Matched[], now: Date): Promise<void> {
-  for (const { item, of } of fresh) {
-    if (item.heard.fact === "complained") await setOptOut(tx, of.debtorId, of.channel, "complaint", now);
-  }
+  const complaints = fresh.filter(({ item }) => item.heard.fact === "complained");
+  for (const { of } of complaints) await setOptOut(tx, of.debtorId, of.channel, "complaint", now);
+  await countBack(tx, "complained", countsOf(complaints), now);
 }
 
 /** The messages that turns say they answer, by the item. */

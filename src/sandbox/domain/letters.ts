@@ -77,6 +77,42 @@ export function reportOn(letter: Letter, { action, status, said }: Undelivered, 
   ].join(LINE);
 }
 
+/** What a mail service writes on to who sends, where a reader of theirs said "this is spam" (RFC 5965). */
+export function complaintOn(letter: Letter, now: Date): string {
+  const of = headersOf(letter);
+  const domain = letter.mailbox.slice(letter.mailbox.lastIndexOf("@") + 1);
+  const part = (type: string, ...lines: string[]): string[] => ["--report", `Content-Type: ${type}`, "", ...lines, ""];
+  return [
+    `From: <feedback@${domain}>`,
+    `To: <${bare(of("return-path") ?? of("from") ?? "")}>`,
+    `Subject: ${encoded(`FW: ${letter.subject}`)}`,
+    `Date: ${dateOf(now)}`,
+    `Message-ID: ${idOf(letter, now, "complaint")}`,
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/report; report-type=feedback-report; boundary="report"',
+    "",
+    ...part("text/plain; charset=us-ascii", "This is an email abuse report."),
+    ...part(
+      "message/feedback-report",
+      "Feedback-Type: abuse",
+      "User-Agent: Sandbox/1.0",
+      "Version: 1",
+      `Original-Rcpt-To: <${letter.mailbox}>`,
+      `Arrival-Date: ${dateOf(letter.receivedAt)}`,
+    ),
+    ...part(
+      "message/rfc822",
+      ...letter.headers.map(({ name, value }) => `${name}: ${encoded(value)}`),
+      "MIME-Version: 1.0",
+      "Content-Type: text/plain; charset=utf-8",
+      "",
+      ...letter.bodyText.split(/\r?\n/),
+    ),
+    "--report--",
+    "",
+  ].join(LINE);
+}
+
 const headersOf =
   ({ headers }: Letter) =>
   (name: string): string | undefined =>

@@ -1,7 +1,7 @@
 import type { Locale } from "../../kernel/locale.js";
 import type { Tx } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
-import { answerTo, type Letter, reportOn, type Undelivered } from "../domain/letters.js";
+import { answerTo, complaintOn, type Letter, reportOn, type Undelivered } from "../domain/letters.js";
 import type { Line } from "../domain/line.js";
 import type { SandboxMail } from "../domain/mail.js";
 import { momentOf, nextAct, personaOf } from "../domain/persona.js";
@@ -26,6 +26,10 @@ export const autoReplyToMail = (tx: Tx, mailId: bigint, text: string, now: Date)
 /** Lets their mail server report on it. */
 export const bounceMail = (tx: Tx, mailId: bigint, why: Undelivered, now: Date): Promise<boolean> =>
   send(tx, mailId, now, (letter) => reportOn(letter, why, now));
+
+/** Lets the person press "this is spam", of which their mail service tells us. */
+export const complainOfMail = (tx: Tx, mailId: bigint, now: Date): Promise<boolean> =>
+  send(tx, mailId, now, (letter) => complaintOn(letter, now));
 
 async function send(tx: Tx, mailId: bigint, now: Date, write: (letter: Letter) => string): Promise<boolean> {
   const [row] = await tx<Letter & { channelAccountId: bigint }>`

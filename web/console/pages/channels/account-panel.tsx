@@ -147,6 +147,9 @@ function Limits({ row, mayWrite }: { readonly row: AccountRow; readonly mayWrite
           {row.today.failed > 0 && (
             <span className={styles.quiet}> · {words("limits.failed", { count: row.today.failed })}</span>
           )}
+          {row.today.complained > 0 && (
+            <span className={styles.quiet}> · {words("limits.complained", { count: row.today.complained })}</span>
+          )}
         </dd>
         <dt>{words("limits.perSecond")}</dt>
         <dd>{said(row.perSecond)}</dd>
