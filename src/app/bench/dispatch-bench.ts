@@ -1,12 +1,10 @@
 import type { Sender } from "../../messaging/channels/adapter.js";
-import { emailSmtp } from "../../messaging/channels/email-smtp.js";
-import { http } from "../../messaging/channels/http.js";
 import { escapeHtml } from "../../messaging/domain/template-text.js";
 import { type DispatchIo, dispatch, type RenderContext } from "../../messaging/index.js";
 import { realNow } from "../../platform/clock.js";
 import { takeWorkerId } from "../../platform/worker-id.js";
 import { subscribeConsumers } from "../consumers.js";
-import { atLeast, type Bench, type Goal, mustEqual, type Order, rounded } from "./bench.js";
+import { atLeast, atMost, type Bench, type Goal, mustEqual, type Order, rounded } from "./bench.js";
 import { type Child, startChild } from "./child.js";
 import { DISPATCH_NOW, loadDispatchData, resetDispatch } from "./dispatch-data.js";
 import {
@@ -16,6 +14,8 @@ import {
   sendWithGraphile,
   sendWithNodemailer,
 } from "./dispatch-peers.js";
+import { measureShare, SHARE_ROWS, SHARED_PER_SECOND } from "./dispatch-share.js";
+import { CONNECTIONS, openAdapter, RENDER } from "./dispatch-work.js";
 import { inLab, type Lab, type LabDatabase } from "./lab.js";
 import { type Contestant, inTurn, type Lap, type Laps, peakOf, secondsOf, timed, timesAsLong } from "./rounds.js";
 import type { SinkCount } from "./sink.js";
@@ -69,7 +69,9 @@ async function run(own: LabDatabase, others: LabDatabase, sink: Sink, { rows, ro
     say(`round ${round + 1}  ${name.padEnd(28)}${seconds.toFixed(2)} s  ${Math.round(rows / seconds)} a second`),
   );
   await adapter.close();
-  return report(laps, rows, graphile !== null);
+  const shared = rows < SHARE_ROWS ? null : await measureShare(own, sink, port);
+  say(shared === null ? "too few rows to share a limit" : `two workers under one limit: ${shared.toFixed(1)} a second`);
+  return report(laps, rows, graphile !== null, shared);
 }
 
 const OURS = "ours";
@@ -80,7 +82,7 @@ const NODEMAILER = "nodemailer, no database";
 const GRAPHILE = "graphile-worker + nodemailer";
 const GRAPHILE_NO_MAIL = "graphile-worker, without mail";
 
-function report(laps: Laps, rows: number, hasGraphile: boolean) {
+function report(laps: Laps, rows: number, hasGraphile: boolean, shared: number | null) {
   const speed = (name: string, against: string): number => timesAsLong(laps, against, name);
   const perSecond = (name: string) => rounded(rows / secondsOf(laps, name));
   const peer = hasGraphile ? GRAPHILE : NODEMAILER;
@@ -90,6 +92,10 @@ function report(laps: Laps, rows: number, hasGraphile: boolean) {
       atLeast("at least 1.2 times graphile-worker with nodemailer", speed(OURS, GRAPHILE), 1.2),
       atLeast("without mail at least 4 times graphile-worker", speed(OURS_NO_MAIL, GRAPHILE_NO_MAIL), 4),
     );
+  }
+  if (shared !== null) {
+    const off = Math.abs(shared / SHARED_PER_SECOND - 1);
+    goals.push(atMost("two workers share a limit of 100 a second, and miss it by 2 % at most", off, 0.02));
   }
   goals.push(atLeast("record: 14,200 a second", rows / secondsOf(laps, OURS_NO_MAIL), 14_200));
   return {
@@ -109,6 +115,7 @@ function report(laps: Laps, rows: number, hasGraphile: boolean) {
       withoutMailPerSecond: perSecond(OURS_NO_MAIL),
       adapterPerSecond: perSecond(ADAPTER),
       nodemailerPerSecond: perSecond(NODEMAILER),
+      ...(shared !== null && { sharedLimitPerSecond: rounded(shared) }),
       ...(hasGraphile && {
         graphilePerSecond: perSecond(GRAPHILE),
         graphileWithoutMailPerSecond: perSecond(GRAPHILE_NO_MAIL),
@@ -126,17 +133,6 @@ interface Work {
   readonly adapter: Sender;
 }
 
-/** Connections of our adapter, and so letters on the wire at once. */
-const CONNECTIONS = 4;
-
-function openAdapter(port: number): Sender {
-  const from = { name: "Muebles Norte", address: "avisos@acuerdo.test" };
-  return emailSmtp.open(
-    emailSmtp.settings.parse({ host: "127.0.0.1", port, security: "none", from, connectionsMax: CONNECTIONS }),
-    { http, hookUrl: null, dateOf: realNow, marks: { of: () => null, read: () => null } },
-  );
-}
-
 const acceptAtOnce: Sender["send"] = async ({ key }) => ({ kind: "accepted", providerId: key });
 
 /** Bytes of one message at the sink, by who sent it. */
@@ -147,11 +143,6 @@ async function mustHaveArrived({ sink, rows }: Work, name: string): Promise<void
   mustEqual("messages at the sink and duplicates", { messages, duplicates }, { messages: rows, duplicates: 0 });
   bytesEach.set(name, Math.round(bytes / messages));
 }
-
-const RENDER: RenderContext = {
-  senderName: "Lía",
-  stopLink: (tenant, debtor) => `https://acuerdo.test/stop/${tenant}.${debtor}`,
-};
 
 /** A letter of about one kilobyte, as the peers send: the same words in paragraphs, without the shipped look. */
 const PLAIN: RenderContext = {

@@ -159,6 +159,7 @@ interface Gone {
   readonly channel: Channel;
   readonly purpose: Purpose;
   readonly at: Date;
+  readonly isRefused: boolean;
 }
 
 interface Past extends ContactEvent {
@@ -172,7 +173,8 @@ interface Past extends ContactEvent {
  */
 async function againstTheLaw(tx: Tx): Promise<{ looked: number; violations: number }> {
   const gone = await tx<Gone>`
-    select m.id as message_id, m.debtor_id, m.creditor_id, m.anchor_debt_id, m.channel, m.purpose, a.claimed_at as at
+    select m.id as message_id, m.debtor_id, m.creditor_id, m.anchor_debt_id, m.channel, m.purpose, a.claimed_at as at,
+           a.outcome = 'refused' as is_refused
     from messaging.attempt a join messaging.message m on m.tenant_id = a.tenant_id and m.id = a.message_id
     where a.tenant_id = ${tx.tenant} and a.wire_at is not null order by a.claimed_at, a.id`;
   const past = new Map<DebtorId, Past[]>();
@@ -193,12 +195,13 @@ async function againstTheLaw(tx: Tx): Promise<{ looked: number; violations: numb
     ).map((creditor) => [creditor.id, creditor]),
   );
   let violations = 0;
-  for (const { messageId, debtorId, creditorId, anchorDebtId, channel, purpose, at } of gone) {
+  for (const { messageId, debtorId, creditorId, anchorDebtId, channel, purpose, at, isRefused } of gone) {
     const known = persons.get(debtorId);
     const creditor = creditors.get(creditorId);
     if (!known || !creditor) continue;
     const history = (past.get(debtorId) ?? []).filter((event) => event.at <= at && event.messageId !== messageId);
-    const optOuts = known.person.optOuts.filter((optOut) => optOut.at <= at);
+    // A provider that refuses may say that the person stopped it: that "no" is of the same moment, and came after.
+    const optOuts = known.person.optOuts.filter((optOut) => optOut.at < at || (optOut.at <= at && !isRefused));
     const person = { ...known.person, optOuts, stops: [] };
     const attempt = {
       channel,
