@@ -229,6 +229,8 @@ create table messaging.provider_template (
   examples text[] not null,
   state text not null default 'wanted'
     check (state in ('wanted', 'pending', 'approved', 'rejected', 'paused', 'disabled')),
+  -- How the provider calls it when it is sent, where that is not its name.
+  provider_id text,
   because text,
   changed_at timestamptz not null,
   asked_at timestamptz,

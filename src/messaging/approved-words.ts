@@ -52,8 +52,8 @@ export async function inApprovedWords(
   const answered = judged.map((one): Judged => {
     const shape = shapes.get(one.message.id);
     if (!shape) return one;
-    const state = states.get(nameOf(shape)) ?? "wanted";
-    if (state === "approved") templates.set(one.message.id, shape);
+    const { state, providerId } = states.get(nameOf(shape)) ?? { state: "wanted", providerId: null };
+    if (state === "approved") templates.set(one.message.id, providerId === null ? shape : { ...shape, providerId });
     return state === "approved" ? one : { ...one, verdict: without(state, one, now) };
   });
   return { judged: answered, templates };

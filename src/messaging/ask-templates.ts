@@ -30,7 +30,7 @@ export async function askTemplates(db: TenantDb, now: Date, io: Pick<DispatchIo,
   return claimed.length;
 }
 
-type Told = Pick<TemplateState, "name" | "language" | "state" | "because">;
+type Told = Pick<TemplateState, "name" | "language" | "state" | "because" | "providerId">;
 
 async function askOf(
   db: TenantDb,

@@ -7,18 +7,23 @@ export const ASK_EVERY_MS = 15 * 60_000;
 
 export type ProviderTemplateState = "wanted" | TemplateState["state"];
 
+export interface KnownTemplate {
+  readonly state: ProviderTemplateState;
+  readonly providerId: string | null;
+}
+
 /** How the provider thinks of these: `<name> <language>` as the map's key; what is not there was never asked for. */
 export async function templateStates(
   tx: Tx,
   channelAccountId: bigint,
   shapes: readonly Shaped[],
-): Promise<Map<string, ProviderTemplateState>> {
+): Promise<Map<string, KnownTemplate>> {
   if (shapes.length === 0) return new Map();
-  const rows = await tx<{ name: string; language: string; state: ProviderTemplateState }>`
-    select name, language, state from messaging.provider_template
+  const rows = await tx<KnownTemplate & { name: string; language: string }>`
+    select name, language, state, provider_id from messaging.provider_template
     where tenant_id = ${tx.tenant} and channel_account_id = ${channelAccountId}
       and name = any(${[...new Set(shapes.map(({ name }) => name))]}::text[])`;
-  return new Map(rows.map(({ name, language, state }) => [`${name} ${language}`, state]));
+  return new Map(rows.map((row) => [`${row.name} ${row.language}`, row]));
 }
 
 /** Writes down that these are wanted; the next beat asks the provider for them. */
@@ -65,13 +70,21 @@ export const claimTemplates = (tx: Tx, now: Date, again: Date, limit: number): P
 export async function setTemplateState(
   tx: Tx,
   channelAccountId: bigint,
-  { name, language, state, because }: Pick<TemplateState, "name" | "language" | "state" | "because">,
+  {
+    name,
+    language,
+    state,
+    because,
+    providerId,
+  }: Pick<TemplateState, "name" | "language" | "state" | "because" | "providerId">,
   now: Date,
 ): Promise<boolean> {
   const rows = await tx`
-    update messaging.provider_template set state = ${state}, because = ${because ?? null}, changed_at = ${now}
+    update messaging.provider_template set state = ${state}, because = ${because ?? null}, changed_at = ${now},
+      provider_id = coalesce(${providerId ?? null}, provider_id)
     where tenant_id = ${tx.tenant} and channel_account_id = ${channelAccountId} and name = ${name}
-      and language = ${language} and state <> ${state} returning 1`;
+      and language = ${language}
+      and (state <> ${state} or provider_id is distinct from coalesce(${providerId ?? null}, provider_id)) returning 1`;
   return rows.length > 0;
 }
 

@@ -86,6 +86,24 @@ describe("WhatsApp through Meta's Cloud API", () => {
   });
 });
 
+describe("WhatsApp through Twilio", () => {
+  test("words that are approved are asked for there too, and leave under Twilio's own id of them", async () => {
+    const story = await owing([[2, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+    await providers.connect(story, "whatsapp", "twilio");
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["whatsapp sent"]);
+    expect(await receiptsOf(story)).toEqual(["whatsapp sent", "whatsapp delivered"]);
+    const [template] = await story.db.begin(
+      (tx) => tx`select state, provider_id from messaging.provider_template where tenant_id = ${tx.tenant}`,
+    );
+    expect(template).toEqual({ state: "approved", providerId: expect.stringMatching(/^HX[0-9a-f]{32}$/) });
+    const [shown] = await story.db.begin(
+      (tx) => tx<{ text: string }>`select text from sandbox.phone_message where tenant_id = ${tx.tenant}`,
+    );
+    expect(shown?.text).toContain("Le escribe Lía");
+  });
+});
+
 describe("a window that only our own clock holds open", () => {
   test("what the provider would not deliver in free words leaves once more, as the template it approved", async () => {
     const story = await owing([[3, "10:00", "overdue-consumer-1", ["whatsapp"]]]);

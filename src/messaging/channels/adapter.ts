@@ -34,6 +34,8 @@ export interface Outgoing {
 
 export interface ApprovedTemplate {
   readonly name: string;
+  /** How the provider calls it, where that is not its name. */
+  readonly providerId?: string;
   /** As the provider writes it: `es_MX`, `pt_BR`, `en`. */
   readonly language: string;
   /** In the order of the template's `{{1}}`, `{{2}}`, … */

@@ -11,8 +11,14 @@ const ANSWERS: Record<string, { status: number; body: object }> = read("answers"
 /** Calls of Twilio's about this channel, by name. */
 export const callsOf = (channel: "sms" | "whatsapp" | "call"): Record<string, string> => read(channel);
 
-export function answerOf(name: string): Partial<HttpAnswer> {
-  const { status = 0, body } = ANSWERS[name] ?? {};
+const CONTENT: typeof ANSWERS = read("content");
+
+/** Answers of the Content API, by name. */
+export const contentAnswer = (name: string): Partial<HttpAnswer> => written(CONTENT[name]);
+
+export const answerOf = (name: string): Partial<HttpAnswer> => written(ANSWERS[name]);
+
+function written({ status = 0, body }: Partial<(typeof ANSWERS)[string]> = {}): Partial<HttpAnswer> {
   return { status, body: JSON.stringify(body) };
 }
 

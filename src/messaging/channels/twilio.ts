@@ -61,10 +61,9 @@ export class Twilio {
   readonly #authorization: string;
 
   constructor(account: TwilioAccount, http: Http) {
-    const { accountSid, authToken, apiKeySid = accountSid, apiKeySecret = authToken, baseUrl } = account;
     this.#http = http;
-    this.#base = `${baseUrl}/2010-04-01/Accounts/${accountSid}`;
-    this.#authorization = `Basic ${Buffer.from(`${apiKeySid}:${apiKeySecret}`).toString("base64")}`;
+    this.#base = `${account.baseUrl}/2010-04-01/Accounts/${account.accountSid}`;
+    this.#authorization = authorizationOf(account);
   }
 
   /** Makes a message or a call: what it comes to. Twilio knows no idempotency key, so a lost answer leaves a doubt. */
@@ -78,19 +77,31 @@ export class Twilio {
   async check(): Promise<CheckOutcome> {
     const headers = { authorization: this.#authorization };
     const answer = await this.#http({ method: "GET", url: `${this.#base}.json`, headers });
-    if (answer.kind !== "answer") return { ok: false, reason: `${answer.kind}: ${answer.code}` };
-    const said = recordIn(jsonOf(answer));
-    if (answer.status < 200 || answer.status > 299) {
-      const outcome = outcomeOfError(answer);
-      const words = textIn(said.message);
-      const code = "reason" in outcome ? outcome.reason : "answer_unreadable";
-      return { ok: false, reason: words === undefined ? code : `${code}: ${words.slice(0, 300)}` };
-    }
+    const fault = faultOf(answer);
+    if (fault !== null) return { ok: false, reason: fault };
+    const said = recordIn(jsonOf(answer as HttpAnswer));
     const status = textIn(said.status);
     if (status === undefined) return { ok: false, reason: "answer_unreadable" };
     if (status !== "active") return { ok: false, reason: `twilio_account_${status}` };
     return { ok: true, account: given("name", textIn(said.friendly_name)) };
   }
+}
+
+export const authorizationOf = ({
+  accountSid,
+  authToken,
+  apiKeySid = accountSid,
+  apiKeySecret = authToken,
+}: TwilioAccount): string => `Basic ${Buffer.from(`${apiKeySid}:${apiKeySecret}`).toString("base64")}`;
+
+/** Why an answer is no success, with Twilio's words for whoever mends it; null where it is one. */
+export function faultOf(answer: Answered): string | null {
+  if (answer.kind !== "answer") return `${answer.kind}: ${answer.code}`;
+  if (answer.status >= 200 && answer.status <= 299) return null;
+  const outcome = outcomeOfError(answer);
+  const words = textIn(recordIn(jsonOf(answer)).message);
+  const code = "reason" in outcome ? outcome.reason : "answer_unreadable";
+  return words === undefined ? code : `${code}: ${words.slice(0, 300)}`;
 }
 
 function createdAs(answer: Answered): SendOutcome {

@@ -3,7 +3,17 @@ import { ioAt, scriptedHttp } from "./adapter.fixture.js";
 import type { Outgoing } from "./adapter.js";
 import type { Heard } from "./heard.js";
 import { adapterSuite } from "./suite.fixture.js";
-import { ACCOUNT, answerOf, callsOf, fieldsIn, formCall, HOOK, KEY, signedCall } from "./twilio.fixture.js";
+import {
+  ACCOUNT,
+  answerOf,
+  callsOf,
+  contentAnswer,
+  fieldsIn,
+  formCall,
+  HOOK,
+  KEY,
+  signedCall,
+} from "./twilio.fixture.js";
 import { type WhatsAppTwilioSettings, whatsappTwilio } from "./whatsapp-twilio.js";
 
 const AT = new Date("2026-11-21T20:41:05Z");
@@ -134,5 +144,81 @@ describe("a message on the wire", () => {
     const { outcome, asked } = await send(more);
     expect(outcome).toMatchObject({ kind: "refused", reason });
     expect(asked).toEqual([]);
+  });
+});
+
+describe("texts that WhatsApp approves", () => {
+  const open = (...answers: Parameters<typeof scriptedHttp>) => {
+    const { http, asked } = scriptedHttp(...answers);
+    const settings = whatsappTwilio.settings.parse({ ...settingsAt(BASE), contentUrl: `${BASE}/content` });
+    return { sender: whatsappTwilio.open(settings, ioAt(AT, { http, hookUrl: HOOK })), asked };
+  };
+  const NEW = {
+    name: "aviso_1",
+    language: "es",
+    category: "utility",
+    body: "Hola {{1}}, le escribe Norte.",
+    examples: ["Rosa"],
+  } as const;
+
+  test("are made there first, and then handed in under their name", async () => {
+    const { sender, asked } = open(contentAnswer("made"), contentAnswer("handed_in"));
+    expect(await sender.submit?.(NEW)).toEqual({ ok: true });
+    expect(asked.map(({ method, url, body }) => [method, url, JSON.parse(String(body))])).toEqual([
+      [
+        "POST",
+        `${BASE}/content/v1/Content`,
+        {
+          friendly_name: "aviso_1",
+          language: "es",
+          variables: { 1: "Rosa" },
+          types: { "twilio/text": { body: "Hola {{1}}, le escribe Norte." } },
+        },
+      ],
+      [
+        "POST",
+        `${BASE}/content/v1/Content/HX${"a".repeat(32)}/ApprovalRequests/whatsapp`,
+        { name: "aviso_1", category: "UTILITY" },
+      ],
+    ]);
+    expect(asked[0]?.headers?.authorization).toMatch(/^Basic /);
+  });
+
+  test.each([
+    ["the text", [contentAnswer("refused")], "twilio_20001: Invalid parameter: name"],
+    ["handing it in", [contentAnswer("made"), contentAnswer("refused")], "twilio_20001: Invalid parameter: name"],
+    ["an answer that is none", [{ status: 201, body: "<html>" }], "answer_unreadable"],
+    ["nobody there", [{ kind: "unreachable", code: "ECONNREFUSED" } as const], "unreachable: ECONNREFUSED"],
+  ])("what Twilio makes of them when it refuses: %s", async (_, answers, reason) => {
+    expect(await open(...answers).sender.submit?.(NEW)).toEqual({ ok: false, reason });
+  });
+
+  test("are listed page by page from the one host that knows us, with the ids they are sent by; drafts are none", async () => {
+    const { sender, asked } = open(contentAnswer("first_page"), contentAnswer("last_page"));
+    const listed = await sender.templates?.();
+    expect(listed).toMatchObject([
+      { name: "aviso_1", language: "es", category: "utility", state: "approved", providerId: `HX${"a".repeat(32)}` },
+      { name: "aviso_2", language: "pt_BR", state: "rejected", because: "INVALID_FORMAT" },
+      { name: "aviso_3", category: "marketing", state: "paused" },
+    ]);
+    expect(listed?.[0]).not.toHaveProperty("because");
+    expect(asked.map(({ url }) => url)).toEqual([
+      `${BASE}/content/v1/ContentAndApprovals?PageSize=500`,
+      `${BASE}/content/v1/ContentAndApprovals?PageSize=3&Page=1&PageToken=3`,
+    ]);
+  });
+
+  test.each([
+    ["down", { status: 503, body: "{}" }],
+    ["a page of some proxy", { status: 200, body: "<html>" }],
+    ["cut", { kind: "cut", code: "ECONNRESET" } as const],
+  ])("nothing is known of them while Twilio is %s", async (_, answer) => {
+    expect(await open(contentAnswer("first_page"), answer).sender.templates?.()).toBeNull();
+  });
+
+  test("are sent by Twilio's own id of them", async () => {
+    const providerId = `HX${"b".repeat(32)}`;
+    const { fields } = await send({ template: { name: "aviso_1", providerId, language: "es", params: ["Ana"] } });
+    expect(fields).toMatchObject({ ContentSid: providerId, ContentVariables: '{"1":"Ana"}' });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AdapterIo, ApprovedTemplate, ChannelAdapter, Outgoing, Sender } from "./adapter.js";
+import { BaseUrl } from "./base-url.js";
 import type { SendOutcome } from "./outcome.js";
 import {
   CONTENT_SID,
@@ -11,6 +12,7 @@ import {
   TWILIO_SETTINGS,
   Twilio,
 } from "./twilio.js";
+import { twilioContent } from "./twilio-content.js";
 import { NOTHING_TO_DO, readMessaging } from "./twilio-hear.js";
 import { verifyTwilio } from "./twilio-signature.js";
 import { isBusinessScopedId, templateParam } from "./whatsapp-cloud-body.js";
@@ -22,6 +24,8 @@ const Settings = z
     ...TWILIO_SETTINGS,
     from: z.string().regex(E164, { error: "from_invalid" }).optional(),
     messagingServiceSid: MessagingServiceSid.optional(),
+    /** Where Twilio keeps texts that WhatsApp approves: a host of its own. */
+    contentUrl: BaseUrl.default("https://content.twilio.com"),
   })
   .check(checkTogether);
 
@@ -52,6 +56,7 @@ export const whatsappTwilio: ChannelAdapter<WhatsAppTwilioSettings> = {
 
 function openWhatsApp(settings: WhatsAppTwilioSettings, { http, hookUrl }: AdapterIo): Sender {
   const twilio = new Twilio(settings, http);
+  const content = twilioContent(settings, settings.contentUrl, http);
   const sender: [string, string] =
     settings.messagingServiceSid === undefined
       ? ["From", `whatsapp:${settings.from}`]
@@ -60,16 +65,18 @@ function openWhatsApp(settings: WhatsAppTwilioSettings, { http, hookUrl }: Adapt
     async send(message) {
       const to = addresseeOf(message);
       if (to === undefined) return { kind: "refused", reason: "address_invalid", stop: "address" };
-      const content = contentOf(message);
-      if ("kind" in content) return content;
+      const said = contentOf(message);
+      if ("kind" in said) return said;
       return twilio.create("Messages", [
         ["To", `whatsapp:${to}`],
         sender,
-        ...content.fields,
+        ...said.fields,
         ...(hookUrl === null ? [] : [["StatusCallback", hookOf(hookUrl, { key: message.key })] as const]),
       ]);
     },
     check: () => twilio.check(),
+    templates: content.templates,
+    submit: content.submit,
     close: async () => {},
   };
 }
@@ -90,15 +97,15 @@ function contentOf({ text, template, buttons = [], attachments = [] }: Outgoing)
   return { fields: [["Body", text]] };
 }
 
-function templateOf({ name, params, paramNames }: ApprovedTemplate): Content {
-  if (!CONTENT_SID.test(name)) return { kind: "refused", reason: "template_unknown", stop: "template" };
+function templateOf({ name, providerId = name, params, paramNames }: ApprovedTemplate): Content {
+  if (!CONTENT_SID.test(providerId)) return { kind: "refused", reason: "template_unknown", stop: "template" };
   if (paramNames && paramNames.length !== params.length) return { kind: "refused", reason: "template_params_unnamed" };
   const texts = params.map(templateParam);
   if (texts.includes("")) return { kind: "refused", reason: "template_param_empty" };
   const variables = Object.fromEntries(texts.map((text, at) => [paramNames?.[at] ?? String(at + 1), text]));
   return {
     fields: [
-      ["ContentSid", name],
+      ["ContentSid", providerId],
       ...(texts.length > 0 ? [["ContentVariables", JSON.stringify(variables)] as const] : []),
     ],
   };

@@ -73,4 +73,6 @@ export interface TemplateState {
   readonly state: "pending" | "approved" | "rejected" | "paused" | "disabled";
   readonly because?: string;
   readonly body: string;
+  /** How the provider calls it when it is sent, where that is not its name. */
+  readonly providerId?: string;
 }

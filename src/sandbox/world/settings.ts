@@ -61,6 +61,7 @@ export function sandboxSettings(keys: WorldKeys, account: SandboxAccount): unkno
         authToken: authToken(keys, account),
         from: ownNumber(account),
         ...(channel === "call" && { callerName: "Acuerdo" }),
+        ...(channel === "whatsapp" && { contentUrl: at("twilio") }),
       };
     case "telegram":
       return {

@@ -24,6 +24,13 @@ export async function templateNamed(
   return row ?? null;
 }
 
+export async function templateById(tx: Tx, channelAccountId: bigint, id: bigint): Promise<TemplateRow | null> {
+  const [row] = await tx<TemplateRow>`
+    select id, name, language, category, components, state, because from sandbox.template
+    where tenant_id = ${tx.tenant} and channel_account_id = ${channelAccountId} and id = ${id}`;
+  return row ?? null;
+}
+
 export async function templatesInLanguages(tx: Tx, channelAccountId: bigint, name: string): Promise<number> {
   const rows = await tx<{ count: number }>`
     select count(*)::int as count from sandbox.template

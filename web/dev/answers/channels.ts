@@ -185,7 +185,7 @@ const providers = [
     ["accessToken", "appSecret", "verifyToken"],
     { tells: ["sent", "delivered", "read", "failed"], freeformHours: 24, buttonsMax: 10, attachments: true },
   ),
-  provider("whatsapp", "twilio", ["accountSid", "authToken"], TWILIO, SECRETS, {
+  provider("whatsapp", "twilio", ["accountSid", "authToken"], [...TWILIO, "contentUrl"], SECRETS, {
     tells: ["sent", "delivered", "read", "failed"],
     freeformHours: 24,
   }),

@@ -1,15 +1,17 @@
 import { type Asked, json, type Surface, type WorldAnswer } from "../surface.js";
 import { accountSid, lineOf, twilioError } from "./account.js";
 import { twilioCall } from "./calls.js";
+import { answerContent } from "./content.js";
 import { postMessage } from "./messages.js";
 import { postCall } from "./voice.js";
 
-/** Twilio's REST API under `/twilio/2010-04-01/…`. */
+/** Twilio's REST API under `/twilio/2010-04-01/…`, and its Content API under `/twilio/v1/…`, which has a host of its own. */
 export const twilio: Surface = {
   provider: "twilio",
   prefix: "twilio",
   lineOf,
   channelOf: ({ path, body }) => {
+    if (path[0] === "v1") return "whatsapp";
     if (path[3] === "Calls.json") return "call";
     return new URLSearchParams(body.toString()).get("To")?.startsWith("whatsapp:") ? "whatsapp" : "sms";
   },
@@ -24,6 +26,7 @@ export const twilio: Surface = {
 
 async function answer(asked: Asked): Promise<WorldAnswer> {
   const { request, line, keys } = asked;
+  if (request.path[0] === "v1") return (await answerContent(asked)) ?? notFound(asked);
   const [version, accounts, sid, resource] = request.path;
   const own = accountSid(keys, line);
   if (version !== "2010-04-01" || accounts !== "Accounts" || sid?.replace(/\.json$/, "") !== own)

@@ -122,6 +122,35 @@ describe("the real Twilio adapters and the world", () => {
   });
 });
 
+test("texts are handed in, looked at, and sent by their ids: the adapter and the world agree on each step", async () => {
+  const { sender, heard } = meet(whatsappTwilio);
+  const body = "Hola {{1}}, le escribe Norte por un asunto de su cuenta.";
+  const asked = { name: "aviso_1", language: "es", category: "utility", body, examples: ["Rosa"] } as const;
+  expect(await sender().submit?.(asked)).toEqual({ ok: true });
+  const threat = { ...asked, name: "aviso_2", body: "Se le embargará, {{1}}, muy pronto." };
+  expect(await sender().submit?.(threat)).toEqual({ ok: true });
+  expect((await sender().templates?.())?.map(({ state }) => state)).toEqual(["pending", "pending"]);
+  await world.goTo(line.tenant, later(200));
+  const listed = await sender().templates?.();
+  expect(listed).toMatchObject([
+    { name: "aviso_1", language: "es", state: "approved", body },
+    { name: "aviso_2", state: "rejected", because: "ABUSIVE_CONTENT" },
+  ]);
+  const [approved, rejected] = listed ?? [];
+  const say = (of: typeof approved, params: string[], key: string) =>
+    sender().send(
+      message(newNumber(), { key, template: { name: "x", language: "es", params, providerId: of?.providerId ?? "" } }),
+    );
+  expect(await say(approved, ["Rosa"], "a")).toMatchObject({ kind: "accepted" });
+  await say(approved, ["Rosa", "Luz"], "b");
+  await say(rejected, ["Rosa"], "c");
+  await world.goTo(line.tenant, later(300));
+  const failed = heard().flatMap((one) => (one.kind === "receipt" && one.fact === "failed" ? [one.reason] : []));
+  expect(failed.sort()).toEqual(["twilio_63028", "twilio_63040"]);
+  const shown = await doing<{ text: string }[]>((tx) => tx`select text from sandbox.phone_message where key = 'a'`);
+  expect(shown).toEqual([{ text: "Hola Rosa, le escribe Norte por un asunto de su cuenta." }]);
+});
+
 describe("a spoken reminder in the world", () => {
   const TEXT = "Rosa, su cuota de $ 250.000 venció el lunes.";
   const ring = async (to: string) => {

@@ -4,6 +4,7 @@ import type { PhoneRow } from "../store.js";
 import { type Asked, json, PROXY_PAGE, type WorldAnswer } from "../surface.js";
 import { take } from "../take.js";
 import { accountSid, messagingServiceSid, ownNumber, twilioError } from "./account.js";
+import { filledContent } from "./content.js";
 
 /** What Twilio says to codes that it refuses with at once. */
 const REFUSED: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -51,7 +52,8 @@ export async function postMessage(asked: Asked): Promise<WorldAnswer> {
   const number = `+${isWhatsapp ? dialledOf(to.slice("whatsapp:+".length)) : to.slice(1)}`;
   const statusCallback = form.get("StatusCallback");
   const contentSid = form.get("ContentSid");
-  const text = form.get("Body") ?? contentOf(contentSid, form.get("ContentVariables"));
+  const content = contentSid === null ? null : await filledContent(asked, contentSid, variablesIn(form));
+  const text = form.get("Body") ?? (content && "text" in content ? content.text : "");
   const taken = await take(asked, {
     provider: "twilio",
     channel,
@@ -68,7 +70,9 @@ export async function postMessage(asked: Asked): Promise<WorldAnswer> {
     dooms: (phone, persona) =>
       persona?.kind === "no_whatsapp" && isWhatsapp
         ? "63024"
-        : doomOf(phone, number, isWhatsapp, contentSid === null, asked.now),
+        : content && "code" in content
+          ? content.code
+          : doomOf(phone, number, isWhatsapp, contentSid === null, asked.now),
   });
   if (taken.kind === "page") return PROXY_PAGE;
   if (taken.kind === "refused") return refused(taken.code, taken.code === "21211" ? `: ${to}` : "");
@@ -140,11 +144,8 @@ function variablesFault(variables: string | null): WorldAnswer | null {
   return twilioError(400, 21656, "The Content Variables parameter is invalid");
 }
 
-/** The words of an approved content are Twilio's; the phone shows what was put into them. */
-function contentOf(sid: string | null, variables: string | null): string {
-  const values = variables === null ? [] : Object.values(JSON.parse(variables) as Record<string, string>);
-  return sid === null ? "" : [`[${sid}]`, ...values].join("\n");
-}
+const variablesIn = (form: URLSearchParams): Record<string, string> =>
+  JSON.parse(form.get("ContentVariables") ?? "{}") as Record<string, string>;
 
 function resourceOf({ now, line }: Asked, form: URLSearchParams, providerId: string, sid: string, text: string) {
   const uri = `/2010-04-01/Accounts/${sid}/Messages/${providerId}`;
