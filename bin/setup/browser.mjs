@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -114,7 +115,8 @@ function cacheFolder() {
   try {
     mkdirSync(own, { recursive: true });
     accessSync(own, constants.W_OK);
-    return own;
+    // Its letters are named by their whole path, which must outlive a clone that only borrows the packages.
+    return realpathSync(own);
   } catch {
     const shared = join(tmpdir(), `acuerdo-${userInfo().uid}`);
     mkdirSync(shared, { recursive: true, mode: 0o700 });

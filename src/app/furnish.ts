@@ -17,7 +17,7 @@ export async function furnish(tx: Tx, seal: Seal, kind: "live" | "demo", now: Da
     const settings = seal.seal("channel account", "{}", "channel account");
     await installChannelAccount(
       tx,
-      { channel: "email", provider: "smtp", name: "sandbox", settings, isSandbox: true, perSecond: null },
+      { channel: "email", provider: "smtp", name: "Correo de la demo", settings, isSandbox: true, perSecond: null },
       now,
     );
   }

@@ -39,6 +39,7 @@ async function connect(page: Page, provider: string): Promise<void> {
   await panel.getByRole("button", { name: provider }).click();
   await panel.getByRole("button", { name: "Guardar y comprobar" }).click();
   await panel.getByText("El proveedor nos conoce").waitFor();
+  await panel.getByText("Sabe dónde avisarnos de entregas y respuestas").waitFor();
   await panel.getByRole("button", { name: "Empezar a enviar" }).click();
   await panel.getByText("activa", { exact: true }).waitFor();
   await page.keyboard.press("Escape");

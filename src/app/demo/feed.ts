@@ -213,15 +213,14 @@ const mappingFor = (country: string, currency: string): Mapping => ({
 });
 
 /** The pretend providers that a demo writes and talks through, besides its mailboxes. */
-const PHONES: readonly (readonly [Channel, string])[] = [
-  ["whatsapp", "whatsapp-cloud"],
-  ["sms", "twilio"],
+const PHONES: readonly (readonly [channel: Channel, provider: string, name: string])[] = [
+  ["whatsapp", "whatsapp-cloud", "WhatsApp de la demo"],
+  ["sms", "twilio", "SMS de la demo"],
 ];
 
 export async function connectPhones(tx: Tx, seal: Seal, now: Date): Promise<void> {
   const settings = seal.seal("channel account", "{}", "channel account");
-  for (const [channel, provider] of PHONES) {
-    const name = `sandbox ${channel}`;
+  for (const [channel, provider, name] of PHONES) {
     await installChannelAccount(tx, { channel, provider, name, settings, isSandbox: true, perSecond: null }, now);
   }
 }

@@ -44,6 +44,7 @@ test("WhatsApp is connected, checked, tried out and let go", async () => {
       await work("dispatch");
       await panel(page).getByText("+5491155550177").waitFor();
       await panel(page).getByText("en espera").waitFor({ state: "detached" });
+      await panel(page).getByRole("link", { name: "Verlo en el Simulador" }).waitFor();
 
       await panel(page).getByRole("button", { name: "Empezar a enviar" }).click();
       await panel(page).getByText("activa").waitFor();
@@ -100,7 +101,7 @@ test("a creditor's order, the holdout and what is learnt of readers are set; who
     async (page) => {
       await signIn(page, demo.address, "gerente@demo.test", PATH);
       await page
-        .getByRole("row", { name: /sandbox/ })
+        .getByRole("row", { name: /de la demo/ })
         .first()
         .click();
       await panel(page).getByText("Límites y salud").waitFor();

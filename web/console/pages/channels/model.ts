@@ -23,8 +23,8 @@ export type Provider = Wire<typeof ChannelProvider>;
 export type Step = Wire<typeof CheckStep>;
 export type TemplateRow = Wire<typeof ProviderTemplate>;
 
-export const isTestable = ({ channel }: Pick<AccountRow, "channel">): boolean =>
-  channel !== "push" && channel !== "webchat";
+export const isTestable = ({ channel, isSandbox }: Pick<AccountRow, "channel" | "isSandbox">): boolean =>
+  channel !== "push" && channel !== "webchat" && !(isSandbox && channel === "telegram");
 
 /** How an account fares, in one word. */
 export type Fare = "new" | "by_hand" | "stopped" | "resting" | "full" | "troubled" | "active";

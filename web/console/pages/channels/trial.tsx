@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useSession } from "../../../kit/session.js";
 import { StateBadge } from "../../../kit/state-badge.js";
@@ -20,7 +21,8 @@ export function Trial({ row }: { readonly row: AccountRow }): ReactNode {
   const [address, setAddress] = useState(isMail ? (me.actor.email ?? "") : "");
   const test = useQuery({ ...testQuery(trial.data?.id ?? "0"), enabled: trial.data !== undefined });
   const sent = test.data ?? trial.data;
-  const key = ["note", `note_${row.channel}`].findLast((one) => hasWords(`channels:trial.${one}`)) ?? "note";
+  const notes = ["note", `note_${row.channel}`, ...(row.isSandbox ? ["sandbox", `sandbox_${row.channel}`] : [])];
+  const key = notes.findLast((one) => hasWords(`channels:trial.${one}`)) ?? "note";
   const kind = isMail ? "email" : row.channel === "telegram" ? "chat" : "phone";
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -49,8 +51,22 @@ export function Trial({ row }: { readonly row: AccountRow }): ReactNode {
         <p className={styles.sent} role="status">
           <StateBadge kind="message" state={sent.state} /> {sent.address}
           {sent.because !== null && <Because because={sent.because} />}
+          {row.isSandbox && sent.state === "sent" && <ToSimulator channel={row.channel} address={sent.address} />}
         </p>
       )}
     </li>
+  );
+}
+
+/** Where a test of a pretend provider has arrived. */
+function ToSimulator({ channel, address }: { readonly channel: string; readonly address: string }): ReactNode {
+  const words = useWords("channels");
+  const { can } = useSession();
+  if (!can("simulator:use") || channel === "letter") return null;
+  const search = channel === "email" ? { view: "mail", mailbox: address } : { channel, q: address };
+  return (
+    <Link to="/sim" search={search as never} className={styles.arrived ?? ""}>
+      {words("trial.see")}
+    </Link>
   );
 }

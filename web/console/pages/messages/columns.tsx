@@ -79,9 +79,10 @@ export function useColumns(): readonly Column<MessageRow>[] {
 
 const Nothing = (): ReactNode => <span className={styles.quiet}>—</span>;
 
+/** A message of no strategy answers what somebody did. */
 function Step({ row: { strategy, step } }: { readonly row: MessageRow }): ReactNode {
   const words = useWords("messages");
-  if (strategy === null) return <Nothing />;
+  if (strategy === null) return <span className={styles.quiet}>{words("automatic")}</span>;
   return (
     <span className={styles.pair}>
       <span className={styles.cut}>{strategy.name}</span>

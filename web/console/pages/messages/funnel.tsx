@@ -155,5 +155,10 @@ function Asides({ funnel: { asides, waiting } }: { readonly funnel: FunnelView }
     ),
     ...(waiting > 0 ? [words("funnel.aside.waiting", { count: waiting })] : []),
   ];
-  return <p className={styles.asides}>{[...said, words("funnel.aside.silent")].join(" · ")}</p>;
+  return (
+    <p className={styles.asides}>
+      {said.length > 0 && <span>{said.join(" · ")}</span>}
+      <span>{words("funnel.aside.silent")}</span>
+    </p>
+  );
 }

@@ -9,6 +9,7 @@ import { useSession } from "../../../kit/session.js";
 import { Trouble } from "../../../kit/trouble.js";
 import { useLocale, useWords } from "../../../kit/words.js";
 import { zoneName } from "../../../kit/zones.js";
+import { Autopilot } from "./autopilot.js";
 import { useCancelMove, useClock, useMove, useMoveClock, useMoveEnd, useSetSpeed } from "./data.js";
 import { tick } from "./guide-steps.js";
 import { type ClockView, progressOf, SPEEDS, type Stride } from "./model.js";
@@ -19,6 +20,7 @@ import styles from "./simulator.module.css";
 export function ClockCard(): ReactNode {
   const words = useWords("simulator");
   const { data: clock, error, refetch, dataUpdatedAt } = useClock();
+  const { can } = useSession();
   const move = useMove();
   useMoveEnd(clock, move);
   return (
@@ -28,6 +30,7 @@ export function ClockCard(): ReactNode {
       )}
       {clock ? <Face /> : error === null && <Skeleton height={64} />}
       {clock && <Controls clock={clock} />}
+      {clock && !clock.isReal && can("clock:set") && <Autopilot />}
       {clock && !clock.isReal && !move?.until && <p className={styles.hush}>{words("report.before")}</p>}
       {clock && !clock.moving && move?.until && <MoveReport jobId={move.jobId} from={move.from} until={move.until} />}
     </section>

@@ -53,7 +53,7 @@ function Line({ phone }: { readonly phone: Phone }): ReactNode {
   const { key, channel } = phone;
   const play = usePlay(key);
   const [text, setText] = useState("");
-  const label = words("phones.say", { who: firstNameOf(phone) });
+  const label = phone.debtor ? words("phones.say", { who: firstNameOf(phone) }) : words("phones.sayHere");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const said = text.trim();

@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Skeleton, Switch, TextInput } from "@mantine/core";
+import { NumberInput, SegmentedControl, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Faults } from "../../../../src/sandbox/domain/faults.js";
@@ -19,7 +19,7 @@ import {
   type WorldView,
 } from "./model.js";
 
-/** What the pretend providers do wrong, and whether people answer by themselves. */
+/** What the pretend providers do wrong, and what chance is drawn from. */
 export function FaultsPanel(): ReactNode {
   const words = useWords("simulator");
   const { can } = useSession();
@@ -32,26 +32,21 @@ export function FaultsPanel(): ReactNode {
       {!mayChange && <p className={styles.quiet}>{words("faults.notYours")}</p>}
       <fieldset className={styles.set} disabled={!mayChange}>
         <legend className="visually-hidden">{words("view.faults")}</legend>
-        <People world={world} />
         <Weather world={world} />
+        <Seed world={world} />
       </fieldset>
     </div>
   );
 }
 
-function People({ world }: { readonly world: WorldView }): ReactNode {
+function Seed({ world }: { readonly world: WorldView }): ReactNode {
   const words = useWords("simulator");
   const set = useSetWorld();
   const [seed, setSeed] = useState(world.seed);
   return (
-    <section className={`${styles.card} ${styles.people}`}>
-      <Switch
-        label={words("faults.autopilot")}
-        description={words("faults.autopilotHow")}
-        checked={world.autopilot}
-        onChange={({ currentTarget }) => set.mutate({ autopilot: currentTarget.checked })}
-      />
+    <section className={styles.card}>
       <TextInput
+        className={styles.seed ?? ""}
         label={words("faults.seed")}
         description={words("faults.seedHow")}
         value={seed}
@@ -159,6 +154,7 @@ function Percents({ title, names, faults, onChange, children }: GroupProps): Rea
             max={100}
             step={5}
             suffix=" %"
+            hideControls={true}
             allowNegative={false}
             onChange={(value) => typeof value === "number" && onChange({ ...faults, [name]: value })}
           />
@@ -187,6 +183,7 @@ function Times({ faults, onChange }: Pick<GroupProps, "faults" | "onChange">): R
       max={most}
       allowDecimal={false}
       allowNegative={false}
+      hideControls={true}
       {...(hint !== undefined && { placeholder: hint })}
       onChange={(given) => typeof given === "number" && onChange(take(given))}
     />

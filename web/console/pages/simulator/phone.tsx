@@ -52,7 +52,7 @@ export function PhoneFrame({ phone, isAlone, onOnly, onMailbox }: PhoneProps): R
       onPointerDown={look}
     >
       <Head phone={phone} isAlone={isAlone} onOnly={onOnly} />
-      <Log name={name} count={messages.length} last={messages.at(-1)?.id}>
+      <Log name={name} count={messages.length} last={signOf(messages.at(-1))}>
         <Messages phone={phone} onMailbox={() => onMailbox(handle)} />
       </Log>
       {call ? (
@@ -125,6 +125,10 @@ function Head({ phone, isAlone, onOnly }: Pick<PhoneProps, "phone" | "isAlone" |
     </header>
   );
 }
+
+/** A call's message grows while one listens. */
+const signOf = (message: Phone["messages"][number] | undefined): string | undefined =>
+  message && `${message.id} ${message.text.length}`;
 
 interface LogProps {
   readonly name: string;

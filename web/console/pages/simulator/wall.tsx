@@ -1,4 +1,5 @@
 import { Button, Select, Skeleton, TextInput } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Channel } from "../../../../src/kernel/channel.js";
 import { EmptyState } from "../../../kit/empty-state.js";
@@ -23,7 +24,6 @@ export function Wall({ search, onChange }: WallProps): ReactNode {
   const { rows, error, onRetry, dataFrom, hasMore, isMoreLoading, onMore } = usePhones(search);
   const wall = useRef<HTMLDivElement>(null);
   useWallKeys(wall);
-  const isNarrowed = Boolean(search.q || search.channel || search.debtorId);
   return (
     <div className={styles.split}>
       <section className={styles.wall} aria-label={words("phones.title")}>
@@ -45,14 +45,7 @@ export function Wall({ search, onChange }: WallProps): ReactNode {
             />
           ))}
         </div>
-        {rows?.length === 0 && (
-          <EmptyState
-            icon={isNarrowed ? SearchIcon : SimulatorIcon}
-            title={words(isNarrowed ? "phones.none.title" : "phones.empty.title")}
-          >
-            {words(isNarrowed ? "phones.none.sentence" : "phones.empty.sentence")}
-          </EmptyState>
-        )}
+        {rows?.length === 0 && <NoPhones search={search} />}
         {hasMore && (
           <Button className={styles.more ?? ""} variant="default" loading={isMoreLoading} onClick={onMore}>
             {words("phones.more")}
@@ -61,6 +54,33 @@ export function Wall({ search, onChange }: WallProps): ReactNode {
       </section>
       <Feed />
     </div>
+  );
+}
+
+/** Why no phone is here: none was looked for like this, none has this channel yet, or nothing has left at all. */
+function NoPhones({ search: { q, channel, debtorId } }: Pick<WallProps, "search">): ReactNode {
+  const words = useWords("simulator");
+  const states = useWords("states");
+  if (channel !== undefined && channel !== "email" && !q && !debtorId) {
+    return (
+      <EmptyState
+        icon={SimulatorIcon}
+        title={words("phones.unused.title", { channel: states(`channel.${channel}`) })}
+        action={
+          <Button component={Link} to="/settings/channels" variant="default">
+            {words("phones.unused.action")}
+          </Button>
+        }
+      >
+        {words(channel === "telegram" ? "phones.unused.telegram" : "phones.unused.sentence")}
+      </EmptyState>
+    );
+  }
+  const key = q || channel || debtorId ? "none" : "empty";
+  return (
+    <EmptyState icon={key === "none" ? SearchIcon : SimulatorIcon} title={words(`phones.${key}.title`)}>
+      {words(`phones.${key}.sentence`)}
+    </EmptyState>
   );
 }
 
