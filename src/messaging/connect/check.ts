@@ -2,17 +2,18 @@ import type { TenantDb } from "../../platform/db.js";
 import { tell } from "../../platform/live.js";
 import type { AccountNews, CheckOutcome, Sender } from "../channels/adapter.js";
 import type { Connections } from "../connections.js";
+import { tryMailbox } from "../mailbox/try-mailbox.js";
 import type { ChannelAccount } from "../store.js";
 import * as store from "./store.js";
 
 /** Whoever takes longer over a look is taken for gone, and another looks. */
 const LOOK_MS = 180_000;
 
-export type CheckIo = Pick<Connections, "sender" | "ear" | "hookUrl">;
+export type CheckIo = Pick<Connections, "sender" | "ear" | "hookUrl" | "inbox">;
 
 /**
  * Looks at the accounts somebody wants looked at, from where messages leave: can their settings be read, does the provider
- * know us, does it know where to call us? Returns how many. Nothing is sent, and no transaction waits for a provider.
+ * know us, does it know where to call us, or can we look into the mailbox where answers lie? Returns how many. Nothing is sent, and no transaction waits for a provider.
  */
 export async function checkAccounts(db: TenantDb, now: Date, io: CheckIo): Promise<number> {
   for (let done = 0; ; done++) {
@@ -56,13 +57,18 @@ async function checked(db: TenantDb, account: ChannelAccount, sender: Sender, io
 
 const CALLS_ELSEWHERE: ReadonlySet<string> = new Set(["telegram_webhook_elsewhere"]);
 
-/** Tells the provider where to call, where it lets itself be told; else a person has to. */
+/** Tells the provider where to call, where it lets itself be told; else a person has to. A mailbox of ours calls nobody. */
 async function toldWhere(
   db: TenantDb,
   account: ChannelAccount,
   sender: Sender,
   io: CheckIo,
 ): Promise<readonly store.Step[]> {
+  const inbox = await io.inbox(db.tenant, account).catch(() => null);
+  if (inbox) {
+    const opened = await tryMailbox(inbox);
+    return [opened.ok ? step("mailbox", "done") : step("mailbox", "failed", opened.reason)];
+  }
   const ear = await io.ear(db.tenant, account).catch(() => null);
   if (!ear) return [];
   const hookUrl = await io.hookUrl(db.tenant, account);

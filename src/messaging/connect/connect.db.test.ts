@@ -4,6 +4,7 @@ import { NOW, testRoom } from "../../../test/support/room.js";
 import { takeWorkerId, type WorkerId } from "../../platform/worker-id.js";
 import type { CheckOutcome, Outgoing, Sender } from "../channels/adapter.js";
 import type { TestSend } from "../contract.js";
+import { IMAP_USER, startImap } from "../mailbox/imap.fixture.js";
 import { dispatchTests } from "../test-send.js";
 import { type CheckIo, checkAccounts } from "./check.js";
 import type * as contract from "./contract.js";
@@ -125,6 +126,7 @@ const ioOf = (given: Sender | null, hookUrl: string | null = null): CheckIo => (
   },
   ear: async () => ({}) as never,
   hookUrl: async () => hookUrl,
+  inbox: async () => null,
 });
 
 describe("a look at an account", () => {
@@ -155,6 +157,23 @@ describe("a look at an account", () => {
     const { check } = await shown(account);
     expect(check).toMatchObject({ isAsked: false, at: NOW.toISOString() });
     expect(check.steps.map(({ step, state, because }) => [step, state, because].join(" ").trim())).toEqual(steps);
+  });
+
+  test("looks into the mailbox where answers lie: nobody calls us about it", async () => {
+    const imap = await startImap();
+    const inbox = { host: "127.0.0.1", port: imap.port, security: "none", mailbox: "INBOX", ...IMAP_USER } as const;
+    const steps = async (more: object) => {
+      const account = await connect();
+      await checkAccounts(room.db, NOW, { ...ioOf(sender(known), HOOK), inbox: async () => ({ ...inbox, ...more }) });
+      return (await shown(account)).check.steps.map(({ step, state, because }) =>
+        [step, state, because].join(" ").trim(),
+      );
+    };
+    const before = ["settings done", "provider done"];
+    expect(await steps({})).toEqual([...before, "mailbox done"]);
+    expect(await steps({ password: "x" })).toEqual([...before, "mailbox failed imap_login_refused: who"]);
+    await imap.close();
+    expect(await steps({})).toEqual([...before, "mailbox failed imap_unreachable: ECONNREFUSED"]);
   });
 
   test("has a provider told that calls elsewhere", async () => {

@@ -41,7 +41,7 @@ export const ChannelProviderList = z.object({ items: z.array(ChannelProvider) })
 
 export const CheckStep = z
   .object({
-    step: z.enum(["settings", "provider", "listen"]),
+    step: z.enum(["settings", "provider", "listen", "mailbox"]),
     /** done · failed · by_hand: the provider has to be told its address by hand · not_possible: we have no public address */
     state: z.enum(["done", "failed", "by_hand", "not_possible"]),
     /** A code, and after a colon what the provider itself said. */

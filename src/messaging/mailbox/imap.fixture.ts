@@ -1,4 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Certificate } from "../../sandbox/certificate.js";
 
 interface Kept {
   readonly uid: number;
@@ -27,9 +29,17 @@ export interface ScriptedImap {
 export const IMAP_USER = { user: "ayuda", password: "secret" };
 
 /** Enough of IMAP4rev1 (RFC 3501) for one mailbox: LOGIN, SELECT, SEARCH, FETCH, STORE, IDLE, NOOP, LOGOUT. */
-export async function startImap({ idle = true } = {}): Promise<ScriptedImap> {
+export async function startImap({
+  idle = true,
+  tls,
+}: {
+  idle?: boolean;
+  tls?: Certificate;
+} = {}): Promise<ScriptedImap> {
   const box = new Mailbox(`CAPABILITY IMAP4rev1${idle ? " IDLE" : ""}`);
-  const server = createServer((socket) => box.greet(socket));
+  const greet = (socket: Socket): void => box.greet(socket);
+  const server = tls ? createTlsServer({ key: tls.key, cert: tls.certificate }, greet) : createServer(greet);
+  server.on("tlsClientError", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
@@ -137,8 +147,10 @@ class Mailbox {
       case "LOGIN":
         return { said: rest.replace(/"/g, "") === `${IMAP_USER.user} ${IMAP_USER.password}` ? "OK in" : "NO who" };
       case "LIST":
-        return { untagged: ['LIST () "/" INBOX'] };
+        return { untagged: /INBOX|[*%]/.test(rest) ? ['LIST () "/" INBOX'] : [] };
+      case "EXAMINE":
       case "SELECT": {
+        if (!/^"?INBOX"?$/i.test(rest)) return { said: "NO [NONEXISTENT] no such mailbox" };
         this.#told.set(socket, this.mails.length);
         const numbers = [`OK [UIDVALIDITY ${this.#validity}] v`, `OK [UIDNEXT ${this.#uidNext}] n`];
         return { untagged: [`${this.mails.length} EXISTS`, "FLAGS (\\Seen)", ...numbers] };

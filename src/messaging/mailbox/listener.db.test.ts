@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Story, storyWorld } from "../../../test/stories/world.fixture.js";
+import { type Certificate, selfSigned } from "../../sandbox/certificate.js";
 import { MAIL_BYTES_MAX } from "../channels/email-hear/open-mail.js";
 import { emailSmtp } from "../channels/email-smtp.js";
 import { IMAP_USER, type ScriptedImap, startImap } from "./imap.fixture.js";
@@ -22,7 +23,10 @@ interface Setup {
   listen(): MailListener;
 }
 
-async function setup(options: Parameters<typeof startImap>[0] = {}): Promise<Setup> {
+async function setup(
+  options: NonNullable<Parameters<typeof startImap>[0]> = {},
+  trusts: Certificate | undefined = options.tls,
+): Promise<Setup> {
   const story = await world.begin(NOW.toISOString());
   const imap = await startImap(options);
   closers.push(imap.close);
@@ -31,7 +35,8 @@ async function setup(options: Parameters<typeof startImap>[0] = {}): Promise<Set
     port: 25,
     security: "none",
     from: { name: "Cobros", address: "avisos@cobros.test" },
-    inbound: { kind: "imap", host: "127.0.0.1", port: imap.port, security: "none", ...IMAP_USER },
+    inbound: { kind: "imap", host: "127.0.0.1", port: imap.port, security: options.tls ? "tls" : "none", ...IMAP_USER },
+    ...(trusts && { ca: trusts.certificate }),
   });
   const troubles: string[] = [];
   return {
@@ -125,6 +130,19 @@ describe("a mailbox that we listen to", () => {
     listen();
     await untilStored(story, "m3");
     expect(await mailbox(story)).toMatchObject([{ uidLast: 3n }]);
+  });
+
+  test("over TLS it listens to who proves its name, and tells nobody else the password", async () => {
+    const tls = selfSigned("localhost");
+    const { story, imap, listen, troubles } = await setup({ tls });
+    listen();
+    imap.deliver(mail(1), LATER);
+    await untilStored(story, "m1");
+    expect(troubles).toEqual([]);
+    const strange = await setup({ tls }, selfSigned("localhost"));
+    strange.listen();
+    await until(() => strange.troubles.length > 1);
+    expect(strange.imap.heard).toEqual([]);
   });
 
   test("without IDLE it asks again and again", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ImapFlow } from "imapflow";
 import type { Inbox } from "../channels/adapter.js";
+import { imapClient } from "./client.js";
 import { type Looking, takeNew } from "./take-new.js";
 
 /** How a mailbox is watched; tests are in a hurry. */
@@ -65,14 +65,7 @@ export function watchMailbox(
 
 /** One connection, from its beginning to its end. */
 async function lookOn(inbox: Inbox, looking: Looking, times: WatchTimes, signal: AbortSignal): Promise<void> {
-  const client = new ImapFlow({
-    host: inbox.host,
-    port: inbox.port,
-    secure: inbox.security === "tls",
-    doSTARTTLS: inbox.security === "starttls",
-    auth: { user: inbox.user, pass: inbox.password },
-    ...(inbox.ca === undefined ? {} : { tls: { ca: inbox.ca } }),
-    logger: false,
+  const client = imapClient(inbox, {
     maxIdleTime: times.idleMs,
     autoIdleDelay: times.quietMs,
     missingIdleCommand: "NOOP",
