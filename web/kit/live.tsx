@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { isTouched, topicsOf } from "./live-topics.js";
+import { GATHER_MS, isTouched, siftNews, topicsOf } from "./live-topics.js";
 
 /**
  * Live data: the server tells which topics changed, and every query on screen that named one of them in
@@ -99,28 +99,33 @@ function follow(client: QueryClient, tell: (state: LiveState) => void, missedSom
   };
 }
 
-/** The first news comes through at once; what follows gathers for so long, so that a busy minute costs a screen little. */
-const GATHER_MS = 2_000;
-
-/** Passes topics on at once after a quiet time, and in one go while more keep coming. */
+/** Passes a topic on at once where it was quiet, and in one go with others while more keeps coming. */
 function gathering(pass: (told: ReadonlySet<string>) => void): {
   readonly hear: (topics: ReadonlySet<string>) => void;
   readonly stop: () => void;
 } {
-  let told = new Set<string>();
-  let passedAt = Number.NEGATIVE_INFINITY;
+  let waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const toldAt = new Map<string, number>();
+  const tell = (topics: ReadonlySet<string>): void => {
+    if (topics.size === 0) return;
+    const now = performance.now();
+    for (const [topic, at] of toldAt) if (now - at >= GATHER_MS) toldAt.delete(topic);
+    for (const topic of topics) toldAt.set(topic, now);
+    pass(topics);
+  };
   const flush = (): void => {
-    const heard = told;
-    told = new Set();
+    const heard = waiting;
+    waiting = new Set();
     timer = undefined;
-    passedAt = performance.now();
-    pass(heard);
+    tell(heard);
   };
   return {
     hear: (topics) => {
-      for (const topic of topics) told.add(topic);
-      timer ??= setTimeout(flush, Math.max(0, passedAt + GATHER_MS - performance.now()));
+      const { atOnce, later, waitMs } = siftNews(topics, toldAt, performance.now());
+      tell(atOnce);
+      for (const topic of later) waiting.add(topic);
+      if (later.size > 0) timer ??= setTimeout(flush, waitMs);
     },
     stop: () => clearTimeout(timer),
   };

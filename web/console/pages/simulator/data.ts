@@ -162,12 +162,18 @@ export const usePhones = ({ q, channel, debtorId }: SimulatorSearch): PagesView<
     topics: PHONE_TOPICS,
   });
 
+/** A worker lets the world go on; whoever did something looks for it before the news comes round. */
+const LOOK_AFTER_MS = [300, 1_000] as const;
+
 /** Does what the person who holds a phone would do. It shows when the world has gone on, a moment later. */
 export function usePlay(key: string) {
   const client = useQueryClient();
+  const look = () => void client.invalidateQueries({ queryKey: PHONES });
   return useMutation({
     mutationFn: (act: Act) => post("/sandbox/phones/play", { key, act }),
-    onSettled: () => void client.invalidateQueries({ queryKey: PHONES }),
+    onSuccess: () => {
+      for (const ms of LOOK_AFTER_MS) setTimeout(look, ms);
+    },
     onError: toastTrouble,
   });
 }
