@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => ({
     preloadLetters(),
     mode === "fixtures" ? fixtures() : firstLoadBudget(),
     chatWidget(),
+    noticeScripts(),
     compressed(),
   ],
   build: {
@@ -133,6 +134,28 @@ function chatWidget(): Plugin {
       this.info(`chat: ${kb} kB of script (gzip), of ${CHAT_MAX_KB}`);
       if (kb > CHAT_MAX_KB) this.error(`the chat is ${kb} kB of script; its budget is ${CHAT_MAX_KB} kB`);
       this.emitFile({ type: "asset", fileName: "chat-widget.js", source });
+    },
+  };
+}
+
+/** What the page of notices runs, and the worker that shows them: files of their own, at addresses that stay. */
+function noticeScripts(): Plugin {
+  return {
+    name: "acuerdo:notice-scripts",
+    apply: "build",
+    async generateBundle() {
+      for (const name of ["page", "worker"]) {
+        const { outputFiles } = await build({
+          entryPoints: [`${WEB}notices/${name}.ts`],
+          bundle: true,
+          write: false,
+          format: "iife",
+          minify: true,
+          charset: "utf8",
+          target: "es2022",
+        });
+        this.emitFile({ type: "asset", fileName: `notices-${name}.js`, source: outputFiles[0]?.text ?? "" });
+      }
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type Hooks,
   LinkTokens,
   type MailTrouble,
+  NoticeDesk,
   type RenderContext,
   SENDER_NAME,
   TrackCodes,
@@ -39,6 +40,8 @@ export interface App {
   readonly trackCodes: TrackCodes;
   /** Where providers call. */
   readonly hooks: Hooks;
+  /** Where people say yes and no to notices in their browsers. */
+  readonly notices: NoticeDesk;
   /** Where the chats of sites come in. */
   readonly chats: ChatDesk;
   engine(publicUrl?: string): Engine;
@@ -80,6 +83,11 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     stopLinks,
     trackCodes,
     hooks: channels.hooks,
+    notices: new NoticeDesk({
+      db,
+      links: linkTokens,
+      settings: (tenant, account) => channels.connections.settings(tenant, account),
+    }),
     chats: new ChatDesk({
       db,
       realNow,

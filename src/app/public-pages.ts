@@ -3,6 +3,7 @@ import type { Services } from "../platform/http/route.js";
 import type { App } from "./app.js";
 import { chatPages } from "./chat-pages.js";
 import { hookPages } from "./hook-pages.js";
+import { noticePages } from "./notice-pages.js";
 import { stopPages } from "./stop-page.js";
 import { trackPages } from "./track-pages.js";
 
@@ -11,6 +12,7 @@ export const publicPages =
   (app: App) =>
   (scope: FastifyInstance, { live }: Services): void => {
     stopPages(app)(scope);
+    noticePages(app)(scope);
     chatPages({ desk: app.chats, live, publicUrl: app.config.publicUrl })(scope);
     trackPages({ db: app.db, codes: app.trackCodes })(scope);
     hookPages(app.hooks, () => app.config.publicUrl ?? "")(scope);

@@ -3,6 +3,7 @@ import { recordAudit } from "../access/index.js";
 import { localeOfHeader, type StopPage, setOptOut, stopLinkState, stopPage } from "../compliance/index.js";
 import type { DebtorId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
+import type { NoticeDesk } from "../messaging/index.js";
 import { nowOf } from "../platform/clock.js";
 import type { Db } from "../platform/db.js";
 import type { StopClaim, StopLinks } from "./app.js";
@@ -11,6 +12,8 @@ import type { StopClaim, StopLinks } from "./app.js";
 export interface StopPages {
   readonly db: Db;
   readonly stopLinks: Pick<StopLinks, "read">;
+  /** Where this page may lead who would rather have notices in a browser. */
+  readonly notices?: Pick<NoticeDesk, "invite">;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface StopPages {
  * mail program's one click (RFC 8058), which sends no cookie and follows no redirect. The token is the permission.
  */
 export const stopPages =
-  ({ db, stopLinks }: StopPages) =>
+  ({ db, stopLinks, notices }: StopPages) =>
   (scope: FastifyInstance): void => {
     const claimOf = (request: FastifyRequest): StopClaim | null =>
       stopLinks.read((request.params as { token: string }).token);
@@ -30,6 +33,10 @@ export const stopPages =
       { parseAs: "buffer", bodyLimit: CLICK_BYTES_MAX },
       (_, __, done) => done(null, {}),
     );
+    const offer = async ({ tenant, debtorId, channel }: StopClaim): Promise<{ notices?: string }> => {
+      const path = channel === "push" ? null : await notices?.invite(tenant, debtorId as DebtorId);
+      return path ? { notices: path } : {};
+    };
     scope.get("/stop/:token", async (request, reply) => {
       const claim = claimOf(request);
       const state =
@@ -39,7 +46,7 @@ export const stopPages =
       const { channel } = claim;
       const page: StopPage = state.isStopped
         ? { kind: "done", channel, all: state.isAllStopped }
-        : { kind: "ask", channel };
+        : { kind: "ask", channel, ...(await offer(claim)) };
       return show(reply, page, localeOf(state.locale));
     });
     scope.post("/stop/:token", async (request, reply) => {

@@ -160,15 +160,33 @@ export async function changeConsent(
 }
 
 /** The person opened a channel themselves: by that they agree to hear from us there. */
-export const grantByPerson = (tx: Tx, debtorId: DebtorId, channel: Channel, source: string, now: Date): Promise<void> =>
-  changeConsent(
-    tx,
-    debtorId,
-    [channel],
-    true,
-    { medium: channel, textVersion: null, source, obtainedBy: "the person" },
-    now,
-  );
+export const grantByPerson = (
+  tx: Tx,
+  debtorId: DebtorId,
+  channel: Channel,
+  source: string,
+  now: Date,
+  textVersion: string | null = null,
+): Promise<void> => changeByPerson(tx, debtorId, channel, true, { source, textVersion }, now);
+
+/** They took it back themselves, by a page of ours. */
+export const withdrawByPerson = (
+  tx: Tx,
+  debtorId: DebtorId,
+  channel: Channel,
+  source: string,
+  now: Date,
+): Promise<void> => changeByPerson(tx, debtorId, channel, false, { source, textVersion: null }, now);
+
+const changeByPerson = (
+  tx: Tx,
+  debtorId: DebtorId,
+  channel: Channel,
+  granted: boolean,
+  proof: Pick<records.NewProof, "source" | "textVersion">,
+  now: Date,
+): Promise<void> =>
+  changeConsent(tx, debtorId, [channel], granted, { ...proof, medium: channel, obtainedBy: "the person" }, now);
 
 /** Writes down a contact that a person of ours made or took. It counts from now on, whatever it was about. */
 export async function recordContact(tx: Tx, contact: records.NewContactEvent, now: Date): Promise<void> {

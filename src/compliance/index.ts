@@ -8,6 +8,7 @@ export {
   recordInbound,
   setOptOut,
   stopLinkState,
+  withdrawByPerson,
 } from "./actions.js";
 export { type ConsentNow, consentsNow } from "./consents.js";
 export * from "./domain/index.js";

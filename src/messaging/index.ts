@@ -35,6 +35,8 @@ export { listenToMail, type MailListener, type MailTrouble } from "./mailbox/lis
 export { loadPens, type Pens } from "./pens.js";
 export { previewTemplate } from "./preview.js";
 export { nextTemplateAt } from "./provider-template-store.js";
+export { NoticeDesk, type NoticeVisit } from "./push/desk.js";
+export { noticePage } from "./push/page.js";
 export { addressOf, templateById } from "./reads.js";
 export type { RenderContext } from "./render.js";
 export { installChannelAccount, installTemplates, type NewChannelAccount } from "./setup.js";

@@ -195,6 +195,34 @@ describe("notices in browsers", () => {
   });
 });
 
+describe("a browser that takes no notices any more", () => {
+  test("is out of use with its cause, and the step goes on by telephone", async () => {
+    const story = await owing([
+      [2, "10:00", "overdue-consumer-1", ["push", "sms"]],
+      [3, "10:00", "overdue-consumer-2", ["push", "sms"]],
+    ]);
+    const account = await providers.connect(story, "push", "web-push");
+    await providers.connect(story, "sms", "twilio");
+    const value = await providers.subscribes(story, account, "Ana's browser");
+    const handle = /\/(\w+)\/\w+"/.exec(value)?.[1] ?? "";
+    const debtorId = await story.debtor("ana");
+    await story.db.begin(async (tx) => {
+      await linkContactPoint(tx, { debtorId, kind: "push", value }, story.now);
+      await grantByPerson(tx, debtorId, "push", "push_page", story.now);
+    });
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["push sent"]);
+    await providers.blocks(story, { channelAccountId: account, channel: "push", provider: "web-push", handle });
+    await providers.live(story, "2026-05-07T23:00:00Z");
+    expect(await sent(story)).toEqual(["push sent", "push failed push_410", "sms sent"]);
+    const [point] = await story.db.begin(
+      (tx) => tx`
+        select health, health_because as because from debts.contact_point where tenant_id = ${tx.tenant} and kind = 'push'`,
+    );
+    expect(point).toEqual({ health: "bad", because: "push_410" });
+  });
+});
+
 describe("the chat on a site", () => {
   test("what leaves for a visitor stands in their window, and in nobody else's", async () => {
     const story = await owing([[2, "10:00", "overdue-consumer-1", ["webchat"]]]);

@@ -8,9 +8,9 @@ import { type App, openApp } from "../../src/app/app.js";
 import { createDemo, DEMO, DEMO_PASSWORD, DEMO_STAFF, liveDemo } from "../../src/app/demo/make.js";
 import type { Engine } from "../../src/app/engine.js";
 import { furnish } from "../../src/app/furnish.js";
+import { publicPages } from "../../src/app/public-pages.js";
 import { routes } from "../../src/app/routes.js";
 import { buildServer, type Server } from "../../src/app/server.js";
-import { stopPages } from "../../src/app/stop-page.js";
 import { webDir } from "../../src/app/web-dir.js";
 import type { TenantId } from "../../src/kernel/id.js";
 import { nowIn, setClock } from "../../src/platform/clock.js";
@@ -114,7 +114,7 @@ async function start(
     routes,
     live: openLive(app.db),
     log: createLog("silent"),
-    pages: stopPages(app),
+    pages: publicPages(app),
     ...webDir(),
   });
   await server.listen({ host: "127.0.0.1", port: 0 });

@@ -15,6 +15,6 @@ export { type PackQuestion, packsFor } from "./packs-for.js";
 export { type Reason, type ReasonFamily, reasonOf, reasonOfRule, reasonWith, type StoredRule } from "./reason.js";
 export { requiredContent } from "./required-content.js";
 export { RULE_CODES, type RuleCode } from "./rule-codes.js";
-export { localeOfHeader, type StopPage, stopPage } from "./stop-page.js";
+export { html, localeOfHeader, publicPage, type StopPage, stopPage } from "./stop-page.js";
 export { holidayOn, openOn, openOnWeekday } from "./week-hours.js";
 export { type WhereFacts, zonesOf } from "./zones.js";

@@ -8,7 +8,8 @@ const WORDS: Readonly<Record<Locale, typeof es>> = { es, en, pt };
 
 /** What the page behind a stop link shows: a question, what was done, or that the link is none. */
 export type StopPage =
-  | { readonly kind: "ask"; readonly channel: Channel }
+  /** `notices`: where this person may have notices in a browser instead. */
+  | { readonly kind: "ask"; readonly channel: Channel; readonly notices?: string }
   | { readonly kind: "done"; readonly channel: Channel; readonly all: boolean }
   | { readonly kind: "invalid" };
 
@@ -29,6 +30,9 @@ export function stopPage(page: StopPage, locale: Locale): string {
       button("channel", stop.confirm, "main"),
       button("all", stop.confirm_all, "other"),
       `<p class="quiet">${fill(stop.note)}</p>`,
+      ...(page.kind === "ask" && page.notices !== undefined
+        ? [`<p class="quiet"><a href="${html(page.notices)}">${fill(stop.notices)}</a></p>`]
+        : []),
     ],
     done: () => [
       `<h1>${fill(stop.done_title)}</h1>`,
@@ -39,7 +43,19 @@ export function stopPage(page: StopPage, locale: Locale): string {
     invalid: () => [`<h1>${fill(stop.invalid_title)}</h1><p>${fill(stop.invalid)}</p>`],
   }[page.kind]();
   const title = page.kind === "invalid" ? stop.invalid_title : stop.title;
-  return `<!doctype html><html lang="${BCP47[locale]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${html(title)}</title><style>${STYLE}</style></head><body><main>${body.join("")}</main></body></html>`;
+  return publicPage({ title, body: `<main>${body.join("")}</main>`, locale });
+}
+
+/** A page of ours that anybody may see who holds its link. `body` and `head` are HTML, `title` is text. */
+export function publicPage({ title, body, locale, head = "" }: PublicPage): string {
+  return `<!doctype html><html lang="${BCP47[locale]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${html(title)}</title><style>${STYLE}</style>${head}</head><body>${body}</body></html>`;
+}
+
+export interface PublicPage {
+  readonly title: string;
+  readonly body: string;
+  readonly locale: Locale;
+  readonly head?: string;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -49,17 +65,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-const html = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+/** Text as HTML, in an attribute too. */
+export const html = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
 const STYLE =
   "body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f6f5f2;color:#22211f}" +
   "main{max-width:30rem;margin:12vh auto 2rem;padding:2rem 1.5rem;background:#fff;border-radius:12px}" +
   "h1{font-size:1.4rem;margin:0 0 1rem}p{margin:0 0 1.25rem}.quiet{color:#6b6862;font-size:.9rem}" +
   "button{width:100%;min-height:48px;margin:0 0 .75rem;padding:.6rem 1rem;border-radius:8px;font:inherit;cursor:pointer}" +
+  "a{color:#0f5f5c}[hidden]{display:none}h1:focus{outline:0}" +
   ".main{border:0;background:#0f5f5c;color:#fff}.other{border:1px solid #c9c5bd;background:transparent;color:inherit}" +
   "button:focus-visible{outline:3px solid #4aa6a2;outline-offset:2px}" +
   "@media(prefers-color-scheme:dark){body{background:#191816;color:#eceae6}main{background:#242220}" +
-  ".quiet{color:#a8a49c}.main{background:#2f8d88}.other{border-color:#57534c}}";
+  "a{color:#6cc4bf}.quiet{color:#a8a49c}.main{background:#2f8d88}.other{border-color:#57534c}}";
 
 /** The language to answer in, where only the browser says which: the first of ours that it names, Spanish otherwise. */
 export function localeOfHeader(header: string | undefined): Locale {

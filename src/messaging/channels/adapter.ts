@@ -154,8 +154,8 @@ export interface ChannelAdapter<Settings, Told extends Telling = readonly Heard[
   /** Settings that are never shown again once they are saved. */
   readonly secrets: readonly (keyof Settings & string)[];
   readonly capabilities: Capabilities;
-  /** Where a person opens this channel, bringing a token of ours; left out where people cannot begin. */
-  linkTo?(settings: Settings, token: string): string | null;
+  /** Where a person opens this channel, bringing a token of ours; left out where people cannot begin. `ours`: our public address. */
+  linkTo?(settings: Settings, token: string, ours: string | null): string | null;
   open(settings: Settings, io: AdapterIo): Sender;
   /** The mailbox to look into, where these settings name one. */
   inbox?(settings: Settings): Inbox | null;

@@ -45,7 +45,7 @@ export interface ChannelProvider {
   schema(): Readonly<Record<string, unknown>>;
   faultsOf(settings: unknown): readonly SettingFault[];
   /** Where a person opens this channel with a token of ours; null where they cannot begin. */
-  linkTo(settings: unknown, token: string): string | null;
+  linkTo(settings: unknown, token: string, ours: string | null): string | null;
   open(settings: unknown, io: AdapterIo): Result<Sender, "settings_invalid">;
   /** Null where the provider never calls, or where its settings cannot be read. */
   ear(settings: unknown, marks?: Marks): Ear | null;
@@ -94,9 +94,9 @@ function provider<Settings, Told extends Telling>(adapter: ChannelAdapter<Settin
     secrets,
     schema: () => z.toJSONSchema(adapter.settings, { io: "input", unrepresentable: "any" }),
     faultsOf,
-    linkTo(settings, token) {
+    linkTo(settings, token, ours) {
       const read = adapter.settings.safeParse(settings);
-      return read.success ? (adapter.linkTo?.(read.data, token) ?? null) : null;
+      return read.success ? (adapter.linkTo?.(read.data, token, ours) ?? null) : null;
     },
     open(settings, io) {
       const read = adapter.settings.safeParse(settings);

@@ -147,6 +147,15 @@ test.each<[string, Parameters<typeof scriptedHttp>[0], object]>([
   expect((await sent({}, answer)).outcome).toEqual(expected);
 });
 
+test.each([
+  ["https://cobros.test/", "https://cobros.test/notices/t0k"],
+  ["http://localhost:8080", "http://localhost:8080/notices/t0k"],
+  ["http://cobros.test", null],
+  [null, null],
+])("an invitation of %s leads to %s: browsers take notices from safe pages alone", (ours, url) => {
+  expect(pushWeb.linkTo?.(SETTINGS, "t0k", ours)).toBe(url);
+});
+
 describe("an address comes out of a browser", () => {
   const to = (endpoint: string) => ({ to: pushBrowser(endpoint).address });
   test.each([

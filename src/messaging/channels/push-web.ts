@@ -28,6 +28,7 @@ const Settings = z
   })
   .refine(areVapidKeys, { path: ["privateKey"], error: "keys_do_not_match" });
 export type PushWebSettings = z.infer<typeof Settings>;
+export const PushWebSettings = Settings;
 
 const TITLE_MAX = 80;
 const TEXT_MAX = 240;
@@ -55,12 +56,15 @@ export const pushWeb: ChannelAdapter<PushWebSettings> = {
     perSecond: 100,
     burst: 100,
   },
+  // A browser takes notices from pages that nobody could have changed on their way, and from its own machine.
+  linkTo: (_settings, token, ours) =>
+    ours !== null && /^https:|^http:\/\/localhost\b/.test(ours) ? new URL(noticesPath(token), ours).href : null,
   open: (settings, { http, dateOf }) => ({
     async send(message) {
       const subscription = parsePushSubscription(message.to);
       if (!subscription.ok) return { kind: "refused", reason: "push_address_invalid", stop: "address" };
       const { endpoint } = subscription.value;
-      if (!isAllowed(new URL(endpoint), settings)) {
+      if (!isPushService(endpoint, settings)) {
         return { kind: "refused", reason: "push_service_unknown", stop: "address" };
       }
       const notice = Buffer.from(JSON.stringify(noticeOf(message)));
@@ -86,11 +90,16 @@ export const pushWeb: ChannelAdapter<PushWebSettings> = {
   }),
 };
 
-function isAllowed(endpoint: URL, { services, baseUrl }: PushWebSettings): boolean {
+/** Is this an address of a push service that we write to? */
+export function isPushService(address: string, { services, baseUrl }: PushWebSettings): boolean {
+  const endpoint = new URL(address);
   if (baseUrl !== undefined) return endpoint.origin === new URL(baseUrl).origin;
   if (endpoint.protocol !== "https:" || endpoint.port !== "") return false;
   return services.some((host) => endpoint.hostname === host || endpoint.hostname.endsWith(`.${host}`));
 }
+
+/** The page where the person who brings this token says yes to notices. */
+export const noticesPath = (token: string): string => `/notices/${token}`;
 
 /** The same message shows once, however often a service is told of it. At most 32 characters. */
 const topicOf = (key: string): string => createHash("sha256").update(key).digest("base64url").slice(0, 32);

@@ -26,8 +26,8 @@ test.each<[string, object, string, string]>([
 test("an invitation leads to the page where the chat stands", () => {
   const webchat = providerOf("webchat", "webchat");
   const page = { secret: SETTINGS.secret, name: "Andino", pageUrl: "https://andino.example.test/pagos/" };
-  expect(webchat?.linkTo(page, "t0k")).toBe("https://andino.example.test/pagos#acuerdo=t0k");
-  expect(webchat?.linkTo(SETTINGS, "t0k")).toBeNull();
+  expect(webchat?.linkTo(page, "t0k", null)).toBe("https://andino.example.test/pagos#acuerdo=t0k");
+  expect(webchat?.linkTo(SETTINGS, "t0k", null)).toBeNull();
 });
 
 test.each<[string, Partial<Outgoing>, object]>([

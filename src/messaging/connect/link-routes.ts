@@ -34,7 +34,7 @@ export const linkRoutes = [
       const { config, seal, pretendSettings } = ctx.services;
       const tokens = new LinkTokens(deriveKey(secretOf(config), CHANNEL_LINKS));
       const token = tokens.token(ctx.tenant, debtorId, ctx.now);
-      const items = await linksOf(ctx.tx, token, (account) =>
+      const items = await linksOf(ctx.tx, token, config.publicUrl ?? null, (account) =>
         account.isSandbox ? pretendSettings(ctx.tenant, account) : openSettings(seal, account.settingsSealed),
       );
       await ctx.audit({

@@ -14,12 +14,13 @@ export interface ChannelLink {
 export async function linksOf(
   tx: Tx,
   token: string,
+  ours: string | null,
   settingsOf: (account: LiveAccount) => unknown,
 ): Promise<ChannelLink[]> {
   return (await liveAccounts(tx)).flatMap((account) => {
     const { channel, provider, name } = account;
     const settings = settingsOf(account);
-    const url = settings ? providerOf(channel, provider)?.linkTo(settings, token) : null;
+    const url = settings ? providerOf(channel, provider)?.linkTo(settings, token, ours) : null;
     return url ? [{ channel, account: name, url }] : [];
   });
 }

@@ -97,8 +97,7 @@ function HealthWords({ because }: { readonly because: string }): ReactNode {
   const words = useWords("debtor");
   const reasons = useWords("reasons");
   if (because === "marked_by_hand") return <span>{words("contact.byHand")}</span>;
-  if (because === "wrong_person" || because === "number_changed")
-    return <span>{words(`contact.because.${because}`)}</span>;
+  if (hasWords(`debtor:contact.because.${because}`)) return <span>{words(`contact.because.${because}`)}</span>;
   const isCode = readSmtp(because) !== null;
   return (
     <span>

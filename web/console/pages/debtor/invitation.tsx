@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { TelegramIcon, WebchatIcon } from "../../../kit/icons.js";
+import { PushIcon, TelegramIcon, WebchatIcon } from "../../../kit/icons.js";
 import { useSession } from "../../../kit/session.js";
 import { toastDone, toastTrouble } from "../../../kit/toasts.js";
 import { useWords } from "../../../kit/words.js";
@@ -9,8 +9,8 @@ import { useChannelLinks, useOpenLink } from "./data.js";
 import { usePerson } from "./person-context.js";
 
 /** Channels that only the person themselves can open. */
-export const INVITED = ["telegram", "webchat"] as const;
-const PICTURES = { telegram: TelegramIcon, webchat: WebchatIcon } as const;
+export const INVITED = ["telegram", "webchat", "push"] as const;
+const PICTURES = { telegram: TelegramIcon, webchat: WebchatIcon, push: PushIcon } as const;
 
 /**
  * An address to send them, by which they open it. A demo's bot is known to nobody outside: there the chat is opened in
