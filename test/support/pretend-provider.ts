@@ -28,6 +28,7 @@ export function pretendProvider() {
       const isGood = given.length === right.length && timingSafeEqual(given, right);
       return isGood ? { kind: "take" } : { kind: "refuse", because: "forged" };
     },
+    secretQuery: ["secret"],
     read: async ({ body }) =>
       (JSON.parse(body.toString("utf8")) as Heard[]).map(
         (heard) => ("at" in heard && heard.at !== null ? { ...heard, at: new Date(heard.at) } : heard) as Heard,

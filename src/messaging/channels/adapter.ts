@@ -165,6 +165,8 @@ export interface ChannelAdapter<Settings, Told extends Telling = readonly Heard[
     readonly secret?: keyof Settings & string;
     /** Is this really the provider, and is it a form we know? Bytes first, then their meaning; never throws. */
     verify(callback: Callback, settings: Settings, now: Date): Verified;
+    /** Names in a call's query that hold a credential: they are looked at by `verify`, and not kept. */
+    secretQuery?(settings: Settings): readonly string[];
     /** What it says. The same bytes say the same for ever; what cannot be understood is told as such, and never throws. */
     read(callback: Callback, settings: Settings, marks?: Marks): Told;
     /** What a stored callback is answered with, said by its bytes alone; an empty 200 where left out. Never throws. */

@@ -17,6 +17,8 @@ export interface ScriptStep {
 export interface ScriptedSmtp {
   readonly port: number;
   readonly connections: () => number;
+  /** Of these, those that neither side has ended. */
+  readonly open: () => number;
   /** Every line heard, over all connections, without the messages themselves. */
   readonly heard: readonly string[];
   /** Messages whose final dot arrived. */
@@ -84,6 +86,7 @@ export async function startScriptedSmtp(script: readonly ScriptStep[], port = 0)
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
+    open: () => sockets.size,
     heard,
     messages,
     close: () =>

@@ -136,7 +136,7 @@ describe("connections", () => {
     const server = await scripted([step]);
     const sender = open(server.port);
     expect(await sender.send(letter(1))).toMatchObject({ kind: "accepted" });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => server.open() === 0);
     expect(await sender.send(letter(2))).toMatchObject({ kind: "accepted" });
     expect(server.connections()).toBe(2);
   });

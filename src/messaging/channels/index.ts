@@ -24,12 +24,14 @@ export interface SettingFault {
 /** The hearing half of an account: whose call it is, and what it says. */
 export interface Ear {
   verify(callback: Callback, now: Date): Verified;
+  /** Names in a call's query that are not kept. */
+  readonly secretQuery: readonly string[];
   read(callback: Callback): Promise<readonly Heard[]>;
   /** What a call that was kept is answered with. */
   thanks(callback: Callback): { readonly type: string; readonly body: string };
 }
 
-export interface Looker extends Omit<Ear, "thanks"> {
+export interface Looker extends Omit<Ear, "thanks" | "secretQuery"> {
   /** The setting that calls are verified with. */
   readonly secret: string | undefined;
 }
@@ -112,6 +114,7 @@ function provider<Settings, Told extends Telling>(adapter: ChannelAdapter<Settin
       if (!hear || !read.success) return null;
       return {
         verify: (callback, now) => hear.verify(callback, read.data, now),
+        secretQuery: hear.secretQuery?.(read.data) ?? [],
         read: (callback) => atLast(hear.read(callback, read.data, marks)),
         thanks: (callback) => hear.thanks?.(callback, read.data) ?? NO_WORDS,
       };

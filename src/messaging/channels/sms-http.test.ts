@@ -447,9 +447,11 @@ describe("who calls", () => {
     const query = { palabra: SECRET, ref: "e1.1.2.1", estado: "ENTREGADO" };
     const asked: Callback = { ...given({}), method: "GET", query, body: Buffer.alloc(0) };
     expect(hear?.verify(asked, settings, AT)).toEqual({ kind: "take" });
+    expect(hear?.secretQuery?.(settings)).toEqual(["palabra"]);
     expect(hear?.read(asked, settings)).toMatchObject([{ kind: "receipt", fact: "delivered", at: null }]);
     const listed = hears({ kind: "header", name: "x-a", secret: SECRET }, { format: "json", list: "cosas" });
     const cosas = [{ estado: "ENTREGADO", ref: "a" }, { estado: "PERDIDO", ref: "b" }, 7];
+    expect(hear?.secretQuery?.(listed)).toEqual([]);
     expect(hear?.read({ ...given({}), body: Buffer.from(JSON.stringify({ cosas })) }, listed)).toEqual([
       { kind: "receipt", of: { key: "a" }, fact: "delivered", at: null },
       { kind: "nothing", because: "status_PERDIDO" },

@@ -41,6 +41,7 @@ export const smsHttp: ChannelAdapter<SmsHttpSettings> = {
       if (callback.body.length > BODY_BYTES_MAX) return { kind: "refuse", because: "unreadable" };
       return saidIn(callback, hear) === undefined ? { kind: "refuse", because: "unreadable" } : { kind: "take" };
     },
+    secretQuery: ({ hear }) => (hear?.protection.kind === "query" ? [hear.protection.name] : []),
     read: readSmsCall,
   },
 };

@@ -58,7 +58,7 @@ export class Hooks {
     const verified = verifiedBy(ear, callback, this.#io.realNow());
     if (verified.kind === "answer") return verified;
     if (verified.kind === "refuse") return { ...NOBODY, status: verified.because === "forged" ? 401 : 400 };
-    await this.#store(claim.tenant, callbackRow(account.id, callback));
+    await this.#store(claim.tenant, callbackRow(account.id, withoutSecrets(callback, ear.secretQuery)));
     return { status: 200, ...ear.thanks(callback) };
   }
 
@@ -130,6 +130,15 @@ function verifiedBy(ear: Ear, callback: Callback, now: Date): ReturnType<Ear["ve
   } catch {
     return { kind: "refuse", because: "unreadable" };
   }
+}
+
+/** The call without what only the provider and we may know: who looks into the database learns no way to call us. */
+export function withoutSecrets(callback: Callback, names: readonly string[]): Callback {
+  const [path = "", query] = callback.url.split(/\?(.*)/s);
+  if (query === undefined || names.length === 0) return callback;
+  const kept = new URLSearchParams(query);
+  for (const name of names) kept.delete(name);
+  return { ...callback, url: kept.size > 0 ? `${path}?${kept}` : path };
 }
 
 /** What reading needs later. Credentials that came along are not kept. */
