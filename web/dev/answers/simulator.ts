@@ -125,6 +125,7 @@ const phones = [
       message("out", "Olá, Júlia.\nA parcela de novembro vence na sexta-feira.\nSe já pagou, desconsidere.", 200, {
         subject: "Sua parcela de novembro",
       }),
+      message("in", "Pago na sexta-feira, obrigada.", 60),
     ],
     { unread: 1 },
   ),

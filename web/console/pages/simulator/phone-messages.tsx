@@ -24,7 +24,7 @@ export function Messages({ phone, onMailbox }: { readonly phone: Phone; readonly
               <Day on={dayOf(message)} tone="muted" />
             </p>
           )}
-          {channel === "email" ? (
+          {channel === "email" && message.direction === "out" ? (
             <Letter message={message} onOpen={onMailbox} />
           ) : (
             <Bubble message={message} kind={KINDS[channel] ?? "bubble"} />

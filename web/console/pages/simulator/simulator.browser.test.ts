@@ -173,6 +173,11 @@ test("a visitor answers as the person: presses a button, writes, and the feed te
         .getByRole("complementary", { name: "Qué está pasando" })
         .getByText("escribió: El viernes les pago")
         .waitFor();
+      await page.getByRole("searchbox", { name: "Buscar por nombre o número" }).fill("");
+      const mailbox = page.getByRole("article", { name: /^Correo de / }).first();
+      await mailbox.getByRole("textbox").fill("Ya pagué, gracias");
+      await page.keyboard.press("Enter");
+      await mailbox.getByRole("log").getByText("Ya pagué, gracias").waitFor();
       expect(await faults(page)).toEqual([]);
       await page.getByRole("tab", { name: "Fallas" }).click();
       await page.getByText("Un mal día").click();
