@@ -93,6 +93,13 @@ describe("a link in a message", () => {
     expect(await read(story)).toEqual(facts);
   });
 
+  test("of a message of long ago leads on as ever, and tells nothing any more", async () => {
+    const { story, text } = await sent("email");
+    await read(story, 91 * 86_400);
+    expect((await get(`/l/${codeOf(text, "l")}`)).headers.location).toBe(PAY);
+    expect(await read(story)).toEqual([]);
+  });
+
   test("two links of one message within a second were followed by nobody", async () => {
     const { story, messageId } = await sent("email");
     await read(story, 300);

@@ -112,6 +112,18 @@ describe("a mail of a strategy, and what comes back", () => {
     expect(await optOuts(story)).toEqual([{ channel: "email", because: "said_stop" }]);
   });
 
+  test("a robot that says 'no more' to whatever comes, and does not say that it is one, is answered once", async () => {
+    const { story, happens } = await mailed();
+    for (let round = 0; round < 4; round++) {
+      await happens((tx, id, now) => replyToMail(tx, id, "BAJA. Este buzón no se atiende.", now));
+      await happens((tx, id, now) => autoReplyToMail(tx, id, "Fuera de la oficina. BAJA", now));
+    }
+    const mails = await story.db.begin((tx) => tx`select from sandbox.mail where tenant_id = ${tx.tenant}`);
+    expect(await optOuts(story)).toEqual([{ channel: "email", because: "said_stop" }]);
+    // What it answered, and that nothing more will come.
+    expect(mails.length).toBeLessThanOrEqual(2);
+  });
+
   test("a machine that answers without end is answered by nobody", async () => {
     const { story, happens } = await mailed();
     await happens(async (tx, id, now) => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PLAIN_MARKS } from "./adapter.fixture.js";
 import { fields, letter, report } from "./email-hear/mail.fixture.js";
+import { MAIL_BYTES_MAX } from "./email-hear/open-mail.js";
 import { type EmailSmtpSettings, emailSmtp } from "./email-smtp.js";
 import type { Callback, Heard } from "./heard.js";
 import { HeardShape } from "./suite-shapes.fixture.js";
@@ -41,7 +42,7 @@ const answer = (body: string, headers = "", to = `ayuda+${MARK.toUpperCase()}@co
 
 describe("who brings mail", () => {
   const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-  const verify = (headers: Record<string, string>, settings = SETTINGS, body = "x") =>
+  const verify = (headers: Record<string, string>, settings = SETTINGS, body: string | Buffer = "x") =>
     hear.verify(callOf(body, headers), settings, new Date());
 
   test("knows the secret, as a header or as a password", () => {
@@ -57,6 +58,9 @@ describe("who brings mail", () => {
     expect(verify({ authorization: "Basic" })).toEqual(forged);
     expect(verify({ "x-hook-secret": "undefined" }, { ...SETTINGS, inbound: undefined })).toEqual(forged);
     expect(verify({ "x-hook-secret": SECRET }, SETTINGS, "")).toEqual({ kind: "refuse", because: "unreadable" });
+    const [most, more] = [1, 2].map((over) => Buffer.alloc(MAIL_BYTES_MAX + over, "x"));
+    expect(verify({ "x-hook-secret": SECRET }, SETTINGS, most)).toEqual({ kind: "take" });
+    expect(verify({ "x-hook-secret": SECRET }, SETTINGS, more)).toEqual({ kind: "refuse", because: "unreadable" });
   });
 });
 

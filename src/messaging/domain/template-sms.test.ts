@@ -14,6 +14,15 @@ test.each([
   ["an í is not in the alphabet", `í${"a".repeat(69)}`, { encoding: "ucs2", units: 70, parts: 1 }],
   ["and more than halves the room", `í${"a".repeat(70)}`, { encoding: "ucs2", units: 71, parts: 2 }],
   ["an emoji counts two", "😀".repeat(35), { encoding: "ucs2", units: 70, parts: 1 }],
+  ["a joined emoji counts all it is joined of", "👩🏽‍🚀".repeat(10), { encoding: "ucs2", units: 70, parts: 1 }],
+  ["and one more is a second part", "👩🏽‍🚀".repeat(11), { encoding: "ucs2", units: 77, parts: 2 }],
+  ["a flag is two letters of two", "🇲🇽".repeat(18), { encoding: "ucs2", units: 72, parts: 2 }],
+  [
+    "Hebrew and Arabic count one each, marks of direction too",
+    `שלום مرحبا\u200f${"א".repeat(59)}`,
+    { units: 70, parts: 1 },
+  ],
+  ["an accent that is put on counts apart", "e\u0301".repeat(35), { encoding: "ucs2", units: 70, parts: 1 }],
   ["an emoji is not parted", `${"í".repeat(66)}😀${"í".repeat(66)}`, { encoding: "ucs2", units: 134, parts: 3 }],
 ])("%s", (_, text, size) => {
   expect(smsSize(text)).toMatchObject(size);
@@ -27,6 +36,19 @@ test.each([
   ["日本 €", "日本 €"],
 ])("%s is written plainly as %s", (text, plain) => {
   expect(toGsm7(text)).toBe(plain);
+});
+
+test("writing plainly takes no joined emoji, no flag and no word from right to left apart, and keeps their order", () => {
+  const whole = "👩🏽‍🚀 🇲🇽 ❤️ שלום עולם — مرحبا \u200f(3)";
+  expect(toGsm7(whole)).toBe(whole.replace("—", "-"));
+  const graphemes = (text: string): string[] =>
+    [...new Intl.Segmenter("es", { granularity: "grapheme" }).segment(text)].map(({ segment }) => segment);
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...graphemes(whole), "ñ", "í", "e\u0301", "a")), (parts) => {
+      const count = graphemes(parts.join("").normalize("NFC")).length;
+      expect(graphemes(toGsm7(parts.join("")))).toHaveLength(count);
+    }),
+  );
 });
 
 test("writing plainly is done once, and leaves nothing to do", () => {

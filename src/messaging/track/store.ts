@@ -29,14 +29,15 @@ export interface Ways {
   readonly verifyUrl: string | null;
 }
 
-/** Where the links of a message lead now; null where no such message ever went to the wire. */
-export async function waysOf(tx: Tx, messageId: MessageId): Promise<Ways | null> {
-  const [row] = await tx<Ways>`
-    select c.pay_url, c.verify_url from messaging.message m
+/** Where the links of a message lead now, and when it went to the wire last; null where it never did. */
+export async function waysOf(tx: Tx, messageId: MessageId): Promise<(Ways & { readonly wireAt: Date }) | null> {
+  const [row] = await tx<Ways & { wireAt: Date }>`
+    select c.pay_url, c.verify_url, t.wire_at from messaging.message m
     join debts.creditor c on c.tenant_id = m.tenant_id and c.id = m.creditor_id
-    where m.tenant_id = ${tx.tenant} and m.id = ${messageId}
-      and exists (select from messaging.attempt t
-                  where t.tenant_id = m.tenant_id and t.message_id = m.id and t.wire_at is not null)`;
+    join lateral (
+      select max(wire_at) as wire_at from messaging.attempt a
+      where a.tenant_id = m.tenant_id and a.message_id = m.id) t on t.wire_at is not null
+    where m.tenant_id = ${tx.tenant} and m.id = ${messageId}`;
   return row ?? null;
 }
 

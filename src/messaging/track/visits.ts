@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../kernel/time.js";
 import { nowOf } from "../../platform/clock.js";
 import type { Db, TenantDb } from "../../platform/db.js";
 import { AT_ONCE_MS, factOf, type Sight } from "../domain/visit.js";
@@ -11,15 +12,17 @@ import { targetOf } from "./tracker.js";
 const LOOK_AFTER_MS = 2 * AT_ONCE_MS;
 const VISITS_A_BEAT = 500;
 const KEPT_MS = 3_600_000;
+/** So long a message tells what is done with it. An older one that somebody digs out, or an archive reads, is no news. */
+const TELLS_MS = 90 * DAY_MS;
 
 /** Notes who asked for this, and gives where it leads; null where it leads nowhere, or its message never left. */
 export function visit(db: Db, { tenant, messageId, telltale }: Tracked, sight: Sight): Promise<string | null> {
   return db.as(tenant).begin(async (tx) => {
     const ways = await store.waysOf(tx, messageId);
     const target = ways && (telltale === "pixel" ? "" : targetOf(ways, telltale));
-    if (target === null) return null;
-    if (sight !== "nobody") {
-      const now = await nowOf(tx);
+    if (ways === null || target === null) return null;
+    const now = await nowOf(tx);
+    if (sight !== "nobody" && now.getTime() - ways.wireAt.getTime() <= TELLS_MS) {
       await store.insertVisit(tx, { messageId, telltale, sight }, now, new Date(now.getTime() + LOOK_AFTER_MS));
     }
     return target;
