@@ -48,6 +48,8 @@ async function askOf(
       const answer: CheckOutcome = sender.submit
         ? await sender.submit({ name, language, category, body, examples })
         : { ok: false, reason: "no_templates" };
+      // It stays wanted, and is asked for again.
+      if (!answer.ok && answer.again) continue;
       told.push(
         answer.ok
           ? { name, language, state: "pending" }

@@ -62,7 +62,7 @@ export const claimTemplates = (tx: Tx, now: Date, again: Date, limit: number): P
     update messaging.provider_template p set asked_at = ${now}
     where p.tenant_id = ${tx.tenant} and p.id in (
       select id from messaging.provider_template
-      where tenant_id = ${tx.tenant} and (state = 'wanted' and asked_at is null or state in ('wanted', 'pending') and asked_at < ${again})
+      where tenant_id = ${tx.tenant} and (state = 'wanted' and asked_at is null or state in ('wanted', 'pending') and asked_at <= ${again})
       order by id limit ${limit} for update skip locked)
     returning id, channel_account_id, name, language, category, body, examples, state`;
 

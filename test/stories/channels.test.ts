@@ -3,8 +3,9 @@ import { grantByPerson } from "../../src/compliance/index.js";
 import { linkContactPoint } from "../../src/debts/index.js";
 import type { Channel } from "../../src/kernel/channel.js";
 import { pauseChannelAccount } from "../../src/messaging/account-store.js";
+import { installTemplates } from "../../src/messaging/index.js";
 import { lastItems } from "../../src/messaging/webchat/chat-store.js";
-import type { Phone } from "../../src/sandbox/index.js";
+import { Faults, type Phone, setFaults } from "../../src/sandbox/index.js";
 import { providersOf } from "./channels.fixture.js";
 import { type Story, storyWorld } from "./world.fixture.js";
 
@@ -137,6 +138,58 @@ describe("a window that only our own clock holds open", () => {
     await providers.live(story, "2026-05-08T00:00:00Z");
     expect(await sent(story)).toEqual(["whatsapp sent", "whatsapp sent"]);
   });
+});
+
+/** Words that WhatsApp's reviewers turn down. */
+const UNLIKED = {
+  id: "unliked",
+  intent: "talk",
+  variants: (["whatsapp", "sms"] as const).map((channel) => ({
+    channel,
+    locale: "es",
+    body: "Hola, {{ debtor.name }}: nadie va a la cárcel por esto. Hablemos, por favor.",
+  })),
+};
+
+test("where WhatsApp approves no such words, what came back for a closed window goes on by the next channel", async () => {
+  const story = await world.begin("2026-05-06T12:00:00Z");
+  await story.db.begin((tx) => installTemplates(tx, [UNLIKED], story.now));
+  await story.strategy([[3, "10:00", UNLIKED.id, ["whatsapp", "sms"]]]);
+  await story.owes([{ who: "ana", debt: "F1", amount: "10", due: "2026-05-04", phone: ANA }]);
+  const first = await providers.connect(story, "whatsapp", "whatsapp-cloud");
+  await providers.live(story, "2026-05-06T20:00:00Z");
+  const phone = { channelAccountId: first, channel: "whatsapp", provider: "whatsapp-cloud", handle: ANA } as const;
+  await providers.says(story, phone, { text: "Hola" });
+  await providers.live(story, "2026-05-06T20:30:00Z");
+  await story.db.begin((tx) => pauseChannelAccount(tx, first, "stopped"));
+  await providers.connect(story, "whatsapp", "twilio");
+  await providers.connect(story, "sms", "twilio");
+  await providers.live(story, "2026-05-07T15:20:00Z");
+  expect(await sent(story)).toEqual(["whatsapp suppressed template_refused"]);
+  // Who wrote on one channel is not written to on another that week, in Colombia.
+  await providers.live(story, "2026-05-11T23:00:00Z");
+  expect(await sent(story)).toEqual(["whatsapp suppressed template_refused", "sms sent"]);
+  const attempts = await story.db.begin(
+    (tx) => tx`select outcome, because from messaging.attempt where tenant_id = ${tx.tenant} order by id`,
+  );
+  expect(attempts).toEqual([
+    { outcome: "refused", because: "twilio_63016" },
+    { outcome: "accepted", because: null },
+  ]);
+});
+
+test("a provider in trouble has not turned words down: they are asked for again", async () => {
+  const story = await owing([[2, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+  await providers.connect(story, "whatsapp", "twilio");
+  await story.db.begin((tx) => setFaults(tx, "whatsapp", Faults.parse({ isDown: true })));
+  await providers.live(story, "2026-05-06T15:10:00Z");
+  const states = () =>
+    story.db.begin((tx) => tx`select state from messaging.provider_template where tenant_id = ${tx.tenant}`);
+  expect(await states()).toEqual([{ state: "wanted" }]);
+  await story.db.begin((tx) => setFaults(tx, "whatsapp", Faults.parse({})));
+  await providers.live(story, "2026-05-06T23:00:00Z");
+  expect(await states()).toEqual([{ state: "approved" }]);
+  expect(await sent(story)).toEqual(["whatsapp sent"]);
 });
 
 describe("Telegram", () => {

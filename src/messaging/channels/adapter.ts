@@ -53,7 +53,8 @@ export interface Attachment {
 /** Everything a provider may answer to a check of the settings, in words a person can act on. */
 export type CheckOutcome =
   | { readonly ok: true; readonly account?: AccountNews }
-  | { readonly ok: false; readonly reason: string };
+  /** `again`: the provider is in trouble or too busy, and said nothing of what it was asked. */
+  | { readonly ok: false; readonly reason: string; readonly again?: true };
 
 /** What a provider tells of our account when it is asked: how it calls us, its quality, how many people a day. */
 export interface AccountNews {

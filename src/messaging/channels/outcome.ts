@@ -34,3 +34,6 @@ export type SendOutcome =
  * the provider, and the same words may go as a template that it approved.
  */
 export type StopScope = "address" | "channel" | "opt_out" | "template" | "account" | "window";
+
+/** Does this answer say nothing of what was asked, but of the provider at this moment? */
+export const isPassing = ({ kind }: SendOutcome): boolean => kind === "retry" || kind === "unknown";

@@ -1,8 +1,10 @@
 import type { TemplateState } from "../domain/provider-template.js";
 import type { CheckOutcome, NewTemplate } from "./adapter.js";
-import { type Http, type HttpAnswer, jsonOf } from "./http.js";
+import { type Http, type HttpAnswer, type HttpTrouble, jsonOf } from "./http.js";
+import { isPassing } from "./outcome.js";
 import { given, recordIn, textIn } from "./payload.js";
 import { authorizationOf, CONTENT_SID, faultOf, type TwilioAccount } from "./twilio.js";
+import { outcomeOfError } from "./twilio-errors.js";
 
 /*
  * Twilio's Content API, version 1: a text is made there first and then handed to WhatsApp for its word. Paths, bodies and
@@ -62,15 +64,18 @@ export function twilioContent(account: TwilioAccount, contentUrl: string, http: 
         types: { "twilio/text": { body } },
       });
       const fault = faultOf(made);
-      if (fault !== null) return { ok: false, reason: fault };
+      if (fault !== null) return { ok: false, reason: fault, ...isTroubled(made) };
       const sid = textIn(recordIn(jsonOf(made as HttpAnswer)).sid);
       if (sid === undefined || !CONTENT_SID.test(sid)) return { ok: false, reason: "answer_unreadable" };
       const asked = await post(`Content/${sid}/ApprovalRequests/whatsapp`, { name, category: category.toUpperCase() });
       const refused = faultOf(asked);
-      return refused === null ? { ok: true } : { ok: false, reason: refused };
+      return refused === null ? { ok: true } : { ok: false, reason: refused, ...isTroubled(asked) };
     },
   };
 }
+
+const isTroubled = (answer: HttpAnswer | HttpTrouble): { readonly again?: true } =>
+  answer.kind !== "answer" || isPassing(outcomeOfError(answer)) ? { again: true } : {};
 
 /** What stands behind the question mark of the next page: wherever that is said to be, our credentials go to one host only. */
 function queryOf(next: string | undefined): string | null {

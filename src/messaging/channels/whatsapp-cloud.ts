@@ -13,7 +13,7 @@ import type {
 import { BaseUrl } from "./base-url.js";
 import { type HttpAnswer, type HttpTrouble, jsonOf, outcomeOfTrouble } from "./http.js";
 import { multipart } from "./multipart.js";
-import type { SendOutcome } from "./outcome.js";
+import { isPassing, type SendOutcome } from "./outcome.js";
 import { given, listIn, recordIn, textIn } from "./payload.js";
 import { planMessage } from "./whatsapp-cloud-body.js";
 import { outcomeOfError } from "./whatsapp-cloud-errors.js";
@@ -162,7 +162,9 @@ function faultOf(answer: Answered): string | null {
 
 function doneOf(answer: Answered): CheckOutcome {
   const fault = faultOf(answer);
-  return fault === null ? { ok: true } : { ok: false, reason: fault };
+  if (fault === null) return { ok: true };
+  const isTroubled = answer.kind !== "answer" || isPassing(outcomeOfError(answer));
+  return { ok: false, reason: fault, ...(isTroubled && { again: true }) };
 }
 
 const TEMPLATES_PER_PAGE = 100;

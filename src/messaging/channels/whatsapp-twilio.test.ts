@@ -190,7 +190,17 @@ describe("texts that WhatsApp approves", () => {
     ["an answer that is none", [{ status: 201, body: "<html>" }], "answer_unreadable"],
     ["nobody there", [{ kind: "unreachable", code: "ECONNREFUSED" } as const], "unreachable: ECONNREFUSED"],
   ])("what Twilio makes of them when it refuses: %s", async (_, answers, reason) => {
-    expect(await open(...answers).sender.submit?.(NEW)).toEqual({ ok: false, reason });
+    expect(await open(...answers).sender.submit?.(NEW)).toMatchObject({ ok: false, reason });
+  });
+
+  test.each([
+    ["a refusal", [contentAnswer("made"), contentAnswer("refused")], undefined],
+    ["too fast", [answerOf("slower")], true],
+    ["down", [contentAnswer("made"), { status: 503, body: "{}" }], true],
+    ["cut", [{ kind: "cut", code: "ECONNRESET" } as const], true],
+  ])("%s: worth asking again is %s", async (_, answers, again) => {
+    const answer = await open(...answers).sender.submit?.(NEW);
+    expect(answer && "again" in answer ? answer.again : undefined).toBe(again);
   });
 
   test("are listed page by page from the one host that knows us, with the ids they are sent by; drafts are none", async () => {
