@@ -135,13 +135,13 @@ create table messaging.attempt (
   finished_at timestamptz,
   outcome text check (outcome in ('accepted', 'retry', 'refused', 'unknown', 'never_left')),
   because text,
-  provider_id text,
+  provider_id text collate "C",
   primary key (tenant_id, id),
   unique (tenant_id, message_id, number)
 ) with (fillfactor = 60); -- An attempt is written three times: with room beside it the second stays out of the indexes.
 create index attempt_open on messaging.attempt (tenant_id, worker_id) where outcome is null;
 -- By this a provider's report finds its message. Only what a provider can call about has an entry.
-create index attempt_provider on messaging.attempt (tenant_id, provider_id collate "C") where provider_id is not null;
+create index attempt_provider on messaging.attempt (tenant_id, provider_id) where provider_id is not null;
 select platform.guard('messaging.attempt', 'select, insert, update');
 
 -- What providers called to say, byte for byte, until it was read. The same bytes again are the same call.

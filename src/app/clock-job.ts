@@ -47,7 +47,4 @@ export const clockMover =
     }
   };
 
-const tellAll = (db: TenantDb, topics: readonly string[]): Promise<void> =>
-  db.begin(async (tx) => {
-    for (const topic of topics) await tell(tx, topic);
-  });
+const tellAll = (db: TenantDb, topics: readonly string[]): Promise<void> => db.begin((tx) => tell(tx, ...topics));

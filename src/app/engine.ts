@@ -146,9 +146,7 @@ const telling = (topics: readonly string[], beat: Beat): Beat => ({
   async run(db, now) {
     const done = await beat.run(db, now);
     if (done > 0) {
-      await db.begin(async (tx) => {
-        for (const topic of topics) await tell(tx, topic);
-      });
+      await db.begin((tx) => tell(tx, ...topics));
     }
     return done;
   },

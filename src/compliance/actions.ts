@@ -200,7 +200,7 @@ export async function recordInbound(tx: Tx, inbound: readonly records.InboundCon
   await records.insertInbound(tx, inbound);
   const debtorIds = [...new Set(inbound.map(({ debtorId }) => debtorId.toString()))];
   await emit(tx, now, [{ kind: "compliance.changed", payload: { debtorIds } }]);
-  for (const id of debtorIds) await tell(tx, `debtor:${id}`);
+  await tell(tx, ...debtorIds.map((id) => `debtor:${id}`));
 }
 
 // Permits

@@ -73,8 +73,8 @@ async function changed(tx: Tx, changes: readonly Changed[], now: Date): Promise<
     changes.map(({ promise: { id }, state }) => ({ id, state })),
     now,
   );
-  await tell(tx, "promises");
-  for (const debtorId of new Set(changes.map(({ promise }) => promise.debtorId))) await tell(tx, `debtor:${debtorId}`);
+  const debtors = new Set(changes.map(({ promise }) => `debtor:${promise.debtorId}`));
+  await tell(tx, "promises", ...debtors);
 }
 
 const accountsOf = (changes: readonly Changed[]): string[] => [

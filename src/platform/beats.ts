@@ -54,6 +54,8 @@ export async function nextMoment(db: TenantDb, beats: readonly Beat[], now: Date
 
 /** How long an idle worker sleeps before it looks again, when no news wakes it. */
 const IDLE_MS = 1000;
+/** Between two rounds of a worker that has something to do: what comes in a burst is done in sets, not one by one. */
+const BREATH_MS = 10;
 
 export interface Worker {
   /** Ends after the beats that are running; resolves when the last one has finished. */
@@ -81,13 +83,21 @@ export function startWorker(
     return done;
   };
   const loop = async () => {
-    const listener = await listenForWork(db, () => wake());
+    let isNews = false;
+    const listener = await listenForWork(db, () => {
+      isNews = true;
+      wake();
+    });
     while (!stopped) {
+      isNews = false;
       const done = await round().catch((error: Error) => {
         onTrouble({ beat: "round", error });
         return 0;
       });
-      if (done === 0 && !stopped) await sleep(IDLE_MS, (now) => (wake = now));
+      if (stopped) break;
+      // News of this very round may be of what its beats had passed already.
+      if (done > 0 || isNews) await sleep(BREATH_MS, () => {});
+      else await sleep(IDLE_MS, (now) => (wake = now));
     }
     await listener.end().catch(() => {});
   };

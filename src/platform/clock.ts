@@ -1,4 +1,5 @@
 import type { TenantDb, Tx } from "./db.js";
+import { type Fragment, sql } from "./sql.js";
 
 /** The machine's clock. Only `platform` and the composition root read it; everyone else is given `now`. */
 export const realNow = (): Date => new Date();
@@ -17,6 +18,11 @@ export async function nowOf(tx: Tx): Promise<Date> {
   const [row] = await tx<ClockRow>`select base_at, set_at, speed from platform.clock where tenant_id = ${tx.tenant}`;
   return row ? tenantTime(row) : realNow();
 }
+
+/** The same as an expression, for a transaction that is one statement and nothing more. */
+export const nowThere = (tx: Tx): Fragment => sql`
+  (select date_trunc('milliseconds', coalesce(min(base_at + greatest(r.now - set_at, interval '0') * speed), min(r.now)))
+   from (select ${realNow()}::timestamptz as now) r left join platform.clock on tenant_id = ${tx.tenant})`;
 
 export const nowIn = (db: TenantDb): Promise<Date> => db.begin(nowOf);
 

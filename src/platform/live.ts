@@ -39,9 +39,10 @@ const CHANNEL = "acuerdo_live";
 const TOPIC = /^[a-z][a-z_]*(:\d+)?$/;
 
 /** Says, once this transaction commits, that `topic` changed: `messages`, or `debtor:17`. */
-export async function tell(tx: Tx, topic: string): Promise<void> {
-  assert(TOPIC.test(topic), "a topic is a word, or a word with an id");
-  await tx`select pg_notify(${CHANNEL}, ${`${tx.tenant}:${topic}`})`;
+export async function tell(tx: Tx, ...topics: readonly string[]): Promise<void> {
+  if (topics.length === 0) return;
+  for (const topic of topics) assert(TOPIC.test(topic), "a topic is a word, or a word with an id");
+  await tx`select pg_notify(${CHANNEL}, t) from unnest(${topics.map((topic) => `${tx.tenant}:${topic}`)}::text[]) as t`;
 }
 
 const VIEWERS_PER_KEY = 20;

@@ -77,7 +77,6 @@ async function measure(lab: Lab, order: Order) {
   const work = await open(own, floors, (await floor.answer).port, order.rows);
   const hearing = startChild(new URL("./ingest-work.js", import.meta.url).href, "runHear", {
     url: own.url,
-    tenant: own.tenant.toString(),
     settings: SETTINGS,
     now: DISPATCH_NOW.toISOString(),
   });
@@ -93,9 +92,9 @@ async function measure(lab: Lab, order: Order) {
     );
     const one = await oursAt(work, 1, Math.min(order.rows, 2_000), "91");
     const some = await oursAt(work, 32, order.rows, "92");
+    mustEqual("troubles of the worker", await hearing.ask("stop"), []);
     return report(work, laps, one, some);
   } finally {
-    await hearing.ask("stop").catch(() => {});
     await hearing.end();
     await floor.end();
     await work.server.close();
@@ -220,7 +219,10 @@ async function burst(
 const isWaiting = async ({ own }: Work): Promise<boolean> =>
   (await own.sql("select 1 from messaging.callback where state = 'waiting' and looks = 0 limit 1")).length > 0;
 
-/** Somebody reads the list of messages meanwhile, again and again. */
+/** As if four people worked with the console, each of them looking somewhere else every second. */
+const LOOKS_EVERY_MS = 250;
+
+/** The list of messages is read meanwhile, again and again. */
 async function lookAround({ port, key, consoleMs }: Work, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const begun = performance.now();
@@ -230,7 +232,7 @@ async function lookAround({ port, key, consoleMs }: Work, isOver: () => boolean)
     await answer.arrayBuffer();
     mustEqual("the console's answer", answer.status, 200);
     consoleMs.push(performance.now() - begun);
-    await sleep(20);
+    await sleep(LOOKS_EVERY_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { nowOf } from "../../platform/clock.js";
+import { nowThere } from "../../platform/clock.js";
 import { one, type Tx } from "../../platform/db.js";
 import { sql } from "../../platform/sql.js";
 import { type ChannelAccount, channelAccountColumns } from "../store.js";
@@ -12,19 +12,17 @@ export interface NewCallback {
   readonly body: Buffer;
 }
 
-/** Keeps calls, each once however often it comes, and wakes the workers. */
+/** Keeps calls, each once however often it comes. */
 export async function insertCallbacks(tx: Tx, rows: readonly NewCallback[]): Promise<void> {
-  const now = await nowOf(tx);
   await tx.prepared(sql`
-    with kept as (
-      insert into messaging.callback (tenant_id, channel_account_id, hash, method, url, headers, body, received_at, look_at)
-      select ${tx.tenant}, c.account, c.hash, c.method, c.url, c.headers, c.body, ${now}, ${now}
-      from unnest(${rows.map((r) => r.channelAccountId)}::bigint[], ${rows.map((r) => r.hash)}::bytea[],
-                  ${rows.map((r) => r.method)}::text[], ${rows.map((r) => r.url)}::text[],
-                  ${rows.map((r) => JSON.stringify(r.headers))}::jsonb[], ${rows.map((r) => r.body)}::bytea[])
+    insert into messaging.callback (tenant_id, channel_account_id, hash, method, url, headers, body, received_at, look_at)
+    select ${tx.tenant}, c.account, c.hash, c.method, c.url, c.headers, c.body, t.now, t.now
+    from ${nowThere(tx)} as t(now),
+         unnest(${rows.map((r) => r.channelAccountId)}::bigint[], ${rows.map((r) => r.hash)}::bytea[],
+                ${rows.map((r) => r.method)}::text[], ${rows.map((r) => r.url)}::text[],
+                ${rows.map((r) => JSON.stringify(r.headers))}::jsonb[], ${rows.map((r) => r.body)}::bytea[])
            as c(account, hash, method, url, headers, body)
-      on conflict (tenant_id, channel_account_id, hash) do nothing)
-    select pg_notify('acuerdo_work', ${tx.tenant.toString()})`);
+    on conflict (tenant_id, channel_account_id, hash) do nothing`);
 }
 
 export async function channelAccount(tx: Tx, id: bigint): Promise<ChannelAccount | null> {
@@ -50,25 +48,36 @@ export type ClaimedCallback = Omit<StoredCallback, "account"> & { readonly accou
 /** Mails are calls too: so many bytes of them are read at once, and always one. */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
-/** Calls that wait to be read, in the order they came; another worker's are skipped. */
-export async function claimCallbacks(tx: Tx, now: Date, limit: number): Promise<ClaimedCallback[]> {
-  const rows = await tx<Omit<StoredCallback, "account"> & { channelAccountId: bigint }>`
+/** Calls that wait to be read, in the order they came; another worker's are skipped. `isAll`: none waits behind them. */
+export async function claimCallbacks(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<{ callbacks: ClaimedCallback[]; isAll: boolean }> {
+  const rows = await tx<Omit<StoredCallback, "account"> & { channelAccountId: bigint; waiting: number }>`
     with due as materialized (
       select id, look_at, octet_length(body) as bytes from messaging.callback
       where tenant_id = ${tx.tenant} and state = 'waiting' and look_at <= ${now}
       order by look_at, id limit ${limit} for update skip locked),
     counted as (select id, sum(bytes) over w as bytes, row_number() over w as place from due window w as (order by look_at, id))
-    select c.id, c.channel_account_id, c.method, c.url, c.headers, c.body, c.received_at, c.looks
+    select c.id, c.channel_account_id, c.method, c.url, c.headers, c.body, c.received_at, c.looks,
+           (select count(*)::int from due) as waiting
     from counted s join messaging.callback c on c.tenant_id = ${tx.tenant} and c.id = s.id
     where s.bytes <= ${BYTES_AT_ONCE} or s.place = 1
     order by s.place`;
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return { callbacks: [], isAll: true };
   const accounts = new Map(
     (
       await tx<ChannelAccount>`select ${channelAccountColumns} from messaging.channel_account where tenant_id = ${tx.tenant}`
     ).map((account) => [account.id, account]),
   );
-  return rows.map(({ channelAccountId, ...row }) => ({ ...row, account: accounts.get(channelAccountId) ?? null }));
+  return {
+    callbacks: rows.map(({ channelAccountId, waiting: _, ...row }) => ({
+      ...row,
+      account: accounts.get(channelAccountId) ?? null,
+    })),
+    isAll: rows[0]?.waiting === rows.length && rows.length < limit,
+  };
 }
 
 export interface ReadCallback {

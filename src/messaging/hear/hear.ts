@@ -36,14 +36,21 @@ const FORGET_SIZE = 5_000;
 export async function hear(db: TenantDb, now: Date, io: HearIo): Promise<number> {
   let handled = 0;
   for (;;) {
-    const done = await hearSome(db, now, io);
-    if (done === 0) return handled;
-    handled += done;
+    const { read, isAll } = await hearSome(db, now, io);
+    handled += read;
+    // What comes meanwhile is read with what comes after it: a burst is read in large parts.
+    if (isAll) return handled;
   }
 }
 
+interface Part {
+  readonly read: number;
+  /** Nothing waited behind it. */
+  readonly isAll: boolean;
+}
+
 /** A batch, and where it fails its calls one by one: one that cannot be read is set aside with its cause. */
-async function hearSome(db: TenantDb, now: Date, io: HearIo): Promise<number> {
+async function hearSome(db: TenantDb, now: Date, io: HearIo): Promise<Part> {
   try {
     return await db.begin((tx) => hearBatch(tx, now, io, HEAR_SIZE));
   } catch {
@@ -55,19 +62,22 @@ async function hearSome(db: TenantDb, now: Date, io: HearIo): Promise<number> {
   }
 }
 
-async function park(tx: Tx, now: Date, error: Error): Promise<number> {
-  const [first] = await store.claimCallbacks(tx, now, 1);
-  if (!first) return 0;
+async function park(tx: Tx, now: Date, error: Error): Promise<Part> {
+  const {
+    callbacks: [first],
+    isAll,
+  } = await store.claimCallbacks(tx, now, 1);
+  if (!first) return { read: 0, isAll };
   const because = `${error.name}: ${error.message}`.slice(0, 200);
   await store.finishCallbacks(tx, [parked(first.id, because)], now);
-  return 1;
+  return { read: 1, isAll };
 }
 
 const parked = (id: bigint, because: string): store.ReadCallback => ({ id, state: "parked", lookAt: null, because });
 
-async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<number> {
-  const claimed = await store.claimCallbacks(tx, now, limit);
-  if (claimed.length === 0) return 0;
+async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<Part> {
+  const { callbacks: claimed, isAll } = await store.claimCallbacks(tx, now, limit);
+  if (claimed.length === 0) return { read: 0, isAll };
   const callbacks = claimed.filter((one): one is store.StoredCallback => one.account !== null);
   const ears = new Map<bigint, Ear | null>();
   for (const { account } of callbacks) {
@@ -94,7 +104,7 @@ async function hearBatch(tx: Tx, now: Date, io: HearIo, limit: number): Promise<
     ],
     now,
   );
-  return claimed.length;
+  return { read: claimed.length, isAll };
 }
 
 /** What an adapter throws on is told as such: it has a fault, and the rest of the batch does not wait for it. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FetchMessageObject, ImapFlow } from "imapflow";
 import { nowOf } from "../../platform/clock.js";
 import type { TenantDb, Tx } from "../../platform/db.js";
+import { wakeWorkers } from "../../platform/events.js";
 import { MAIL_BYTES_MAX } from "../channels/email-hear/open-mail.js";
 import type { Callback } from "../channels/heard.js";
 import { insertCallbacks } from "../hear/callback-store.js";
@@ -85,7 +86,10 @@ async function takeSome(client: ImapFlow, looking: Looking, place: Place, uids: 
     if (seen.has(identity.toString("hex")) || isOlder(head, place.since)) continue;
     const read = await bytesOf(client, looking, head, place.uidValidity);
     await db.begin(async (tx) => {
-      if (read.bytes) await insertCallbacks(tx, [callbackRow(ref.channelAccountId, callOf(read.bytes))]);
+      if (read.bytes) {
+        await insertCallbacks(tx, [callbackRow(ref.channelAccountId, callOf(read.bytes))]);
+        await wakeWorkers(tx);
+      }
       await store.markSeen(tx, ref.channelAccountId, identity);
       await store.saveMailboxState(tx, ref, state, read.leftOut);
     });
