@@ -9,6 +9,7 @@ import { routes } from "../../../../src/app/routes.js";
 import { buildServer, type Server } from "../../../../src/app/server.js";
 import { webDir } from "../../../../src/app/web-dir.js";
 import type { TenantId } from "../../../../src/kernel/id.js";
+import { LIBRARY_TEMPLATES } from "../../../../src/messaging/library/index.js";
 import { nowIn, setClock } from "../../../../src/platform/clock.js";
 import { readConfig } from "../../../../src/platform/config.js";
 import { openLive } from "../../../../src/platform/live.js";
@@ -84,7 +85,7 @@ test("from the list to a text, what is wrong with it, a new version, what change
     async (page) => {
       await signIn(page, "gerente@demo.test", "/templates");
       await page.locator("tbody a").first().waitFor();
-      expect(await page.locator("tbody tr").count()).toBe(32);
+      expect(await page.locator("tbody tr").count()).toBe(LIBRARY_TEMPLATES.length);
       expect(await faults(page)).toEqual([]);
       await shoot(page, "templates/wide-light");
       await page.locator('a[href="/templates/thanks"]').click();
