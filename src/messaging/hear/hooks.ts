@@ -28,8 +28,6 @@ const ACCOUNTS_KEPT = 2_000;
 /** Callbacks written in one transaction. */
 const GROUP_MOST = 512;
 const GROUP_BYTES_MAX = 32 * 1024 * 1024;
-/** Groups of a tenant that are being written: while one waits for the disk, the next is made. */
-const GROUPS_FLYING = 3;
 /** Commits that wake somebody wait for each other, so a burst wakes the workers this often and not with every group. */
 const WAKE_MS = 20;
 
@@ -42,7 +40,7 @@ const NOBODY: HookAnswer = { status: 404, type: "text/plain; charset=utf-8", bod
 export class Hooks {
   readonly #io: HookIo;
   readonly #accounts = new Map<string, { readonly until: number; readonly account: Promise<ChannelAccount | null> }>();
-  readonly #queues = new Map<TenantId, Queue>();
+  readonly #queues = new Map<TenantId, Waiting[]>();
   readonly #woken = new Map<TenantId, NodeJS.Timeout>();
 
   constructor(io: HookIo) {
@@ -80,23 +78,24 @@ export class Hooks {
     return account;
   }
 
-  /** Resolves once the call is on disk. While groups are being written, the next one gathers. */
+  /** Resolves once the call is on disk. While one group is being written, the next one gathers. */
   #store(tenant: TenantId, row: store.NewCallback): Promise<void> {
     return new Promise((stored, failed) => {
-      const queue = this.#queues.get(tenant) ?? { waiting: [], flying: 0 };
-      this.#queues.set(tenant, queue);
-      queue.waiting.push({ row, stored, failed });
-      // What came with the same stroke of the event loop goes together.
-      if (queue.waiting.length === 1 && queue.flying < GROUPS_FLYING)
-        setImmediate(() => void this.#drain(tenant, queue));
+      const queue = this.#queues.get(tenant);
+      if (queue) {
+        queue.push({ row, stored, failed });
+        return;
+      }
+      const fresh: Waiting[] = [{ row, stored, failed }];
+      this.#queues.set(tenant, fresh);
+      // What comes with the same stroke of the event loop goes together.
+      setImmediate(() => void this.#drain(tenant, fresh));
     });
   }
 
-  async #drain(tenant: TenantId, queue: Queue): Promise<void> {
-    if (queue.flying >= GROUPS_FLYING) return;
-    queue.flying += 1;
-    while (queue.waiting.length > 0) {
-      const group = queue.waiting.splice(0, groupSize(queue.waiting));
+  async #drain(tenant: TenantId, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      const group = queue.splice(0, groupSize(queue));
       try {
         await this.#io.db.as(tenant).begin((tx) =>
           store.insertCallbacks(
@@ -110,8 +109,7 @@ export class Hooks {
         for (const { failed } of group) failed(error as Error);
       }
     }
-    queue.flying -= 1;
-    if (queue.flying === 0) this.#queues.delete(tenant);
+    this.#queues.delete(tenant);
   }
 
   /** Soon there is something to read. Whoever does not hear of it looks by itself within a second. */
@@ -126,12 +124,6 @@ export class Hooks {
     }, WAKE_MS);
     this.#woken.set(tenant, timer.unref());
   }
-}
-
-/** Calls of one tenant that are to be written. */
-interface Queue {
-  readonly waiting: Waiting[];
-  flying: number;
 }
 
 /** How many of those that wait are written together: whole mails are few. */
