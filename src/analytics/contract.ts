@@ -183,6 +183,7 @@ const happened = {
   account: z.object({ id: id<"account">(), ref: z.string(), creditor: CreditorName }).nullable(),
 };
 const stepOf = z.object({ strategy: StrategyName, no: z.int(), id: z.string().nullable() }).nullable();
+const replies = z.array(z.string()).meta({ description: "Answers under the message that could be pressed." });
 const namedDebt = z.object({ id: id<"debt">(), ref: z.string() });
 
 const timeline = {
@@ -196,6 +197,7 @@ const timeline = {
     to: z.string().nullable(),
     subject: z.string().nullable(),
     body: z.string().nullable(),
+    replies,
     amount: money.nullable(),
     debts: z.array(namedDebt),
     step: stepOf,
@@ -425,6 +427,7 @@ export const MessageCounts = z
 export const MessageParams = z.object({ messageId: id<"message">() });
 export const MessageView = MessageItem.extend({
   body: z.string().nullable(),
+  replies,
   locale: z.string(),
   template: z.object({ id: id<"template">(), key: z.string(), version: z.int() }),
   plannedAt: instant,

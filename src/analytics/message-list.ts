@@ -167,6 +167,7 @@ export async function showMessage(tx: Tx, id: MessageId): Promise<z.output<typeo
     ...outcomeView(row, (await factsOf(tx, [id])).get(id) ?? []),
     answers: (await answersTo(tx, id)).map(answerView),
     body: row.body,
+    replies: row.replies ?? [],
     locale: row.locale,
     template: { id: row.templateId, key: row.templateKey, version: row.templateVersion },
     plannedAt: row.plannedAt,

@@ -220,6 +220,7 @@ export const countOutcomes = (tx: Tx, f: OutcomeFilter, most: number): Promise<O
 
 export interface MessageRow extends OutcomeRow {
   readonly body: string | null;
+  readonly replies: string[] | null;
   readonly locale: string;
   readonly templateId: TemplateId;
   readonly templateKey: string;
@@ -232,7 +233,7 @@ export interface MessageRow extends OutcomeRow {
 
 export async function messageById(tx: Tx, id: MessageId): Promise<MessageRow | null> {
   const [row] = await tx<MessageRow>`
-    select ${messageRow}, m.body, m.locale, t.id as template_id, t.key as template_key, t.version as template_version,
+    select ${messageRow}, m.body, m.replies, m.locale, t.id as template_id, t.key as template_key, t.version as template_version,
            m.planned_at, m.not_before, m.expires_at, q.packs
     ${messagesFrom(sql`select * from messaging.message where tenant_id = ${tx.tenant} and id = ${id}`, tx)}
     join messaging.template t on t.tenant_id = ${tx.tenant} and t.id = m.template_id

@@ -29,6 +29,7 @@ export interface MessagePart {
   readonly to: string | null;
   readonly subject: string | null;
   readonly body: string | null;
+  readonly replies: string[] | null;
   readonly failed: unknown;
   readonly amountMinor: bigint | null;
   readonly debtIds: DebtId[] | null;
@@ -42,7 +43,7 @@ export interface MessagePart {
 
 export const messages = (tx: Tx, u: Upto): Promise<MessagePart[]> => tx<MessagePart>`
   select m.id, coalesce(m.decided_at, m.planned_at) as at, m.account_id, m.state, m.because, m.failed, m.channel, ${shownAddress} as "to",
-         m.subject, m.body, m.amount_minor, m.debt_ids, m.step_no::int as step, v.step_ids[m.step_no + 1] as step_id, v.strategy_id, m.not_before,
+         m.subject, m.body, m.replies, m.amount_minor, m.debt_ids, m.step_no::int as step, v.step_ids[m.step_no + 1] as step_id, v.strategy_id, m.not_before,
          m.attempts::int, q.packs
   from (select * from messaging.message m
         where m.tenant_id = ${tx.tenant} and m.account_id = any(${u.accounts}::bigint[])

@@ -135,6 +135,7 @@ const messages: Part<"message"> = async (tx, upto, names) => {
       to: row.to,
       subject: row.subject,
       body: row.body,
+      replies: row.replies ?? [],
       amount:
         row.amountMinor === null ? null : { minor: row.amountMinor, currency: currencies.get(row.accountId) ?? "" },
       debts: (row.debtIds ?? []).flatMap(debtsOf),

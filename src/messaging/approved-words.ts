@@ -2,7 +2,7 @@ import type { MessageId } from "../kernel/id.js";
 import { HOUR_MS } from "../kernel/time.js";
 import type { Tx } from "../platform/db.js";
 import type { ApprovedTemplate } from "./channels/adapter.js";
-import { providerOf } from "./channels/index.js";
+import { providerOf, takesButtons } from "./channels/index.js";
 import type { Guarded } from "./domain/guard.js";
 import type { Shaped } from "./domain/provider-template.js";
 import type { Judged } from "./judged.js";
@@ -38,8 +38,9 @@ export async function inApprovedWords(
   const bound = hours === null ? [] : await boundToTemplates(tx, account, judged, hours, now);
   if (bound.length === 0) return { judged, templates: new Map() };
   const shapes = new Map<MessageId, ExampledShape>();
+  const hasButtons = takesButtons(account);
   for (const { message, zone } of bound) {
-    const shape = shapeIn(letters, { message, zone });
+    const shape = shapeIn(letters, { message, zone }, hasButtons);
     if (shape) shapes.set(message.id, shape);
   }
   const states = await store.templateStates(tx, account.id, [...shapes.values()]);
@@ -53,7 +54,7 @@ export async function inApprovedWords(
     const shape = shapes.get(one.message.id);
     if (!shape) return one;
     const { state, providerId } = states.get(nameOf(shape)) ?? { state: "wanted", providerId: null };
-    if (state === "approved") templates.set(one.message.id, providerId === null ? shape : { ...shape, providerId });
+    if (state === "approved") templates.set(one.message.id, approvedAs(shape, providerId));
     return state === "approved" ? one : { ...one, verdict: without(state, one, now) };
   });
   return { judged: answered, templates };
@@ -81,12 +82,23 @@ async function boundToTemplates(
   });
 }
 
+const approvedAs = ({ name, language, params }: Shaped, providerId: string | null): ApprovedTemplate => ({
+  name,
+  language,
+  params,
+  ...(providerId !== null && { providerId }),
+});
+
 const nameOf = ({ name, language }: Pick<Shaped, "name" | "language">): string => `${name} ${language}`;
 
 /** A text that cannot be made fails when it is to be written, with its own cause. */
-function shapeIn(letters: Letters, addressed: Parameters<Letters["shape"]>[0]): ExampledShape | null {
+function shapeIn(
+  letters: Letters,
+  addressed: Parameters<Letters["shape"]>[0],
+  hasButtons: boolean,
+): ExampledShape | null {
   try {
-    return letters.shape(addressed);
+    return letters.shape(addressed, hasButtons);
   } catch {
     return null;
   }

@@ -43,10 +43,10 @@ async function askOf(
   try {
     const sender = await io.sender(db, account);
     const told: Told[] = [];
-    for (const { name, language, category, body, examples, state } of templates) {
+    for (const { name, language, category, body, examples, buttons, state } of templates) {
       if (state !== "wanted") continue;
       const answer: CheckOutcome = sender.submit
-        ? await sender.submit({ name, language, category, body, examples })
+        ? await sender.submit({ name, language, category, body, examples, ...(buttons.length > 0 && { buttons }) })
         : { ok: false, reason: "no_templates" };
       // It stays wanted, and is asked for again.
       if (!answer.ok && answer.again) continue;

@@ -3,6 +3,7 @@ import { channel, id, instant, line, locale } from "../platform/contract.js";
 import { LINT_RULES } from "./domain/lint/index.js";
 import { PERSONAS } from "./domain/persona.js";
 import { TEMPLATE_INTENTS } from "./domain/template-intent.js";
+import { REPLY_MEANINGS } from "./domain/template-replies.js";
 import { TONES } from "./domain/tone.js";
 
 export const messageState = z
@@ -58,8 +59,24 @@ export const TemplateItem = z
   })
   .meta({ id: "TemplateItem" });
 export const TemplateList = z.object({ items: z.array(TemplateItem) });
+const TemplateReply = z
+  .object({
+    title: z.string(),
+    means: z.enum(REPLY_MEANINGS).meta({
+      description:
+        "What a press does: sends the link, asks for a call, says that it is paid; `other` is an answer only.",
+    }),
+  })
+  .meta({ id: "TemplateReply", description: "A short answer to press, where the channel has buttons." });
 export const TemplateVariant = z
-  .object({ channel, locale: z.string(), tone: tone.nullable(), subject: z.string().nullable(), body: z.string() })
+  .object({
+    channel,
+    locale: z.string(),
+    tone: tone.nullable(),
+    subject: z.string().nullable(),
+    body: z.string(),
+    replies: z.array(TemplateReply),
+  })
   .meta({ id: "TemplateVariant" });
 export const TemplateVersion = z
   .object({
@@ -90,6 +107,9 @@ export const TemplateView = z
 
 const VARIANTS_MAX = 60;
 const TEXT_MAX = 20_000;
+/** More, and longer, than any that is published: what is too much is told by the linter, while somebody writes. */
+const replyGiven = z.strictObject({ title: z.string().max(200), means: z.enum(REPLY_MEANINGS) });
+const repliesGiven = z.array(replyGiven).max(10);
 
 export const VariantGiven = z.strictObject({
   channel,
@@ -97,6 +117,7 @@ export const VariantGiven = z.strictObject({
   tone: tone.nullish(),
   subject: z.string().max(500).nullish(),
   body: z.string().max(TEXT_MAX),
+  replies: repliesGiven.optional(),
 });
 const variantsGiven = z.array(VariantGiven).max(VARIANTS_MAX);
 const templateName = line(120);
@@ -146,6 +167,8 @@ export const TemplateDiff = z
         change: z.enum(["added", "removed", "changed"]),
         subject: z.array(DiffPart),
         body: z.array(DiffPart),
+        /** The answers to press, with what each means. */
+        replies: z.array(DiffPart),
       }),
     ),
   })
@@ -179,7 +202,7 @@ export const TemplateCheck = z
         channel,
         locale,
         tone: tone.nullable(),
-        part: z.enum(["subject", "body"]),
+        part: z.enum(["subject", "body", "replies"]),
         findings: z.array(Finding),
       }),
     ),
@@ -195,6 +218,8 @@ const shownText = {
   locale,
   subject: z.string().nullable(),
   text: z.string(),
+  /** The answers under it that may be pressed. */
+  replies: z.array(z.string()),
   /** E-mails only. Show it in a frame without scripts. */
   html: z.string().nullable(),
   sms: z.object({ parts: z.int(), encoding: z.enum(["gsm7", "ucs2"]) }).nullable(),
@@ -281,6 +306,7 @@ const OneTemplateFile = z.object({
         tone: tone.optional(),
         subject: z.string().optional(),
         body: z.string(),
+        replies: repliesGiven.optional(),
       }),
     )
     .min(1),

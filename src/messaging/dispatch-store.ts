@@ -8,6 +8,7 @@ import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
 import { type Fragment, sql } from "../platform/sql.js";
 import { OWING_PURPOSES, SERVICE_PURPOSES } from "./domain/guard.js";
+import type { TemplateReply } from "./domain/template-replies.js";
 import { DEBTS_SHOWN_MAX } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 
@@ -155,6 +156,8 @@ export interface Finished {
   readonly amountMinor: bigint | null;
   readonly subject: string | null;
   readonly body: string | null;
+  /** What the answers to press said. */
+  readonly replies: readonly string[];
 }
 
 /**
@@ -179,13 +182,13 @@ export async function finishAttempts(tx: Tx, finished: readonly Finished[], now:
     update messaging.message m
     set state = f.state, because = f.because, decided_at = ${now}, not_before = coalesce(f.not_before, m.not_before),
         debt_ids = string_to_array(f.debt_ids, ',')::bigint[], amount_minor = f.amount_minor,
-        subject = f.subject, body = f.body
+        subject = f.subject, body = f.body, replies = string_to_array(f.replies, chr(10))
     from unnest(${numberArray(finished, (f) => f.messageId)}::bigint[], ${textArray(finished, (f) => f.state)}::text[],
                 ${textArray(finished, (f) => f.because)}::text[], ${instantArray(finished, (f) => f.notBefore)}::timestamptz[],
                 ${textArray(finished, (f) => f.debtIds.join(",") || null)}::text[],
                 ${numberArray(finished, (f) => f.amountMinor)}::bigint[], ${textArray(finished, (f) => f.subject)}::text[],
-                ${textArray(finished, (f) => f.body)}::text[])
-         as f(id, state, because, not_before, debt_ids, amount_minor, subject, body)
+                ${textArray(finished, (f) => f.body)}::text[], ${textArray(finished, (f) => f.replies.join("\n") || null)}::text[])
+         as f(id, state, because, not_before, debt_ids, amount_minor, subject, body, replies)
          join ended on ended.message_id = f.id
     where m.tenant_id = ${tx.tenant} and m.id = f.id and ${messages.within(sql`m.id`)} and m.state in ('leaving', 'unknown')
     returning ${endedColumns}`);
@@ -239,6 +242,8 @@ export interface TemplateVariant {
   readonly tone?: Tone | null;
   readonly subject?: string;
   readonly body: string;
+  /** Short answers that may be pressed, where the channel has buttons. */
+  readonly replies?: readonly TemplateReply[];
 }
 
 /** A version as it stands on the shelf. */

@@ -1,7 +1,6 @@
 import { giveSlotsBack, setOptOut } from "../compliance/index.js";
 import { rememberAliases, setBadOn, setHealth } from "../debts/index.js";
 import { assert } from "../kernel/assert.js";
-import type { DebtId } from "../kernel/id.js";
 import type { TenantDb, Tx } from "../platform/db.js";
 import { emit, type News } from "../platform/events.js";
 import { deadWorkers } from "../platform/worker-id.js";
@@ -16,6 +15,7 @@ import * as dispatchStore from "./dispatch-store.js";
 import { ATTEMPTS_MAX, backoffMs } from "./domain/retry.js";
 import { outwardKey } from "./hear/heard-item.js";
 import type { Rendered, Unwritten } from "./render.js";
+import { fitted, type Said, saidIn } from "./said.js";
 import { dispatchTests } from "./test-send.js";
 import { cameBack, closeWindows } from "./window-store.js";
 
@@ -158,21 +158,6 @@ interface Result {
   readonly said: Said | null;
 }
 
-/** What is kept of a letter: its words and what it was about. The page around them is let go as soon as it is sent. */
-interface Said {
-  readonly debtIds: readonly DebtId[];
-  readonly amountMinor: bigint;
-  readonly subject: string | null;
-  readonly body: string;
-}
-
-const saidIn = ({ debtIds, amountMinor, outgoing }: Rendered): Said => ({
-  debtIds,
-  amountMinor,
-  subject: outgoing.subject ?? null,
-  body: outgoing.text,
-});
-
 /** Paid meanwhile, claimed too long ago, or given back by a worker that took this one for dead: the next claim asks anew. */
 const stays = (leaving: Leaving): Result => ({
   leaving,
@@ -182,8 +167,9 @@ const stays = (leaving: Leaving): Result => ({
 
 async function send(db: TenantDb, leaving: Leaving, now: Date, io: DispatchIo): Promise<Result> {
   const { message, to, channelAccount } = leaving;
-  const rendered = written(leaving);
-  if ("because" in rendered) return { leaving, said: null, outcome: { kind: "refused", reason: rendered.because } };
+  const words = written(leaving);
+  if ("because" in words) return { leaving, said: null, outcome: { kind: "refused", reason: words.because } };
+  const rendered = fitted(words, channelAccount);
   const said = saidIn(rendered);
   let sender: Sender;
   try {
@@ -335,6 +321,7 @@ function finishedOf({ leaving, outcome, said }: Result, tries: number, now: Date
     amountMinor: said?.amountMinor ?? null,
     subject: said?.subject ?? null,
     body: said?.body ?? null,
+    replies: said?.replies ?? [],
   };
   switch (outcome.kind) {
     case "accepted":
@@ -381,6 +368,7 @@ export async function recover(db: TenantDb, now: Date, io: Pick<DispatchIo, "wor
         amountMinor: null,
         subject: null,
         body: null,
+        replies: [],
         ...(wireAt
           ? ({ outcome: "unknown", because: "worker_died", state: "unknown" } as const)
           : ({ outcome: "never_left", because: "worker_died", state: "ready" } as const)),

@@ -20,6 +20,8 @@ export interface Preview {
   readonly to: string | null;
   readonly subject: string | null;
   readonly text: string;
+  /** The answers under it that may be pressed. */
+  readonly replies: string[];
   readonly html: string | null;
   readonly sms: Pick<SmsSize, "parts" | "encoding"> | null;
 }
@@ -92,8 +94,9 @@ export const debtorOf = ({ debtorId, debtorName }: reads.SampleAccount) => ({ id
 
 /** A rendered message as a screen shows it. */
 export function shownOf({ outgoing }: Rendered, channel: Channel): Omit<Preview, "debtor" | "to"> {
-  const { subject = null, html = null, text, locale } = outgoing;
-  return { channel, locale, subject, text, html, sms: channel === "sms" ? smsSize(text) : null };
+  const { subject = null, html = null, text, locale, buttons = [] } = outgoing;
+  const replies = buttons.map(({ title }) => title);
+  return { channel, locale, subject, text, replies, html, sms: channel === "sms" ? smsSize(text) : null };
 }
 
 const kindOf = (channel: Channel): "email" | "phone" | "address" =>

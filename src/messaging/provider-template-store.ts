@@ -36,12 +36,13 @@ export async function wantTemplates(
   if (wanted.length === 0) return;
   await tx`
     insert into messaging.provider_template (tenant_id, channel_account_id, template_id, name, language, category, body, examples,
-                                             changed_at)
+                                             buttons, changed_at)
     select ${tx.tenant}, ${channelAccountId}, w.template_id, w.name, w.language, 'utility', w.body,
-           array(select jsonb_array_elements_text(w.examples)), ${now}
+           array(select jsonb_array_elements_text(w.examples)), array(select jsonb_array_elements_text(w.buttons)), ${now}
     from unnest(${wanted.map((w) => w.templateId)}::bigint[], ${wanted.map((w) => w.name)}::text[],
                 ${wanted.map((w) => w.language)}::text[], ${wanted.map((w) => w.body)}::text[],
-                ${wanted.map((w) => JSON.stringify(w.examples))}::jsonb[]) as w(template_id, name, language, body, examples)
+                ${wanted.map((w) => JSON.stringify(w.examples))}::jsonb[], ${wanted.map((w) => JSON.stringify(w.buttons))}::jsonb[])
+         as w(template_id, name, language, body, examples, buttons)
     on conflict (tenant_id, channel_account_id, name, language) do nothing`;
 }
 
@@ -53,6 +54,7 @@ export interface ProviderTemplate {
   readonly category: "utility" | "marketing";
   readonly body: string;
   readonly examples: readonly string[];
+  readonly buttons: readonly string[];
   readonly state: ProviderTemplateState;
 }
 
@@ -64,7 +66,7 @@ export const claimTemplates = (tx: Tx, now: Date, again: Date, limit: number): P
       select id from messaging.provider_template
       where tenant_id = ${tx.tenant} and (state = 'wanted' and asked_at is null or state in ('wanted', 'pending') and asked_at <= ${again})
       order by id limit ${limit} for update skip locked)
-    returning id, channel_account_id, name, language, category, body, examples, state`;
+    returning id, channel_account_id, name, language, category, body, examples, buttons, state`;
 
 /** Writes down what the provider says of a template; one that is not ours is not kept. */
 export async function setTemplateState(

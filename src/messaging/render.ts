@@ -2,14 +2,14 @@ import type { CreditorNotice } from "../debts/domain/creditor-notice.js";
 import type { Channel } from "../kernel/channel.js";
 import type { AccountId, DebtId } from "../kernel/id.js";
 import { isLocale, type Locale } from "../kernel/locale.js";
-import type { Money } from "../kernel/money.js";
 import { dateOfEpochDay, dayIn, daysBetween, type LocalDate } from "../kernel/time.js";
 import { openOffers, type SpokenOffer } from "../plans/index.js";
 import type { Tx } from "../platform/db.js";
 import { idSet } from "../platform/id-set.js";
+import { type Agreed, offerOf, sumsOf } from "./agreed.js";
 import type { Outgoing } from "./channels/adapter.js";
 import { providerOf } from "./channels/index.js";
-import type { AgreedSumRow, LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
+import type { LetterHead, ShownDebt, TemplateRow } from "./dispatch-store.js";
 import * as dispatchStore from "./dispatch-store.js";
 import { type Email, type EmailParts, layoutEmail } from "./domain/email-layout.js";
 import { SERVICE_PURPOSES } from "./domain/guard.js";
@@ -19,8 +19,9 @@ import { compileTemplate, type Template } from "./domain/template.js";
 import { chooseVariant } from "./domain/template-choice.js";
 import { type ContentFacts, carriedContent } from "./domain/template-content.js";
 import { intentRule, mayServe } from "./domain/template-intent.js";
+import { buttonsOf, REPLIED_TEXT_MAX, type ReplyButton, takesReplies } from "./domain/template-replies.js";
 import { toGsm7 } from "./domain/template-sms.js";
-import { hasWaysOut, type TemplateOffer, type TemplateVars } from "./domain/template-vars.js";
+import { hasWaysOut, type TemplateVars } from "./domain/template-vars.js";
 import type { Tone } from "./domain/tone.js";
 import { whoCalls } from "./domain/who-calls.js";
 import type { Claimed, CreditorWays } from "./store.js";
@@ -61,8 +62,8 @@ export interface Unwritten {
 export interface Letters {
   /** The message in words, or why there are none: it must not leave then. */
   render(leaving: Addressed): Rendered | Unwritten;
-  /** The message as a provider of templates knows it; null where it cannot be written. */
-  shape(leaving: Addressed): ExampledShape | null;
+  /** The message as a provider of templates knows it, with its answers where buttons are taken; null where it cannot be written. */
+  shape(leaving: Addressed, hasButtons: boolean): ExampledShape | null;
   /** Which contents that the law may demand its text states, by the names of the packs; null where there is no text. */
   carries(leaving: Addressed): readonly string[] | null;
 }
@@ -76,6 +77,7 @@ interface CompiledVariant {
   readonly showsAccount: boolean;
   readonly subject: Template | null;
   readonly body: Template;
+  readonly buttons: readonly ReplyButton[];
 }
 
 /** Channels on which people may answer; nobody answers a notice in a browser, whoever carries it. */
@@ -134,12 +136,13 @@ export async function loadLetters(
         ? carriedContent(addressed.message.channel, vars, intentRule(template.intent).showsAccount)
         : null;
     },
-    shape(addressed) {
+    shape(addressed, hasButtons) {
       const { message } = addressed;
       const [variant, vars, template] = [variantFor(message), varsFor(addressed), templateOf(message)];
       if (!variant || !vars || !template) return null;
+      const titles = hasButtons ? variant.buttons.map(({ title }) => title) : [];
       const shape = (values: TemplateVars): Shaped =>
-        shapeOf(template.key, variant.body.renderMarked(values), localeOf(message));
+        shapeOf(template.key, variant.body.renderMarked(values), localeOf(message), titles);
       // Who approves the words tries the links in their examples: those are nobody's.
       return { ...shape(told.vars(message, vars)), examples: shape(vars).params };
     },
@@ -230,6 +233,7 @@ export function compileVariant(
     body: body.value,
     subject: subject?.ok ? subject.value : null,
     showsAccount: intentRule(intent).showsAccount,
+    buttons: takesReplies(channel) ? buttonsOf(source.replies ?? []) : [],
   };
 }
 
@@ -265,12 +269,6 @@ const collectsItself = (kind: CreditorWays["kind"], { agency }: CreditorNotice):
 
 /** What is asked before it is known by which account a message will leave takes it that nobody hears an answer. */
 const HEARS_REPLIES = false;
-
-/** What was agreed with the person, or may be. */
-interface Agreed {
-  readonly sums: AgreedSumRow | undefined;
-  readonly offer: SpokenOffer | undefined;
-}
 
 function varsOf(
   head: LetterHead,
@@ -328,37 +326,6 @@ function varsOf(
   };
 }
 
-function sumsOf(sums: AgreedSumRow | undefined): Pick<TemplateVars, "promise" | "payment"> {
-  if (!sums) return {};
-  const { promiseMinor, promisedOn, paidMinor, paidOn, currency } = sums;
-  return {
-    ...(promiseMinor !== null &&
-      promisedOn && { promise: { amount: { minor: promiseMinor, currency }, on: promisedOn } }),
-    ...(paidMinor !== null && paidOn && { payment: { amount: { minor: paidMinor, currency }, on: paidOn } }),
-  };
-}
-
-function offerOf({
-  totalMinor,
-  amountMinor,
-  discountMinor,
-  instalments,
-  validUntil,
-  currency,
-}: SpokenOffer): TemplateOffer {
-  const sum = (minor: bigint): Money => ({ minor, currency });
-  const [first] = instalments;
-  return {
-    total: sum(totalMinor),
-    amount: sum(amountMinor),
-    ...(discountMinor > 0n && { discount: sum(discountMinor) }),
-    ...(first && {
-      instalments: { count: instalments.length, firstAmount: sum(first.amountMinor), firstOn: first.on },
-    }),
-    until: validUntil,
-  };
-}
-
 function write(
   variant: CompiledVariant,
   vars: TemplateVars,
@@ -371,8 +338,12 @@ function write(
   const body = variant.body.render(vars);
   const isOnPaper = channel === "letter";
   if (channel === "call") return { ...facts, outgoing: { text: body, locale, ...whoCalls(vars) } };
-  if (channel !== "email" && !isOnPaper)
-    return { ...facts, outgoing: { text: channel === "sms" ? toGsm7(body) : body, locale } };
+  if (channel !== "email" && !isOnPaper) {
+    const text = channel === "sms" ? toGsm7(body) : body;
+    const { buttons } = variant;
+    const isChoice = buttons.length > 0 && text.length <= REPLIED_TEXT_MAX;
+    return { ...facts, outgoing: { text, locale, ...(isChoice && { buttons }) } };
+  }
   const { subject, html, text } = layout({
     locale,
     vars,

@@ -1,5 +1,6 @@
 import type { Channel } from "../kernel/channel.js";
 import { one, type Tx } from "../platform/db.js";
+import type { TemplateReply } from "./domain/template-replies.js";
 
 export interface TemplateSource {
   readonly id: string;
@@ -9,6 +10,7 @@ export interface TemplateSource {
     readonly locale: string;
     readonly subject?: string;
     readonly body: string;
+    readonly replies?: readonly TemplateReply[];
   }[];
 }
 

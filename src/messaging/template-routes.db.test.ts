@@ -101,6 +101,32 @@ describe("drafts and versions", () => {
     expect((await publish(warned)).status).toBe(200);
   });
 
+  test("answers to press are kept, judged, compared and shown with their text", async () => {
+    const draft = await open("overdue-consumer-4");
+    const answering = (...titles: string[]) =>
+      draft.variants.map((one) =>
+        one.channel === "whatsapp" && one.locale === "es"
+          ? { ...one, replies: titles.map((title) => ({ title, means: "other" })) }
+          : one,
+      );
+    const bad = (await save(draft, { variants: answering("Sí", "si") })).body;
+    expect((await publish(bad)).body.values?.rules).toEqual(["reply_alike"]);
+    const sound = (await save(bad, { variants: answering("Más tarde", "Ver opciones") })).body;
+    const published = (await publish(sound)).body;
+    const variant = published.variants.find((one) => one.channel === "whatsapp" && one.locale === "es");
+    expect(variant?.replies).toEqual([
+      { title: "Más tarde", means: "other" },
+      { title: "Ver opciones", means: "other" },
+    ]);
+    const [now, was] = published.versions;
+    const diff = await room.get<z.input<typeof TemplateDiff>>(`/templates/${now?.id}/diff?from=${was?.id}`);
+    expect(diff.body.variants).toMatchObject([
+      { channel: "whatsapp", replies: [{ is: "added", text: "Más tarde (other)\nVer opciones (other)" }] },
+    ]);
+    const { body } = await room.post<z.input<typeof TriedPeople>>("/template-trial", { intent: "collect", variant });
+    expect(body.people[0]?.shown?.replies).toEqual(["Más tarde", "Ver opciones"]);
+  });
+
   test("a new template has its key from its name, and may be thrown away", async () => {
     const given = { name: "Aviso de obra número 1", intent: "welcome" };
     const { body } = await room.post<DraftBody>("/template-drafts", given);

@@ -28,11 +28,12 @@ function itemOf({ variants, ...template }: store.ShelfRow): Item {
   };
 }
 
-const diffView = ({ tone = null, subject, body, ...where }: VariantDiff) => ({
+const diffView = ({ tone = null, subject, body, replies, ...where }: VariantDiff) => ({
   ...where,
   tone,
   subject: [...subject],
   body: [...body],
+  replies: [...replies],
 });
 
 const shelfRoutes = [

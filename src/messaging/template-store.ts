@@ -150,7 +150,7 @@ export const shelf = (tx: Tx, now: Date): Promise<ShelfRow[]> => tx<ShelfRow>`
       and m.decided_at > ${new Date(now.getTime() - USE_DAYS * 86_400_000)} group by t.key)
   select coalesce(n.key, d.key) as key, n.id, d.id as draft_id, coalesce(n.version, 0) as version,
          coalesce(n.name, d.name) as name, coalesce(n.intent, d.intent) as intent,
-         (select coalesce(jsonb_agg(v - 'body' - 'subject'), '[]') from jsonb_array_elements(coalesce(n.variants, d.variants)) v) as variants,
+         (select coalesce(jsonb_agg(v - 'body' - 'subject' - 'replies'), '[]') from jsonb_array_elements(coalesce(n.variants, d.variants)) v) as variants,
          coalesce(n.created_at, d.updated_at) as changed_at, coalesce(n.created_by, d.updated_by) as changed_by,
          a.archived_at, d.updated_at as draft_at, d.updated_by as draft_by,
          coalesce(u.sent_count, 0) as sent_count, u.last_sent_at

@@ -9,19 +9,28 @@ import type { DraftRow } from "./template-store.js";
 
 type GivenVariant = z.output<typeof contract.VariantGiven>;
 
-export const variantView = ({ tone = null, subject, ...variant }: TemplateVariant) => ({
+export const variantView = ({ tone = null, subject, replies = [], ...variant }: TemplateVariant) => ({
   ...variant,
   tone,
   subject: subject ?? null,
+  replies: [...replies],
 });
 
 /** A text as it is kept: what it does not say is left out. */
-export const variantGiven = ({ channel, locale, tone, subject, body }: GivenVariant): TemplateVariant => ({
+export const variantGiven = ({
+  channel,
+  locale,
+  tone,
+  subject,
+  body,
+  replies = [],
+}: GivenVariant): TemplateVariant => ({
   channel,
   locale,
   ...(tone && { tone }),
   ...(subject !== null && subject !== undefined && { subject }),
   body,
+  ...(replies.length > 0 && { replies }),
 });
 
 export const draftView = ({ variants, ...draft }: DraftRow): z.output<typeof contract.Draft> => ({

@@ -2,6 +2,7 @@ import type { Channel } from "../kernel/channel.js";
 import type { Id } from "../kernel/id.js";
 import { one, type Tx } from "../platform/db.js";
 import { sql } from "../platform/sql.js";
+import type { ReplyButton } from "./domain/template-replies.js";
 
 /** Tests that staff send themselves: a queue beside the outbox, so that nothing ever counts them as contacts. */
 
@@ -83,15 +84,17 @@ export interface NewTest {
   readonly subject: string | null;
   readonly body: string;
   readonly html: string | null;
+  readonly buttons?: readonly ReplyButton[] | null;
 }
 
 export async function insertTest(tx: Tx, test: NewTest, now: Date): Promise<bigint> {
   const { id } = one(
     await tx<{ id: bigint }>`
     insert into messaging.test_send (tenant_id, template_key, channel, locale, address, kind, channel_account_id, staff_id, subject, body,
-                                     html, asked_at)
+                                     html, buttons, asked_at)
     values (${tx.tenant}, ${test.templateKey}, ${test.channel}, ${test.locale}, ${test.address}, ${test.kind},
-            ${test.channelAccountId ?? null}, ${test.staffId}, ${test.subject}, ${test.body}, ${test.html}, ${now})
+            ${test.channelAccountId ?? null}, ${test.staffId}, ${test.subject}, ${test.body}, ${test.html},
+            ${test.buttons ? JSON.stringify(test.buttons) : null}::jsonb, ${now})
     returning id`,
   );
   return id;
@@ -106,7 +109,7 @@ export interface TestRow extends NewTest {
   readonly wireAt: Date | null;
 }
 
-const testRow = sql`s.id, s.template_key, s.channel, s.locale, s.address, s.kind, s.channel_account_id, s.staff_id, s.subject, s.body, s.html, s.state,
+const testRow = sql`s.id, s.template_key, s.channel, s.locale, s.address, s.kind, s.channel_account_id, s.staff_id, s.subject, s.body, s.html, s.buttons, s.state,
   s.because, s.asked_at, s.worker_id, s.wire_at`;
 
 export async function testById(tx: Tx, id: bigint): Promise<TestRow | null> {

@@ -5,6 +5,7 @@ import { Problem } from "../platform/problem.js";
 import { deadWorkers } from "../platform/worker-id.js";
 import { lockAllowances, spendAllowance } from "./account-store.js";
 import type { Sender } from "./channels/adapter.js";
+import { takesButtons } from "./channels/index.js";
 import type { SendOutcome } from "./channels/outcome.js";
 import { UNOPENED } from "./connections.js";
 import type { DispatchIo } from "./dispatch-io.js";
@@ -74,6 +75,7 @@ export async function askTest(
       subject: outgoing.subject === undefined ? null : `[${mark.word}] ${outgoing.subject}`,
       body: `[${mark.word}] ${mark.sentence}\n\n${outgoing.text}`,
       html: outgoing.html === undefined ? null : marked(outgoing.html, mark.word, mark.sentence),
+      buttons: outgoing.buttons ?? null,
     },
     now,
   );
@@ -190,6 +192,7 @@ async function sendTest(
       locale: isLocale(test.locale) ? test.locale : "es",
       ...(test.subject !== null && { subject: test.subject }),
       ...(test.html !== null && { html: test.html }),
+      ...(test.buttons && takesButtons(account) && { buttons: test.buttons }),
     });
   } catch (error) {
     return { kind: "unknown", reason: `adapter_fault: ${(error as Error).message}`.slice(0, 200) };

@@ -2,7 +2,6 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Channel } from "../../src/kernel/channel.js";
 import { addDays, DAY_MS, dayIn } from "../../src/kernel/time.js";
-import type { ChannelAccount } from "../../src/messaging/index.js";
 import { startWorker, type Worker } from "../../src/platform/beats.js";
 import { nowIn } from "../../src/platform/clock.js";
 import { createStrategy, DefinitionShape, rehearseNow, startStrategy } from "../../src/strategy/index.js";
@@ -165,21 +164,7 @@ const templates = () =>
     ),
   );
 
-/** Who wrote lately may be given answers to press. No template has any yet, so these leave by the adapter itself. */
-async function offer(to: string): Promise<void> {
-  const [account] = await place.db.begin(
-    (tx) => tx<ChannelAccount>`
-      select id, channel, provider, settings_sealed, is_sandbox, creditor_id from messaging.channel_account
-      where tenant_id = ${tx.tenant} and channel = 'whatsapp'`,
-  );
-  const sender = await place.engine.sender(place.db, account as ChannelAccount);
-  const buttons = ["Ver opciones", "Más tarde"].map((title) => ({ id: title, title }));
-  const text = "¿Prefiere verlo ahora o más tarde?";
-  const at = await nowIn(place.db);
-  expect(await sender.send({ key: "asked", at, to, text, locale: "es", buttons })).toMatchObject({ kind: "accepted" });
-}
-
-test("WhatsApp: approved words outside the window, read, answered in words and by a button", async () => {
+test("WhatsApp: approved words outside the window, read, answered by a button of their template and in words", async () => {
   await withWindows(async (page, window) => {
     await connect(page, "WhatsApp Cloud (Meta)");
     const carla = await strategyFor("whatsapp", "Carla Pinto", "+573005550103");
@@ -191,13 +176,14 @@ test("WhatsApp: approved words outside the window, read, answered in words and b
     const phone = phoneOf(page, "WhatsApp de Carla Pinto");
     await phone.getByText("asistente virtual de Norte whatsapp").click();
     await sent.getByText("leído").first().waitFor();
+    // Answers that its template has: approved with its words, shown, pressed, heard, and a task for somebody to call.
+    await phone.getByRole("button", { name: "Hablar con alguien" }).click();
+    const pressed = timeline.filter({ hasText: "Tocó «Hablar con alguien»" });
+    await pressed.getByText("quiere hablar con una persona").waitFor();
     await say(phone, "¿De qué se trata?");
     await timeline.getByText("¿De qué se trata?").waitFor();
     await sent.getByText("respondido").waitFor();
 
-    await offer("+573005550103");
-    await phone.getByRole("button", { name: "Ver opciones" }).click();
-    await timeline.filter({ hasText: "WhatsApp de" }).getByText("Tocó «Ver opciones»").waitFor();
     expect(await templates()).toEqual(["approved"]);
     await shoot(window, "channels/whatsapp");
     await seeAnswered(page, "Carla Pinto");

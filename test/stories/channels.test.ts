@@ -87,6 +87,88 @@ describe("WhatsApp through Meta's Cloud API", () => {
   });
 });
 
+const offered = (story: Story) =>
+  story.db.begin(
+    (tx) => tx<{ providerId: string; text: string; buttons: { id: string; title: string }[]; isTemplate: boolean }>`
+      select provider_id, text, coalesce(extra->'buttons', '[]') as buttons, extra ? 'template' as is_template
+      from sandbox.phone_message where tenant_id = ${tx.tenant} and direction = 'out' order by id`,
+  );
+const tasks = (story: Story) =>
+  story.db.begin((tx) => tx`select kind, asked, state from strategy.task where tenant_id = ${tx.tenant} order by id`);
+const whatsapp = (channelAccountId: bigint): Phone => ({
+  channelAccountId,
+  channel: "whatsapp",
+  provider: "whatsapp-cloud",
+  handle: ANA,
+});
+
+describe("answers to press, which a template has", () => {
+  const BUTTONS = [
+    { id: "pay-link", title: "Ver opciones" },
+    { id: "other-2", title: "Más tarde" },
+    { id: "person", title: "Hablar con alguien" },
+  ];
+
+  test("outside the window they are approved with the words; each is done once, however often it is pressed", async () => {
+    const story = await owing([[2, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+    const phone = whatsapp(await providers.connect(story, "whatsapp", "whatsapp-cloud"));
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    const kept = await story.db.begin(
+      (tx) => tx`
+        select p.buttons, m.replies from messaging.provider_template p, messaging.message m
+        where p.tenant_id = ${tx.tenant} and m.tenant_id = ${tx.tenant}`,
+    );
+    const titles = BUTTONS.map(({ title }) => title);
+    expect(kept).toEqual([{ buttons: titles, replies: titles }]);
+    const [shown] = await offered(story);
+    expect(shown).toMatchObject({ buttons: BUTTONS, isTemplate: true });
+
+    const [link, later, person] = BUTTONS;
+    for (const button of [later, person, person, link, link]) {
+      const pressed = button && ({ ...button, by: "template" } as const);
+      await providers.says(story, phone, { text: "", ...(pressed && { pressed }), answers: shown?.providerId ?? "" });
+      await providers.live(story, new Date(story.now.getTime() + 60_000).toISOString());
+    }
+    expect((await said(story)).map(({ text, meaning }) => [text, meaning])).toEqual([
+      ["Más tarde", null],
+      ["Hablar con alguien", "wants_person"],
+      ["Hablar con alguien", "wants_person"],
+      ["Ver opciones", "wants_link"],
+      ["Ver opciones", "wants_link"],
+    ]);
+    expect(await tasks(story)).toEqual([{ kind: "call", asked: "person", state: "open" }]);
+    // What was asked for comes in free words, for she has just answered; it is sent once and asks nothing.
+    const after = await offered(story);
+    expect(after).toHaveLength(2);
+    expect(after[1]).toMatchObject({ buttons: [], isTemplate: false });
+    expect(after[1]?.text).toContain("Como lo pidió");
+  });
+
+  test("inside the window they stand under free words", async () => {
+    const story = await owing([[3, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+    const phone = whatsapp(await providers.connect(story, "whatsapp", "whatsapp-cloud"));
+    await providers.live(story, "2026-05-06T20:00:00Z");
+    await providers.says(story, phone, { text: "Hola" });
+    await providers.live(story, "2026-05-07T16:00:00Z");
+    const [shown] = await offered(story);
+    expect(shown).toMatchObject({ buttons: BUTTONS, isTemplate: false });
+    const pressed = { id: "person", title: "Hablar con alguien", by: "reply" } as const;
+    await providers.says(story, phone, { text: "", pressed, answers: shown?.providerId ?? "" });
+    await providers.live(story, "2026-05-07T16:10:00Z");
+    expect(await tasks(story)).toEqual([{ kind: "call", asked: "person", state: "open" }]);
+  });
+
+  test("an account that has no buttons leaves them out, and its words stand for themselves", async () => {
+    const story = await owing([[2, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
+    await providers.connect(story, "whatsapp", "twilio");
+    await providers.live(story, "2026-05-06T23:00:00Z");
+    expect(await sent(story)).toEqual(["whatsapp sent"]);
+    expect(await offered(story)).toMatchObject([{ buttons: [] }]);
+    const kept = await story.db.begin((tx) => tx`select replies from messaging.message where tenant_id = ${tx.tenant}`);
+    expect(kept).toEqual([{ replies: null }]);
+  });
+});
+
 describe("WhatsApp through Twilio", () => {
   test("words that are approved are asked for there too, and leave under Twilio's own id of them", async () => {
     const story = await owing([[2, "10:00", "overdue-consumer-1", ["whatsapp"]]]);
@@ -215,6 +297,7 @@ describe("Telegram", () => {
     );
     expect(consent).toEqual([{ channels: ["telegram"], granted: true, source: "telegram_link" }]);
     expect(await sent(story)).toEqual(["telegram sent"]);
+    expect((await offered(story))[0]?.buttons.map(({ id }) => id)).toEqual(["pay-link", "paid", "person"]);
 
     await providers.says(story, phone, { text: "¿Puedo pagar el viernes?" });
     await providers.live(story, "2026-05-08T02:00:00Z");

@@ -27,7 +27,7 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
   /** The same words as a template that the provider has approved. With it the message needs no open window. */
   readonly template?: ApprovedTemplate;
-  /** Answers the person may press, at most what the adapter's capabilities say. */
+  /** Answers the person may press, at most what the adapter's capabilities say. With a template: those it was approved with. */
   readonly buttons?: readonly { readonly id: string; readonly title: string }[];
   readonly attachments?: readonly Attachment[];
 }
@@ -72,6 +72,8 @@ export interface NewTemplate {
   readonly body: string;
   /** One example for each parameter: providers review them. */
   readonly examples: readonly string[];
+  /** Short answers under it. Left out where there are none. */
+  readonly buttons?: readonly string[];
 }
 
 /** A channel account, connected. `send` never throws: every trouble is an outcome. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Channel } from "../../kernel/channel.js";
 import { ok, type Result, refuse } from "../../kernel/result.js";
+import { REPLIES_MAX } from "../domain/template-replies.js";
 import type { AdapterIo, Capabilities, ChannelAdapter, Inbox, Marks, Sender, Telling } from "./adapter.js";
 import { callTwilio } from "./call-twilio.js";
 import { emailSmtp } from "./email-smtp.js";
@@ -74,6 +75,10 @@ export const PROVIDERS: readonly ChannelProvider[] = [
 
 export const providerOf = (channel: string, name: string): ChannelProvider | undefined =>
   PROVIDERS.find((each) => each.channel === channel && each.provider === name);
+
+/** May a message that leaves by this account have answers to press? */
+export const takesButtons = ({ channel, provider: name }: { readonly channel: Channel; readonly provider: string }) =>
+  (providerOf(channel, name)?.capabilities.buttonsMax ?? 0) >= REPLIES_MAX;
 
 const NO_WORDS = { type: "text/plain; charset=utf-8", body: "" };
 

@@ -72,7 +72,7 @@ function addresseeOf({ to, alias }: Outgoing): { to: string } | { recipient: str
 type Content = (mediaId?: string) => Readonly<Record<string, unknown>>;
 
 function contentOf(message: Outgoing, attachment: Attachment | undefined): Result<Content, BodyFault> {
-  if (message.template) return templateOf(message.template, attachment);
+  if (message.template) return templateOf(message.template, message.buttons ?? [], attachment);
   const { text, buttons = [] } = message;
   const file = (id?: string) => (attachment ? { id, filename: attachment.name } : undefined);
   if (buttons.length > 0) return choiceOf(message, attachment && ((id) => ({ type: "document", document: file(id) })));
@@ -85,8 +85,15 @@ function contentOf(message: Outgoing, attachment: Attachment | undefined): Resul
   return ok(() => ({ type: "text", text: { body: text, preview_url: false } }));
 }
 
-/** A file sent with a template goes into its header, so the template must have been approved with a document there. */
-function templateOf(template: ApprovedTemplate, attachment: Attachment | undefined): Result<Content, BodyFault> {
+/**
+ * A file sent with a template goes into its header, so the template must have been approved with a document there; so must
+ * its buttons, whose words Meta knows: what a press of each tells us is said here.
+ */
+function templateOf(
+  template: ApprovedTemplate,
+  buttons: NonNullable<Outgoing["buttons"]>,
+  attachment: Attachment | undefined,
+): Result<Content, BodyFault> {
   const { name, language, params, paramNames } = template;
   if (paramNames && paramNames.length !== params.length) return refuse("template_params_unnamed");
   const texts = params.map(templateParam);
@@ -97,11 +104,20 @@ function templateOf(template: ApprovedTemplate, attachment: Attachment | undefin
     text,
   }));
   const body = parameters.length > 0 ? [{ type: "body", parameters }] : [];
+  if (buttons.length > ROWS_MAX || buttons.some(({ id }) => id === "" || id.length > REPLY_ID_MAX)) {
+    return refuse("buttons_invalid");
+  }
+  const pressed = buttons.map(({ id }, at) => ({
+    type: "button",
+    sub_type: "quick_reply",
+    index: String(at),
+    parameters: [{ type: "payload", payload: id }],
+  }));
   return ok((id) => {
     const header = attachment && [
       { type: "header", parameters: [{ type: "document", document: { id, filename: attachment.name } }] },
     ];
-    const components = [...(header ?? []), ...body];
+    const components = [...(header ?? []), ...body, ...pressed];
     return {
       type: "template",
       template: {

@@ -277,6 +277,20 @@ describe("a message on the wire", () => {
     expect(bare.body.template).not.toHaveProperty("components");
   });
 
+  test("a template tells what a press of each of its buttons will say", async () => {
+    const buttons = [
+      { id: "pay-link", title: "Ver opciones" },
+      { id: "other-2", title: "Más tarde" },
+    ];
+    const { body } = await send({ template: { name: "aviso_7", language: "es", params: ["Ana"] }, buttons });
+    expect(body.type).toBe("template");
+    expect(body.template.components).toEqual([
+      { type: "body", parameters: [{ type: "text", text: "Ana" }] },
+      { type: "button", sub_type: "quick_reply", index: "0", parameters: [{ type: "payload", payload: "pay-link" }] },
+      { type: "button", sub_type: "quick_reply", index: "1", parameters: [{ type: "payload", payload: "other-2" }] },
+    ]);
+  });
+
   test("up to three short answers are buttons", async () => {
     const buttons = [
       { id: "pay", title: "Pagar" },
@@ -363,6 +377,11 @@ describe("a message on the wire", () => {
     ["eleven answers", { buttons: Array.from({ length: 11 }, (_, at) => option(`b${at}`)) }, "buttons_invalid"],
     ["one answer twice", { buttons: [option("a", "Sí"), option("b", "Sí")] }, "buttons_invalid"],
     ["an answer without words", { buttons: [option("a", " ")] }, "buttons_invalid"],
+    [
+      "a press under a template that would say nothing",
+      { template: { name: "a", language: "es", params: [] }, buttons: [option("")] },
+      "buttons_invalid",
+    ],
     ["an empty parameter", { template: { name: "a", language: "es", params: ["\n"] } }, "template_param_empty"],
     [
       "a parameter without its name",
@@ -481,6 +500,20 @@ describe("the account", () => {
       category: "UTILITY",
       parameter_format: "POSITIONAL",
       components: [{ type: "BODY", text: "Hola {{1}}.", example: { body_text: [["Ana"]] } }],
+    });
+    const asking = open("template_taken");
+    await asking.sender.submit?.({ ...fresh, buttons: ["Ver opciones", "Más tarde"] } as never);
+    expect(jsonOf({ body: String(asking.asked[0]?.body) })).toMatchObject({
+      components: [
+        { type: "BODY" },
+        {
+          type: "BUTTONS",
+          buttons: [
+            { type: "QUICK_REPLY", text: "Ver opciones" },
+            { type: "QUICK_REPLY", text: "Más tarde" },
+          ],
+        },
+      ],
     });
     expect(await open("template_refused").sender.submit?.(fresh as never)).toEqual({
       ok: false,

@@ -213,12 +213,17 @@ function templateIn(value: unknown): readonly TemplateState[] {
   ];
 }
 
-const newTemplate = ({ name, language, category, body, examples }: NewTemplate) => ({
+const newTemplate = ({ name, language, category, body, examples, buttons = [] }: NewTemplate) => ({
   name,
   language,
   category: category.toUpperCase(),
   parameter_format: "POSITIONAL",
-  components: [{ type: "BODY", text: body, ...(examples.length > 0 && { example: { body_text: [examples] } }) }],
+  components: [
+    { type: "BODY", text: body, ...(examples.length > 0 && { example: { body_text: [examples] } }) },
+    ...(buttons.length > 0
+      ? [{ type: "BUTTONS", buttons: buttons.map((text) => ({ type: "QUICK_REPLY", text })) }]
+      : []),
+  ],
 });
 
 /**

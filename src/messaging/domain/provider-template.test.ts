@@ -38,6 +38,14 @@ test("the same way through a template is the same shape, another way another", (
   expect(ana.name).toMatch(/^aviso_1_[0-9a-f]{10}$/);
 });
 
+test("answers to press are part of what is approved: others are another shape, and none leave it as it was", () => {
+  const bare = shapeOf("a", "Hola.", "es");
+  const asked = shapeOf("a", "Hola.", "es", ["Sí", "No"]);
+  expect(asked).toMatchObject({ body: "Hola.", buttons: ["Sí", "No"] });
+  expect(shapeOf("a", "Hola.", "es", [])).toEqual(bare);
+  expect(new Set([bare, asked, shapeOf("a", "Hola.", "es", ["No", "Sí"])].map(({ name }) => name)).size).toBe(3);
+});
+
 test.each([
   [
     "values side by side are one",

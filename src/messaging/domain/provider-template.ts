@@ -10,6 +10,8 @@ export interface Shaped {
   /** With `{{1}}`, `{{2}}`, … where the values go. */
   readonly body: string;
   readonly params: readonly string[];
+  /** The short answers under it; they are part of what is approved. */
+  readonly buttons: readonly string[];
 }
 
 /** As Meta writes the languages of templates; its Spanish and Portuguese are regional. */
@@ -23,7 +25,7 @@ export const PROVIDER_LANGUAGE: Readonly<Record<Locale, string>> = { es: "es", e
  * stands neither at the end of the text nor side by side with another (Meta's rules for parameters; unverified beyond its
  * public error texts: 132000, 132012, 132018).
  */
-export function shapeOf(key: string, marked: string, locale: Locale): Shaped {
+export function shapeOf(key: string, marked: string, locale: Locale, buttons: readonly string[] = []): Shaped {
   const params: string[] = [];
   let body = "";
   for (const part of joined(marked)) {
@@ -33,8 +35,11 @@ export function shapeOf(key: string, marked: string, locale: Locale): Shaped {
     } else body += part.text;
   }
   if (body.endsWith("}}")) body += ".";
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 10);
-  return { name: `${nameOf(key)}_${hash}`, language: PROVIDER_LANGUAGE[locale], body, params };
+  const hash = createHash("sha256")
+    .update([body, ...buttons].join("\n\0"))
+    .digest("hex")
+    .slice(0, 10);
+  return { name: `${nameOf(key)}_${hash}`, language: PROVIDER_LANGUAGE[locale], body, params, buttons };
 }
 
 const nameOf = (key: string): string =>

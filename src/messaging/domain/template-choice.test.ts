@@ -42,6 +42,21 @@ describe("what changed", () => {
     expect([without("added"), without("removed")]).toEqual([a, b]);
   });
 
+  test("answers to press are compared with what they mean", () => {
+    const reply = (title: string, means: "other" | "paid") => ({ title, means });
+    const variant = (replies: ReturnType<typeof reply>[]) =>
+      ({ channel: "whatsapp", locale: "es", body: "x", replies }) as const;
+    expect(diffVariants([variant([reply("Ya", "paid")])], [variant([reply("Ya", "paid")])])).toEqual([]);
+    expect(diffVariants([variant([])], [variant([reply("Ya", "paid")])])).toMatchObject([
+      { change: "changed", replies: [{ is: "added", text: "Ya (paid)" }] },
+    ]);
+    const [meant] = diffVariants([variant([reply("Ya", "other")])], [variant([reply("Ya", "paid")])]);
+    expect(meant?.replies.filter(({ is }) => is !== "same")).toEqual([
+      { is: "removed", text: "(other)" },
+      { is: "added", text: "(paid)" },
+    ]);
+  });
+
   test("leaves out what is the same, and names what came and went", () => {
     const same = { channel: "sms", locale: "es", body: "x" } as const;
     const was = { channel: "sms", locale: "pt", body: "y" } as const;

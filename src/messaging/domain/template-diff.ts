@@ -1,8 +1,10 @@
 import { type VariantKey, variantKey } from "./template-choice.js";
+import type { TemplateReply } from "./template-replies.js";
 
 export interface DiffedVariant extends VariantKey {
   readonly subject?: string | null | undefined;
   readonly body: string;
+  readonly replies?: readonly TemplateReply[] | undefined;
 }
 
 /** A stretch of text that is the same in both, or only in one. */
@@ -15,6 +17,7 @@ export interface VariantDiff extends VariantKey {
   readonly change: "added" | "removed" | "changed";
   readonly subject: readonly DiffPart[];
   readonly body: readonly DiffPart[];
+  readonly replies: readonly DiffPart[];
 }
 
 /** What changed between two versions, variant by variant; those that are the same are left out. */
@@ -26,11 +29,16 @@ export function diffVariants(before: readonly DiffedVariant[], after: readonly D
     const { channel, locale, tone } = (is ?? was) as DiffedVariant;
     const subject = diffText(was?.subject ?? "", is?.subject ?? "");
     const body = diffText(was?.body ?? "", is?.body ?? "");
-    if ([...subject, ...body].every((part) => part.is === "same")) return [];
+    const replies = diffText(repliesText(was), repliesText(is));
+    if ([...subject, ...body, ...replies].every((part) => part.is === "same")) return [];
     const change = was ? (is ? "changed" : "removed") : "added";
-    return [{ channel, locale, tone: tone ?? null, change, subject, body } as const];
+    return [{ channel, locale, tone: tone ?? null, change, subject, body, replies } as const];
   });
 }
+
+/** The answers as one text, each with what it means. */
+const repliesText = (variant: DiffedVariant | undefined): string =>
+  (variant?.replies ?? []).map(({ title, means }) => `${title} (${means})`).join("\n");
 
 /** Words beyond this many are compared as one piece: nobody reads a longer comparison. */
 const WORDS_MAX = 1500;

@@ -1,6 +1,7 @@
 import type { Channel } from "../../kernel/channel.js";
 import type { Locale } from "../../kernel/locale.js";
 import type { TemplateIntent } from "../domain/template-intent.js";
+import type { TemplateReply } from "../domain/template-replies.js";
 import overdueCompany from "./ladders/overdue-company.json" with { type: "json" };
 import overdueConsumer from "./ladders/overdue-consumer.json" with { type: "json" };
 import preventive from "./ladders/preventive.json" with { type: "json" };
@@ -50,6 +51,8 @@ export interface LibraryVariant {
   readonly subject?: string;
   /** Plain text in Liquid; the e-mail's layout makes HTML of it. */
   readonly body: string;
+  /** Answers to press, where the channel has buttons. */
+  readonly replies?: readonly TemplateReply[];
 }
 
 export interface LibraryTemplate {

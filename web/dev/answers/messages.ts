@@ -86,6 +86,7 @@ export const messages: readonly Row[] = [
       ok({
         ...rows.find(({ messageId }) => messageId === id),
         body: "Hola Rosa: le escribe Lía, asistente virtual de Crédito Andino. Su cuenta tiene un saldo vencido. ¿Prefiere verlo ahora o hablar con una persona?",
+        replies: ["Ver opciones", "Hablar con alguien"],
         locale: "es",
         template: { id: "9", key: "overdue-consumer-1", version: 2 },
         plannedAt: AT,

@@ -27,6 +27,11 @@ export const LINT_RULES = [
   "fixed_amount",
   "sms_parts",
   "sms_ucs2",
+  "reply_channel",
+  "reply_count",
+  "reply_length",
+  "reply_alike",
+  "reply_plain",
 ] as const;
 export type LintRule = (typeof LINT_RULES)[number];
 

@@ -1,9 +1,11 @@
 import type { Channel } from "../../../kernel/channel.js";
 import { isLocale, type Locale } from "../../../kernel/locale.js";
+import type { TemplateReply } from "../template-replies.js";
 import type { TemplateVars } from "../template-vars.js";
 import type { Tone } from "../tone.js";
 import { contentFindings } from "./content.js";
 import type { Finding } from "./finding.js";
+import { replyFindings } from "./replies.js";
 import { SAMPLE_VARS } from "./samples.js";
 import { lintText } from "./text.js";
 
@@ -13,6 +15,7 @@ export interface LintedVariant {
   readonly tone?: Tone | undefined;
   readonly subject?: string | undefined;
   readonly body: string;
+  readonly replies?: readonly TemplateReply[] | undefined;
 }
 
 export interface LintOptions {
@@ -28,7 +31,7 @@ export interface VariantFindings {
   readonly channel: Channel;
   readonly locale: Locale;
   readonly tone: Tone | null;
-  readonly part: "subject" | "body";
+  readonly part: "subject" | "body" | "replies";
   readonly findings: readonly Finding[];
 }
 
@@ -46,13 +49,25 @@ export function lintTemplate(
       { part: "subject" as const, text: variant.subject },
       { part: "body" as const, text: variant.body },
     ];
-    return parts.flatMap(({ part, text }) => {
-      if (text === undefined) return [];
-      const findings = lintPart(template.intent, variant, part, text, options);
-      const { channel, locale, tone = null } = variant;
-      return findings.length === 0 ? [] : [{ channel, locale: known(locale), tone, part, findings }];
-    });
+    const { channel, locale, tone = null } = variant;
+    const found = [
+      ...parts.map(({ part, text }) => ({
+        part,
+        findings: text === undefined ? [] : lintPart(template.intent, variant, part, text, options),
+      })),
+      { part: "replies" as const, findings: lintReplies(variant, options) },
+    ];
+    return found.flatMap(({ part, findings }) =>
+      findings.length === 0 ? [] : [{ channel, locale: known(locale), tone, part, findings }],
+    );
   });
+}
+
+function lintReplies({ channel, locale, tone, replies = [] }: LintedVariant, options: LintOptions): Finding[] {
+  const { countries, ownHosts } = options;
+  return replyFindings(replies, channel, (text) =>
+    lintText({ channel, locale: known(locale), tone, text, countries, ownHosts }),
+  );
 }
 
 function lintPart(

@@ -156,6 +156,8 @@ const NAME = /^[a-z0-9_]{1,512}$/;
 const LANGUAGE = /^[a-z]{2,3}(?:_[A-Z]{2})?$/;
 const CATEGORIES = new Set(["UTILITY", "MARKETING", "AUTHENTICATION"]);
 const BODY_MAX = 1024;
+const BUTTONS_MAX = 10;
+const BUTTON_TITLE_MAX = 25;
 const LANGUAGES_MAX = 70;
 
 /** POST /{business account}/message_templates: it is looked at, and the answer comes by a call. */
@@ -214,6 +216,13 @@ function formFault({ name, language, category, components }: NewTemplate): World
     );
   if (holes.length > 0 && examples.length !== holes.length)
     return templateFault("Missing examples", 2388043, "Each variable needs an example.");
+  const titles = components.flatMap(({ buttons = [] }) => buttons).map((button) => button.text ?? "");
+  if (titles.length > BUTTONS_MAX || titles.some((title) => title === "" || title.length > BUTTON_TITLE_MAX))
+    return templateFault(
+      "Invalid buttons",
+      2388040,
+      `There are up to ${BUTTONS_MAX} buttons of 1 to ${BUTTON_TITLE_MAX} characters.`,
+    );
   return null;
 }
 

@@ -8,18 +8,28 @@ import { usePerson } from "./person-context.js";
 import type { TimelineOf } from "./shapes.js";
 
 /** What was said: a mail by its subject, anything else by how it begins; the whole text when asked for. */
-export function Letter({ item: { subject, body } }: { readonly item: TimelineOf<"message"> }): ReactNode {
+export function Letter({ item: { subject, body, replies } }: { readonly item: TimelineOf<"message"> }): ReactNode {
   const words = useWords("debtor");
   if (!body) return subject;
   const gist = subject ?? gistOf(body);
-  if (gist === body) return <div className={styles.said}>{body}</div>;
+  const offered = replies.length > 0 && <p>{words("entry.replies", { titles: replies.join(" · ") })}</p>;
+  if (gist === body)
+    return (
+      <div className={styles.said}>
+        {body}
+        {offered}
+      </div>
+    );
   return (
     <details className={styles.letter}>
       <summary>
         <span className={styles.gist}>{gist}</span>
         <span className={styles.fold}>{words("entry.text")}</span>
       </summary>
-      <div className={styles.letterBody}>{body}</div>
+      <div className={styles.letterBody}>
+        {body}
+        {offered}
+      </div>
     </details>
   );
 }

@@ -170,7 +170,7 @@ const Packs = ({ packs, label }: { readonly packs: readonly string[]; readonly l
 
 function Story({ story }: { readonly story: MessageStory }): ReactNode {
   const words = useWords("messages");
-  const { subject, body, debts, debtor, attempts, packs, because, template, locale } = story;
+  const { subject, body, replies, debts, debtor, attempts, packs, because, template, locale } = story;
   return (
     <>
       {body !== null && (
@@ -180,6 +180,7 @@ function Story({ story }: { readonly story: MessageStory }): ReactNode {
             {subject !== null && <strong>{subject}</strong>}
             <div className={styles.body}>{body}</div>
           </div>
+          {replies.length > 0 && <p>{words("panel.replies", { titles: replies.join(" · ") })}</p>}
           <p className={styles.quiet}>
             {words("panel.template", { key: template.key, version: template.version, locale })}
           </p>

@@ -14,9 +14,9 @@ interface LintProps {
   readonly place: Place;
   readonly text: Variant | undefined;
   readonly isReadOnly: boolean;
-  readonly onJump: (part: "subject" | "body", finding: FoundRow) => void;
+  readonly onJump: (part: Found["part"], finding: FoundRow) => void;
   readonly onGo: (place: Place) => void;
-  readonly onMend: (part: "subject" | "body", mended: string) => void;
+  readonly onMend: (part: Found["part"], mended: string) => void;
 }
 
 /** What the linter says of this text, and where else something waits; a press leads to the place. */
@@ -105,6 +105,7 @@ function Item({
         )}
         <span>
           {one.part === "subject" && <b>{words("field.subject")}: </b>}
+          {one.part === "replies" && <b>{words("replies.title")}: </b>}
           {finding.sentence}
         </span>
       </button>

@@ -8,6 +8,7 @@ const text = (channel: Variant["channel"], locale: string, tone: Variant["tone"]
   tone,
   subject: null,
   body: `${channel} ${locale}`,
+  replies: [],
 });
 const variants = [text("email", "es"), text("sms", "es"), text("sms", "pt", "firm")];
 const place = (channel: Place["channel"], locale: Place["locale"], tone: Place["tone"] = "warm"): Place => ({
@@ -27,7 +28,14 @@ describe("which text is open", () => {
   test("a text is changed in its place, or added", () => {
     expect(textAt(withText(variants, place("sms", "es"), { body: "x" }), place("sms", "es"))?.body).toBe("x");
     const added = withText(variants, place("email", "es", "formal"), { body: "x" });
-    expect(added.at(-1)).toEqual({ channel: "email", locale: "es", tone: "formal", subject: "", body: "x" });
+    expect(added.at(-1)).toEqual({
+      channel: "email",
+      locale: "es",
+      tone: "formal",
+      subject: "",
+      body: "x",
+      replies: [],
+    });
     expect(withoutText(variants, place("sms", "pt", "firm"))).toHaveLength(2);
   });
 });

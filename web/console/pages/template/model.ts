@@ -57,6 +57,7 @@ export function withText(variants: readonly Variant[], place: Place, change: Par
     tone: tone === "warm" ? null : tone,
     subject: channel === "email" ? "" : null,
     body: "",
+    replies: [],
   };
   return [...variants, { ...blank, ...change }];
 }

@@ -9,6 +9,7 @@ import { type People, trialQuery, type Variant } from "./data.js";
 import styles from "./template.module.css";
 
 const TRY_MS = 600;
+const NOTHING: Variant = { channel: "sms", locale: "es", tone: null, subject: null, body: "", replies: [] };
 
 /** The text as people of the portfolio would get it: the longest name, a fact that is missing, another currency. */
 export function PeoplePreview({
@@ -23,7 +24,7 @@ export function PeoplePreview({
   const [why, setWhy] = useState<string | null>(null);
   const isWritten = tried !== undefined && tried.body.trim() !== "";
   const trial = useQuery({
-    ...trialQuery(intent, tried ?? { channel: "sms", locale: "es", tone: null, subject: null, body: "" }),
+    ...trialQuery(intent, tried ?? NOTHING),
     enabled: isWritten,
   });
   const people = trial.data?.people ?? [];
@@ -88,6 +89,13 @@ function Shown({ person }: { readonly person: People["people"][number] }): React
   return (
     <div className={styles.phone} data-channel={shown.channel}>
       <p className={styles.bubble}>{shown.text}</p>
+      {shown.replies.length > 0 && (
+        <ul className={styles.pressables} aria-label={words("replies.title")}>
+          {shown.replies.map((title) => (
+            <li key={title}>{title}</li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

@@ -141,6 +141,38 @@ test("from the list to a text, what is wrong with it, a new version, what change
   );
 });
 
+test("answers to press are written with the keyboard, judged, and shown as they arrive", async () => {
+  await withPage(
+    async (page) => {
+      await signIn(page, "gerente@demo.test", "/templates");
+      await page.goto(`${address}/templates/overdue-consumer-2?channel=whatsapp&locale=es`);
+      const replies = page.getByRole("group", { name: "Respuestas rápidas" });
+      await replies.getByRole("textbox").nth(2).waitFor();
+      expect(await replies.getByRole("button", { name: "Agregar respuesta" }).count()).toBe(0);
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: /^Ya lo resolví$/ })
+        .waitFor();
+      await replies.getByRole("button", { name: "Quitar la respuesta Ya lo resolví" }).press("Enter");
+      await replies.getByRole("button", { name: "Agregar respuesta" }).press("Enter");
+      await page.keyboard.type("ver opciones");
+      const finding = page.getByRole("button", { name: /repite otra/ });
+      await finding.waitFor();
+      await page.getByText("Guardado", { exact: true }).waitFor();
+      expect(await page.getByRole("button", { name: "Publicar" }).isDisabled()).toBe(true);
+      expect(await faults(page)).toEqual([]);
+      await shoot(page, "template/replies");
+      await replies.getByRole("textbox").nth(2).fill("Más tarde");
+      await page.getByText("Sin observaciones en este texto.").waitFor();
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: /^Más tarde$/ })
+        .waitFor();
+    },
+    { expectedErrors },
+  );
+});
+
 test("somebody else's draft is never written over unasked", async () => {
   await withPage(
     async (page) => {
@@ -172,7 +204,7 @@ test("on a phone, in the dark, list and editor keep their width", async () => {
       await page.locator("ul[aria-label=Plantillas] a").first().waitFor();
       expect(await faults(page)).toEqual([]);
       await shoot(page, "templates/phone-dark");
-      await page.goto(`${address}/templates/promise-today?channel=whatsapp`);
+      await page.goto(`${address}/templates/overdue-consumer-1?channel=whatsapp`);
       await page.getByText("Solo lectura").waitFor();
       await page.getByText("Así lo recibe una persona real").waitFor();
       await page.waitForLoadState("networkidle").catch(() => {});

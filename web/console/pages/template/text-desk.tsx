@@ -6,7 +6,7 @@ import { type Place, withText } from "./model.js";
 import { PeoplePreview } from "./people-preview.js";
 import { PlaceBar } from "./place-bar.js";
 import styles from "./template.module.css";
-import { TextFields, type TextFieldsHandle } from "./text-fields.js";
+import { type TextChange, TextFields, type TextFieldsHandle } from "./text-fields.js";
 import type { DraftDesk } from "./use-draft.js";
 
 interface TextDeskProps {
@@ -22,7 +22,7 @@ interface TextDeskProps {
 export function TextDesk({ desk, check, place, text, isReadOnly, onGo }: TextDeskProps): ReactNode {
   const { work } = desk;
   const fields = useRef<TextFieldsHandle>(null);
-  const write = (change: { subject?: string; body?: string }): void =>
+  const write = (change: TextChange): void =>
     desk.change({ ...work, variants: withText(work.variants, place, change) });
   return (
     <div className={styles.desk}>

@@ -1,13 +1,21 @@
 import { Button, Popover, Textarea, TextInput } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { takesReplies } from "../../../../src/messaging/domain/template-replies.js";
 import { useWords } from "../../../kit/words.js";
 import type { Variant } from "./data.js";
 import { INSERTABLE, type Place, withoutText } from "./model.js";
+import { ReplyFields } from "./reply-fields.js";
 import styles from "./template.module.css";
 
 export interface TextFieldsHandle {
   /** Puts the cursor on a place of the text, marked. */
-  select(part: "subject" | "body", from: number, to: number): void;
+  select(part: "subject" | "body" | "replies", from: number, to: number): void;
+}
+
+export interface TextChange {
+  readonly subject?: string;
+  readonly body?: string;
+  readonly replies?: Variant["replies"];
 }
 
 interface TextFieldsProps {
@@ -16,7 +24,7 @@ interface TextFieldsProps {
   readonly text: Variant | undefined;
   readonly variants: readonly Variant[];
   readonly isReadOnly: boolean;
-  readonly onChange: (change: { subject?: string; body?: string }) => void;
+  readonly onChange: (change: TextChange) => void;
   readonly onRemove: (variants: readonly Variant[]) => void;
 }
 
@@ -25,9 +33,14 @@ export function TextFields({ ref, place, text, variants, isReadOnly, onChange, o
   const words = useWords("template");
   const subject = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLTextAreaElement>(null);
+  const replies = useRef<HTMLFieldSetElement>(null);
   const [inserting, setInserting] = useState<"subject" | "body" | null>(null);
   useImperativeHandle(ref, () => ({
     select(part, from, to) {
+      if (part === "replies") {
+        replies.current?.querySelector("input")?.focus();
+        return;
+      }
       const field = part === "subject" ? subject.current : body.current;
       field?.focus();
       field?.setSelectionRange(from, to);
@@ -110,6 +123,15 @@ export function TextFields({ ref, place, text, variants, isReadOnly, onChange, o
             </Button>
           )}
         </div>
+      )}
+      {text && (takesReplies(place.channel) || text.replies.length > 0) && (
+        <ReplyFields
+          ref={replies}
+          replies={text.replies}
+          locale={place.locale}
+          isReadOnly={isReadOnly}
+          onChange={(changed) => onChange({ replies: changed })}
+        />
       )}
     </div>
   );

@@ -93,6 +93,12 @@ function Changes({ from, to }: { readonly from: string; readonly to: string }): 
           </h2>
           {one.subject.length > 0 && <Parts parts={one.subject} />}
           <Parts parts={one.body} />
+          {one.replies.length > 0 && (
+            <>
+              <h3 className={styles.note}>{words("replies.title")}</h3>
+              <Parts parts={one.replies} />
+            </>
+          )}
         </article>
       ))}
     </>
