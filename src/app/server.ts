@@ -3,9 +3,8 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { makeGate, openStaffAuth } from "../access/index.js";
-import { assert } from "../kernel/assert.js";
 import { type Config, secretOf } from "../platform/config.js";
-import { type Db, openDb } from "../platform/db.js";
+import { type Db, openDb, urlOf } from "../platform/db.js";
 import { endSpareConnections } from "../platform/http/closing.js";
 import { answerErrors, onClientError, type PageFallback, sendProblem } from "../platform/http/errors.js";
 import { health } from "../platform/http/health.js";
@@ -138,12 +137,6 @@ function takeForms(scope: FastifyInstance): void {
   scope.addContentTypeParser<string>("application/x-www-form-urlencoded", options, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(body))),
   );
-}
-
-function urlOf(db: Db): string {
-  const url = db.pool.options.connectionString;
-  assert(url, "the database was opened without a URL");
-  return url;
 }
 
 /** One line and one figure for each answer: the route's pattern, never the address that was asked for. */

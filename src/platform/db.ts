@@ -116,6 +116,13 @@ export function openDb(url: string, options: DbOptions = {}): Db {
   };
 }
 
+/** Where this database is, for connections that are to be others. */
+export function urlOf(db: Db): string {
+  const url = db.pool.options.connectionString;
+  assert(url, "the database was opened without a URL");
+  return url;
+}
+
 async function transact<T>(
   pool: pg.Pool,
   setup: string,

@@ -147,9 +147,11 @@ const openAttempts = (tx: Tx): Fragment => sql`
 
 const said = (tx: Tx): Fragment => sql`from messaging.inbound where tenant_id = ${tx.tenant}`;
 
+/** A number that changed hands is known no more: what its new owner says is said by a stranger. */
 const unknownThoughKnown = (tx: Tx): Fragment => sql`
   from messaging.inbound i where i.tenant_id = ${tx.tenant} and i.debtor_id is null
-    and exists (select from debts.contact_point c where c.tenant_id = i.tenant_id and c.value = i.from_value)`;
+    and exists (select from debts.contact_point c where c.tenant_id = i.tenant_id and c.value = i.from_value
+                  and coalesce(c.health_because, '') not in ('wrong_person', 'number_changed'))`;
 
 interface Gone {
   readonly messageId: MessageId;
