@@ -35,13 +35,22 @@ export const simulate = command({
     // A database of its own, gone afterwards: a simulation says nothing about the installation it is run in.
     const dataDir = await mkdtemp(join(tmpdir(), "acuerdo-simulate-"));
     const started = performance.now();
+    let isEnded = false;
+    const end = (): void => {
+      isEnded = true;
+    };
+    process.once("SIGINT", end).once("SIGTERM", end);
     try {
       // What the pretend providers draw hangs on it, so it is the seed's: nothing here is a secret.
       const secret = `simulation ${options.seed} `.padEnd(48, "of made-up days ");
       const config = { ...readConfig(), secret, databaseUrl: undefined, dataDir };
       const app = await openApp(config, { name: "acuerdo simulate", relaxed: true });
       try {
-        const found = await run(app, options, (day) => io.progress(`day ${day} of ${options.days}`));
+        const found = await run(app, options, (day) => {
+          // What was made for it is gone then as well.
+          if (isEnded) throw new CliError(`ended on day ${day} of ${options.days}`);
+          io.progress(`day ${day} of ${options.days}`);
+        });
         const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
         io.result({ ...options, ...found, seconds }, () => tell(options, found, seconds));
         return found.violations === 0 ? EXIT.ok : EXIT.failed;
@@ -49,6 +58,7 @@ export const simulate = command({
         await app.close();
       }
     } finally {
+      process.off("SIGINT", end).off("SIGTERM", end);
       await eraseEmbedded({ dataDir: join(dataDir, "postgres") }).catch(() => {});
       await rm(dataDir, { recursive: true, force: true });
     }
